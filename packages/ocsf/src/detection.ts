@@ -1,0 +1,75 @@
+import type { EventUid, RuleId, TenantId } from "./ids.ts";
+
+/** What a person reads, as a key with parameters: rendered in English or Japanese, never stored as prose. */
+export interface Message {
+  readonly key: string;
+  readonly parameters: Readonly<Record<string, string | number>>;
+}
+
+/** One condition item of a rule and the value of the event that fulfilled it. */
+export interface MatchedItem {
+  /** The field as the rule names it; empty for a keyword, which is searched in the whole event. */
+  readonly field: string;
+  /** Where the value stood in the event, e.g. `src_endpoint.ip` or `unmapped.action`. */
+  readonly path: string;
+  /** Sigma modifiers in order, joined by `|`; empty for plain equality. */
+  readonly operator: string;
+  /** The rule's value, as written. */
+  readonly pattern: string;
+  /** The event's value, cut to 1,024 characters. */
+  readonly value: string;
+}
+
+/** An ATT&CK reference with the version of ATT&CK that the rule's author used, or `null` where unknown. */
+export interface AttackReference {
+  readonly kind: "tactic" | "technique" | "group" | "software" | "other";
+  readonly id: string;
+  readonly version: string | null;
+}
+
+/** What the telemetry of an event can show; `reason` says what it could not have shown. */
+export interface Visibility {
+  readonly grade: "full" | "partial" | "indirect";
+  readonly reason: Message;
+}
+
+/** The identity under which a device was observed: the most specific that the event carries. */
+export interface DeviceIdentity {
+  readonly vendor: string;
+  readonly product: string;
+  readonly kind: "serial" | "hostname" | "address";
+  readonly value: string;
+  readonly hostname: string | null;
+  readonly address: string | null;
+  readonly version: string | null;
+}
+
+/** The rule behind a detection, as a person needs to see it and its licence asks (DRL 1.1: the author). */
+export interface DetectingRule {
+  readonly id: RuleId;
+  /** SHA-256 over the rule's source text, hexadecimal. */
+  readonly version: string;
+  readonly title: string;
+  readonly author: string;
+  readonly description: string;
+  readonly references: readonly string[];
+  readonly falsePositives: readonly string[];
+  readonly level: "informational" | "low" | "medium" | "high" | "critical";
+  readonly source: string;
+  readonly attack: readonly AttackReference[];
+}
+
+/** One rule matched one event. The store groups detections into findings. */
+export interface Detection {
+  readonly tenant: TenantId;
+  readonly rule: DetectingRule;
+  readonly device: DeviceIdentity | null;
+  readonly eventUid: EventUid;
+  /** Event time, ms since the epoch. */
+  readonly eventTime: number;
+  /** Time of receipt, ms since the epoch. */
+  readonly loggedTime: number;
+  readonly reason: Message;
+  readonly matched: readonly MatchedItem[];
+  readonly visibility: Visibility;
+}

@@ -1,0 +1,22 @@
+import type { TenantId } from "./ids.ts";
+
+/** How a record reached us. */
+export type Transport = "syslog-udp" | "syslog-tcp" | "http" | "file" | "stdin";
+
+/**
+ * One message as it was received, before anything is known about it: DESIGN section 5, "RawRecord".
+ * `bytes` holds exactly what the sender sent, without transport framing.
+ */
+export interface RawRecord {
+  readonly bytes: Uint8Array;
+  /** When it was received, in ms since the epoch, UTC. */
+  readonly receivedAt: number;
+  readonly transport: Transport;
+  /** Address of the sender without its port, or the path of a file. */
+  readonly peer: string;
+  readonly tenant: TenantId;
+  /** Name of this delivery (a UUID): the same delivery twice has the same uid, equal content has not. */
+  readonly uid: string;
+  /** Set when a datagram was cut by a limit; `bytes` holds what was kept. */
+  readonly truncatedFromBytes?: number;
+}
