@@ -1,14 +1,34 @@
 import { defineConfig } from "vitest/config";
 
+const resolve = { conditions: ["@breakwater/source"] };
+const shared = {
+  pool: "forks" as const,
+  execArgv: ["--conditions=@breakwater/source", "--disable-warning=ExperimentalWarning"],
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+};
+const system = ["apps/*/test/**/*.test.ts", "**/*.system.test.ts"];
+const never = ["**/node_modules/**", "**/dist/**", "scripts/lint-fixtures/**"];
+
+/** `unit`: in a second or a few, part of `npm run check`. `system`: processes killed, browsers, packed installs. */
 export default defineConfig({
-  resolve: { conditions: ["@breakwater/source"] },
-  ssr: { resolve: { conditions: ["@breakwater/source"] } },
   test: {
-    include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "scripts/**/*.test.ts", "examples/**/*.test.ts", "content/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    pool: "forks",
-    execArgv: ["--conditions=@breakwater/source"],
+    projects: [
+      {
+        resolve,
+        ssr: { resolve },
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["packages/**/*.test.ts", "apps/**/*.test.ts", "scripts/**/*.test.ts", "examples/**/*.test.ts", "content/**/*.test.ts"],
+          exclude: [...system, ...never],
+        },
+      },
+      {
+        resolve,
+        ssr: { resolve },
+        test: { ...shared, name: "system", include: system, exclude: never, testTimeout: 180_000, hookTimeout: 120_000, fileParallelism: false },
+      },
+    ],
   },
 });

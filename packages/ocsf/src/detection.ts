@@ -72,4 +72,9 @@ export interface Detection {
   readonly reason: Message;
   readonly matched: readonly MatchedItem[];
   readonly visibility: Visibility;
+  /**
+   * Further events of the same rule and device that are counted but not named, when one chunk holds very many: a rule
+   * that matches everything must not cost more than the events themselves.
+   */
+  readonly more?: { readonly count: number; readonly lastEventTime: number };
 }

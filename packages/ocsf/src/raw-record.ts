@@ -1,4 +1,4 @@
-import type { TenantId } from "./ids.ts";
+import type { EventUid, TenantId } from "./ids.ts";
 
 /** How a record reached us. */
 export type Transport = "syslog-udp" | "syslog-tcp" | "http" | "file" | "stdin";
@@ -15,8 +15,12 @@ export interface RawRecord {
   /** Address of the sender without its port, or the path of a file. */
   readonly peer: string;
   readonly tenant: TenantId;
-  /** Name of this delivery (a UUID): the same delivery twice has the same uid, equal content has not. */
-  readonly uid: string;
+  /**
+   * Name of this delivery (a UUID), where the transport gives it a position of its own (idempotency key and
+   * item, file and offset): the same delivery twice has the same uid, equal content has not. `null`: there is
+   * no such position, and a receipt number is given when the record is normalised.
+   */
+  readonly uid: EventUid | null;
   /** Set when a datagram was cut by a limit; `bytes` holds what was kept. */
   readonly truncatedFromBytes?: number;
 }

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import Type, { type Static } from "typebox";
+import Value from "typebox/value";
+import { parse as parseYaml } from "yaml";
+
+const port = Type.Integer({ minimum: 0, maximum: 65_535 });
+const listener = Type.Union([Type.Object({ host: Type.String(), port }, { additionalProperties: false }), Type.Null()]);
+
+const fileSchema = Type.Partial(
+  Type.Object({
+    data: Type.String({ minLength: 1 }),
+    http: Type.Object({ host: Type.String(), port }, { additionalProperties: false }),
+    syslog: Type.Partial(Type.Object({ udp: listener, tcp: listener }), { additionalProperties: false }),
+    files: Type.Array(Type.String({ minLength: 1 })),
+    rules: Type.Array(Type.String({ minLength: 1 })),
+    timezones: Type.Record(Type.String(), Type.String()),
+    workers: Type.Integer({ minimum: 1, maximum: 64 }),
+    queueMegabytes: Type.Integer({ minimum: 1, maximum: 4_096 }),
+    retentionDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
+    clickhouse: Type.Object(
+      { url: Type.String(), username: Type.String(), password: Type.String(), database: Type.String() },
+      { additionalProperties: false },
+    ),
+    allowedHosts: Type.Array(Type.String({ minLength: 1 })),
+    log: Type.Object(
+      {
+        level: Type.Union([Type.Literal("debug"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")]),
+        format: Type.Union([Type.Literal("text"), Type.Literal("json")]),
+      },
+      { additionalProperties: false },
+    ),
+  }),
+  { additionalProperties: false },
+);
+type ConfigFile = Static<typeof fileSchema>;
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Config {
+  /** Absolute path of the data folder. */
+  readonly data: string;
+  readonly http: Address;
+  readonly syslogUdp: Address | null;
+  readonly syslogTcp: Address | null;
+  /** Log files and folders to follow. */
+  readonly files: readonly string[];
+  /** Folders and files of Sigma rules, beside our own content and `<data>/rules`. */
+  readonly rules: readonly string[];
+  /** Sender's address or device name -> IANA zone or offset, for devices that log without a zone. */
+  readonly timezones: Readonly<Record<string, string>>;
+  readonly workers: number;
+  readonly queueBytes: number;
+  readonly retentionDays: number;
+  /** A ClickHouse server in place of the embedded engine. */
+  readonly clickhouse: { readonly url: string; readonly username: string; readonly password: string; readonly database: string } | null;
+  /** Further host names under which the console is reached. */
+  readonly allowedHosts: readonly string[];
+  readonly log: { readonly level: "debug" | "info" | "warn" | "error"; readonly format: "text" | "json" };
+}
+
+export interface ConfigFlags {
+  readonly data?: string;
+  readonly config?: string;
+  readonly httpHost?: string;
+  readonly httpPort?: number;
+  readonly syslogPort?: number;
+}
+
+/** The configuration is wrong; `message` names the file or flag, what was expected and what came. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The configuration: flags over environment over file over defaults. Read once, when the process starts.
+ * `clone` is the project's folder, whose `data` is the default data folder.
+ */
+export function readConfig(flags: ConfigFlags, environment: Environment, clone: string, cores: number): Config {
+  const path = flags.config ?? environment["BREAKWATER_CONFIG"];
+  const file = path === undefined ? {} : readConfigFile(path);
+  const anyHost = "::";
+  const syslogPort = flags.syslogPort ?? numberOf("BREAKWATER_SYSLOG_PORT", environment);
+  const http = { host: "127.0.0.1", port: 8400, ...file.http };
+  return {
+    data: dataFolder(flags, environment, clone, file.data),
+    http: {
+      host: flags.httpHost ?? environment["BREAKWATER_HTTP_HOST"] ?? http.host,
+      port: flags.httpPort ?? numberOf("BREAKWATER_HTTP_PORT", environment) ?? http.port,
+    },
+    syslogUdp: withPort(file.syslog?.udp === undefined ? { host: anyHost, port: 5514 } : file.syslog.udp, syslogPort),
+    syslogTcp: withPort(file.syslog?.tcp === undefined ? { host: anyHost, port: 5514 } : file.syslog.tcp, syslogPort),
+    files: file.files ?? [],
+    rules: file.rules ?? [],
+    timezones: file.timezones ?? {},
+    // One core is left to reading sockets and writing batches.
+    workers: file.workers ?? Math.max(1, cores - 1),
+    queueBytes: (file.queueMegabytes ?? 64) * 1024 * 1024,
+    retentionDays: file.retentionDays ?? 400,
+    clickhouse: file.clickhouse ?? null,
+    allowedHosts: file.allowedHosts ?? [],
+    log: file.log ?? { level: "info", format: "text" },
+  };
+}
+
+/** The data folder alone, for commands that need nothing else. */
+export function dataFolder(flags: ConfigFlags, environment: Environment, clone: string, fromFile?: string): string {
+  const chosen = flags.data ?? environment["BREAKWATER_DATA"] ?? fromFile;
+  if (chosen === undefined) return join(clone, "data");
+  return isAbsolute(chosen) ? chosen : resolve(chosen);
+}
+
+function readConfigFile(path: string): ConfigFile {
+  if (!existsSync(path)) throw new ConfigError(`configuration file ${path} does not exist`);
+  let value: unknown;
+  try {
+    value = parseYaml(readFileSync(path, "utf8")) ?? {};
+  } catch (error) {
+    throw new ConfigError(`configuration file ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const [problem] = Value.Errors(fileSchema, value);
+  if (problem !== undefined) {
+    const where = problem.instancePath === "" ? "the top level" : problem.instancePath.slice(1).replaceAll("/", ".");
+    throw new ConfigError(`configuration file ${path}: ${where}: ${problem.message}`);
+  }
+  // Checked against the schema in the line above.
+  return value as ConfigFile;
+}
+
+function withPort(address: Address | null, chosen: number | undefined): Address | null {
+  return address === null || chosen === undefined ? address : { ...address, port: chosen };
+}
+
+function numberOf(name: string, environment: Environment): number | undefined {
+  const text = environment[name];
+  if (text === undefined || text === "") return undefined;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0 || number > 65_535) {
+    throw new ConfigError(`${name}: expected a port from 0 to 65535, got "${text}"`);
+  }
+  return number;
+}

@@ -1,0 +1,71 @@
+import type { EventUid, TenantId } from "@breakwater/ocsf";
+
+/** The telemetry lake: one client, the ClickHouse HTTP protocol, whether chDB or a server answers. */
+export interface Lake extends AsyncDisposable {
+  /**
+   * Inserts one batch: ClickHouse Native blocks as `encodeEvents` makes them, frozen, whole or not at all. Resolves
+   * once durable on disk. Idempotent by sequence: after a failure whose outcome is unknown the same call is safe.
+   */
+  insertBatch(batch: LakeBatch): Promise<void>;
+  /** The highest batch sequence that has rows, 0 when empty. */
+  lastSequence(): Promise<number>;
+  /** Stored rows of batches above a sequence, in order of batch and position: what a crash left uncommitted. */
+  rowsAfter(sequence: number, signal: AbortSignal): AsyncIterable<readonly StoredRow[]>;
+  searchEvents(tenant: TenantId, search: EventSearch, signal: AbortSignal): Promise<EventPage>;
+  /** Events by uid, in the order asked for; those not (any more) in the lake are absent. */
+  eventsByUid(tenant: TenantId, uids: readonly EventUid[], signal: AbortSignal): Promise<readonly StoredEvent[]>;
+  /** Counts per time bucket, for a histogram. */
+  histogram(tenant: TenantId, search: EventSearch, bucketMs: number, signal: AbortSignal): Promise<readonly { readonly time: number; readonly count: number }[]>;
+  count(tenant: TenantId, search: EventSearch, signal: AbortSignal): Promise<number>;
+  /** What the lake can say of itself, for /readyz and the console. */
+  health(): LakeHealth;
+}
+
+export interface LakeBatch {
+  readonly sequence: number;
+  readonly rows: number;
+  readonly blocks: readonly Uint8Array[];
+}
+
+/** An OCSF event as JSON gives it, `raw_data` included. */
+export type StoredEvent = Readonly<Record<string, unknown>>;
+
+export interface StoredRow {
+  readonly sequence: number;
+  readonly event: StoredEvent;
+  /** `source` and `key` of its delivery and its hash and size, where its sender named it. */
+  readonly delivery: { readonly source: string; readonly key: string; readonly bodyHash: string; readonly checkpoint: string | null } | null;
+}
+
+export type FilterOperator = "eq" | "neq" | "contains" | "startswith" | "endswith" | "gte" | "lte" | "cidr" | "exists";
+
+export interface EventFilter {
+  /** An OCSF path (`src_endpoint.ip`, `class_uid`, `unmapped.action`, `metadata.event_code`). */
+  readonly field: string;
+  readonly operator: FilterOperator;
+  readonly value: string;
+}
+
+export interface EventSearch {
+  /** Event time or time of receipt, ms; `to` is exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly timeField: "time" | "logged_time";
+  /** Words that must all stand in `raw_data`, case-insensitive. */
+  readonly text: readonly string[];
+  readonly filters: readonly EventFilter[];
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
+export interface EventPage {
+  /** Newest first. */
+  readonly items: readonly StoredEvent[];
+  readonly nextCursor: string | null;
+}
+
+export type LakeHealth =
+  | { readonly kind: "ready" }
+  | { readonly kind: "starting" }
+  /** `reason` is a code: `disk_full`, `engine_restarting`, `unreachable` ...; `detail` a sentence with the way out. */
+  | { readonly kind: "failing"; readonly reason: string; readonly detail: string };

@@ -1,0 +1,75 @@
+import { createIntakeQueue, type IntakeQueue, type PendingChunk } from "./collect/intake-queue.ts";
+import type { Lake } from "./lake/lake.ts";
+import type { ProcessedChunk } from "./pipeline/process-chunk.ts";
+import { createWriter } from "./pipeline/writer.ts";
+import { createWorkers, type Workers } from "./pipeline/workers.ts";
+import type { PipelineCounters } from "./pipeline/counters.ts";
+import type { Clock } from "./platform/clock.ts";
+import type { Log } from "./platform/log.ts";
+import type { Store } from "./store/store.ts";
+
+export interface Dependencies {
+  readonly store: Store;
+  readonly lake: Lake;
+  readonly workers: Workers;
+  readonly counters: PipelineCounters;
+  /** Last batch of the lake that is complete, as `recover` left it. */
+  readonly lastSequence: number;
+  readonly queueBytes: number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Pipeline extends AsyncDisposable {
+  /** Collectors put raw records in here. */
+  readonly intake: IntakeQueue;
+}
+
+/**
+ * The whole flow of an event:
+ *
+ *     collect/    listeners and files put RawRecords into the intake, which is bounded and packs them into chunks
+ *     normalise/  RawRecord -> OCSF event; what cannot be parsed becomes a base event     } in worker threads,
+ *     enrich/     which device reported it                                                } chunk by chunk:
+ *     detect/     event -> detections                                                     } pipeline/process-chunk.ts
+ *     lake/       events, as one batch, whole or not at all
+ *     store/      findings, devices, and the record that the batch is complete
+ *     collect/    the sender is acknowledged
+ */
+export function startPipeline(d: Dependencies): Pipeline {
+  const intake = createIntakeQueue({
+    clock: d.clock,
+    limitBytes: d.queueBytes,
+    lingerMs: 20,
+    known: (tenant, source, key) => d.store.batches.delivery(tenant, source, key),
+  });
+  const writer = createWriter({ ...d, batches: d.store.batches, onStored: (chunks) => d.counters.stored(chunks) });
+  const inWorkers = new Set<Promise<void>>();
+
+  async function process(pending: PendingChunk): Promise<void> {
+    const processed: ProcessedChunk = await d.workers.process(pending.chunk);
+    writer.add(pending, processed);
+  }
+
+  async function run(): Promise<void> {
+    for (;;) {
+      // A chunk is packed only when a worker is free: under load chunks grow and cost less a record.
+      await d.workers.free();
+      const pending = await intake.take();
+      if (pending === null) return;
+      const work = process(pending).finally(() => inWorkers.delete(work));
+      inWorkers.add(work);
+    }
+  }
+
+  const running = run();
+  return {
+    intake,
+    async [Symbol.asyncDispose]() {
+      intake.close();
+      await running;
+      await Promise.all(inWorkers);
+      await writer.drained();
+    },
+  };
+}

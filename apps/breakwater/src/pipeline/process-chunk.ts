@@ -1,0 +1,149 @@
+import type { Detection, DeviceIdentity, OcsfEvent } from "@breakwater/ocsf";
+import { type Chunk, type ChunkRecord, type NamedDelivery, unpackChunk } from "../collect/chunk.ts";
+import type { Detect } from "../detect/detect.ts";
+import { deviceIdentityOf } from "../enrich/device-identity.ts";
+import { encodeEvents } from "../lake/write/native.ts";
+import type { Normalise } from "../normalise/normalise.ts";
+import type { DeviceSighting } from "../store/store.ts";
+
+export interface Stages {
+  readonly normalise: Normalise;
+  readonly detect: Detect;
+}
+
+/** What a chunk became: bytes for the lake, and what the control store must know of them. */
+export interface ProcessedChunk {
+  /** A ClickHouse Native block. */
+  readonly block: Uint8Array<ArrayBuffer>;
+  readonly rows: number;
+  readonly detections: readonly Detection[];
+  readonly devices: readonly DeviceSighting[];
+  readonly deliveries: readonly ProcessedDelivery[];
+  readonly outcomes: Outcomes;
+}
+
+export interface ProcessedDelivery extends NamedDelivery {
+  readonly count: number;
+}
+
+/** How well the records were understood. */
+export interface Outcomes {
+  /** Events of a specific OCSF class. */
+  readonly specific: number;
+  /** Base events (class 0) by reason. */
+  readonly base: Readonly<Record<string, number>>;
+  /** Events whose detection failed; they are stored all the same. */
+  readonly detectionErrors: number;
+}
+
+/** The stages between receipt and lake, for one chunk: normalise -> enrich -> detect -> encode. */
+export function processChunk(chunk: Chunk, stages: Stages): ProcessedChunk {
+  const rows = [...unpackChunk(chunk)].map(({ record, delivery }) => ({ event: stages.normalise(record), delivery }));
+  const examined = examineEvents(rows.map(({ event }) => event), stages.detect);
+  return {
+    block: encodeEvents(rows),
+    rows: rows.length,
+    deliveries: countDeliveries(rows),
+    ...examined,
+  };
+}
+
+interface Examined {
+  readonly detections: readonly Detection[];
+  readonly devices: readonly DeviceSighting[];
+  readonly outcomes: Outcomes;
+}
+
+/** Enriches and detects; also what a crash left between lake and control store goes through here again. */
+export function examineEvents(events: readonly OcsfEvent[], detect: Detect): Examined {
+  const detections = new DetectionsOfChunk();
+  const devices = new DevicesOfChunk();
+  const base = new Map<string, number>();
+  let specific = 0;
+  let detectionErrors = 0;
+  for (const event of events) {
+    if (event.class_uid === 0) base.set(reasonOf(event), (base.get(reasonOf(event)) ?? 0) + 1);
+    else specific += 1;
+    const device = deviceIdentityOf(event);
+    if (device !== null) devices.add(event, device);
+    try {
+      for (const detection of detect(event, device)) detections.add(detection);
+    } catch {
+      // A rule must never keep an event from being stored; the count shows in /metrics and in the console.
+      detectionErrors += 1;
+    }
+  }
+  return {
+    detections: detections.all(),
+    devices: devices.all(),
+    outcomes: { specific, base: Object.fromEntries(base), detectionErrors },
+  };
+}
+
+function reasonOf(event: OcsfEvent): string {
+  return typeof event.status_code === "string" ? event.status_code : "unknown";
+}
+
+function countDeliveries(rows: readonly { readonly delivery: NamedDelivery | null }[]): readonly ProcessedDelivery[] {
+  const counts = new Map<NamedDelivery, number>();
+  for (const { delivery } of rows) if (delivery !== null) counts.set(delivery, (counts.get(delivery) ?? 0) + 1);
+  return [...counts].map(([delivery, count]) => ({ ...delivery, count }));
+}
+
+/** How many detections of one rule and device a chunk names in full; the rest are counted. */
+const namedPerRuleAndDevice = 50;
+
+class DetectionsOfChunk {
+  readonly #groups = new Map<string, Detection[]>();
+
+  add(detection: Detection): void {
+    const key = JSON.stringify([detection.tenant, detection.rule.id, detection.device?.kind, detection.device?.value]);
+    const group = this.#groups.get(key) ?? [];
+    if (group.length === 0) this.#groups.set(key, group);
+    const last = group.at(-1);
+    if (group.length < namedPerRuleAndDevice || last === undefined) group.push(detection);
+    else group[group.length - 1] = { ...last, more: oneMore(last, detection) };
+  }
+
+  all(): readonly Detection[] {
+    return [...this.#groups.values()].flat();
+  }
+}
+
+function oneMore(last: Detection, next: Detection): NonNullable<Detection["more"]> {
+  const known = last.more ?? { count: 0, lastEventTime: last.eventTime };
+  return { count: known.count + 1, lastEventTime: Math.max(known.lastEventTime, next.eventTime) };
+}
+
+class DevicesOfChunk {
+  readonly #sightings = new Map<string, { -readonly [Key in keyof DeviceSighting]: DeviceSighting[Key] }>();
+
+  add(event: OcsfEvent, device: DeviceIdentity): void {
+    const tenant = tenantOf(event);
+    const seen = event.metadata.logged_time ?? event.time;
+    const key = JSON.stringify([tenant, device.vendor, device.product, device.kind, device.value]);
+    const known = this.#sightings.get(key);
+    if (known === undefined) {
+      this.#sightings.set(key, { tenant, device, firstSeen: seen, lastSeen: seen, count: 1 });
+      return;
+    }
+    known.firstSeen = Math.min(known.firstSeen, seen);
+    known.lastSeen = Math.max(known.lastSeen, seen);
+    known.device = { ...known.device, ...presentFields(device) };
+    known.count += 1;
+  }
+
+  all(): readonly DeviceSighting[] {
+    return [...this.#sightings.values()];
+  }
+}
+
+function presentFields(device: DeviceIdentity): Partial<DeviceIdentity> {
+  return Object.fromEntries(Object.entries(device).filter(([, value]) => value !== null));
+}
+
+/** The tenant that `normalise` wrote into the event. */
+export function tenantOf(event: OcsfEvent): DeviceSighting["tenant"] {
+  // normalise/ sets metadata.tenant_uid from the record's TenantId on every event.
+  return event.metadata.tenant_uid as DeviceSighting["tenant"];
+}

@@ -1,0 +1,119 @@
+import type { PendingChunk } from "../collect/intake-queue.ts";
+import type { Lake } from "../lake/lake.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Log } from "../platform/log.ts";
+import type { BatchCommit, Batches } from "../store/store.ts";
+import type { ProcessedChunk } from "./process-chunk.ts";
+
+export interface WriterOptions {
+  readonly lake: Pick<Lake, "insertBatch">;
+  readonly batches: Pick<Batches, "commit">;
+  /** Sequence of the last batch that is complete. */
+  readonly lastSequence: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told after each batch is complete. */
+  readonly onStored: (chunks: readonly ProcessedChunk[]) => void;
+}
+
+export interface Writer {
+  /** Puts a processed chunk into the next batch. */
+  add(pending: PendingChunk, processed: ProcessedChunk): void;
+  /** Resolves once everything that was added is settled. */
+  drained(): Promise<void>;
+}
+
+interface Entry {
+  readonly pending: PendingChunk;
+  readonly processed: ProcessedChunk;
+}
+
+/** Fewer inserts than this a second, or parts pile up faster than ClickHouse merges them. */
+const betweenInsertsMs = 100;
+const batchRows = 60_000;
+const batchBytes = 64 * 1024 * 1024;
+const retryCommitMs = 1_000;
+
+/**
+ * Writes batches one after another: into the lake, then into the control store, then the senders are acknowledged. The
+ * control store holds the commit record; what a crash leaves between the two is finished by `recover`.
+ */
+export function createWriter(options: WriterOptions): Writer {
+  const { lake, batches, clock, log } = options;
+  const queue: Entry[] = [];
+  let sequence = options.lastSequence;
+  let running: Promise<void> | null = null;
+
+  async function writeAll(): Promise<void> {
+    while (queue.length > 0) {
+      const begun = clock.monotonicMs();
+      const entries = nextBatch(queue);
+      sequence += 1;
+      const outcome = await write(sequence, entries);
+      for (const { pending } of entries) pending.settle(outcome);
+      const restMs = betweenInsertsMs - (clock.monotonicMs() - begun);
+      if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+    }
+    running = null;
+  }
+
+  async function write(number: number, entries: readonly Entry[]): Promise<"stored" | { readonly failed: string }> {
+    const chunks = entries.map(({ processed }) => processed);
+    const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
+    try {
+      await lake.insertBatch({ sequence: number, rows, blocks: chunks.map(({ block }) => block) });
+    } catch (error) {
+      // The lake retries until it is told to stop, so this is a stop or a defect: senders must try again.
+      log.error("a batch could not be stored; its senders are told to try again", { sequence: number, rows, reason: String(error) });
+      return { failed: "lake_unavailable" };
+    }
+    await commitUntilDone({
+      sequence: number,
+      committedAt: clock.now(),
+      rows,
+      detections: chunks.flatMap(({ detections }) => detections),
+      devices: chunks.flatMap(({ devices }) => devices),
+      deliveries: chunks.flatMap(({ deliveries }) => deliveries),
+    });
+    options.onStored(chunks);
+    return "stored";
+  }
+
+  /** The lake has the rows, so the commit must follow: a full disk or a busy file is waited for. */
+  async function commitUntilDone(batch: BatchCommit): Promise<void> {
+    for (;;) {
+      try {
+        return await batches.commit(batch);
+      } catch (error) {
+        log.error("the control store cannot take a batch; trying again", { sequence: batch.sequence, reason: String(error) });
+        await new Promise((resolve) => setTimeout(resolve, retryCommitMs));
+      }
+    }
+  }
+
+  return {
+    add(pending, processed) {
+      queue.push({ pending, processed });
+      running ??= writeAll();
+    },
+    async drained() {
+      while (running !== null) await running;
+    },
+  };
+}
+
+/** Takes from the queue what fits into one batch: one UTC day of receipt, so that it becomes one part. */
+function nextBatch(queue: Entry[]): readonly Entry[] {
+  const day = queue[0]?.pending.day;
+  let rows = 0;
+  let bytes = 0;
+  let count = 0;
+  for (const { pending, processed } of queue) {
+    const full = rows + processed.rows > batchRows || bytes + processed.block.length > batchBytes;
+    if (pending.day !== day || (count > 0 && full)) break;
+    rows += processed.rows;
+    bytes += processed.block.length;
+    count += 1;
+  }
+  return queue.splice(0, count);
+}

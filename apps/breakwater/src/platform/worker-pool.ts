@@ -1,0 +1,128 @@
+import { Worker } from "node:worker_threads";
+import type { Log } from "./log.ts";
+
+export interface WorkerPoolOptions {
+  /** The worker's entry file: it calls `serveTasks`. */
+  readonly entry: URL;
+  readonly size: number;
+  readonly workerData: unknown;
+  readonly log: Log;
+  /** A task that takes longer ends its worker; what it was given is the caller's to save. */
+  readonly taskTimeoutMs: number;
+}
+
+/** Worker threads that do one task at a time each; a dead one is replaced. */
+export interface WorkerPool<Task, Result> extends AsyncDisposable {
+  /** Resolves once every worker has started, with what each said about itself. */
+  readonly started: Promise<readonly unknown[]>;
+  /** Resolves when a worker is free. */
+  free(): Promise<void>;
+  /** Runs the task on a free worker; rejects with `WorkerDied` when its worker did not survive it. */
+  run(task: Task): Promise<Result>;
+}
+
+export class WorkerDied extends Error {
+  override readonly name = "WorkerDied";
+}
+
+/** What a worker posts: that it is ready, a task's result, or the error the task threw. */
+export type WorkerMessage =
+  | { readonly kind: "ready"; readonly about: unknown }
+  | { readonly kind: "result"; readonly result: unknown }
+  | { readonly kind: "failed"; readonly message: string };
+
+interface Slot {
+  worker: Worker;
+  running: { resolve(result: unknown): void; reject(error: Error): void; timer: NodeJS.Timeout } | null;
+}
+
+export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): WorkerPool<Task, Result> {
+  let stopping = false;
+  let waitingForFree: (() => void)[] = [];
+  const starts: Promise<unknown>[] = [];
+  const slots: Slot[] = [];
+  for (let index = 0; index < options.size; index += 1) slots.push(openSlot());
+
+  function openSlot(): Slot {
+    const slot: Slot = { worker: new Worker(options.entry, { workerData: options.workerData }), running: null };
+    starts.push(attach(slot));
+    return slot;
+  }
+
+  /** Listens to the slot's worker; resolves when it is ready. */
+  function attach(slot: Slot): Promise<unknown> {
+    const { worker } = slot;
+    return new Promise((resolve, reject) => {
+      let cause: Error | null = null;
+      worker.on("message", (message: WorkerMessage) => {
+        if (message.kind === "ready") resolve(message.about);
+        else finish(slot, message);
+      });
+      worker.on("error", (error: Error) => {
+        cause = error;
+      });
+      worker.on("exit", (code) => {
+        const died = new WorkerDied(cause?.message ?? `worker ended with code ${code}`, { cause });
+        reject(died);
+        if (slot.running !== null) {
+          clearTimeout(slot.running.timer);
+          slot.running.reject(died);
+          slot.running = null;
+        }
+        if (!stopping) restart(slot, died);
+      });
+    });
+  }
+
+  function restart(slot: Slot, died: WorkerDied): void {
+    options.log.error("a worker died and is replaced", { reason: died.message });
+    slot.worker = new Worker(options.entry, { workerData: options.workerData });
+    attach(slot).catch((error: unknown) => options.log.error("a worker did not start", { reason: String(error) }));
+    wakeWaiting();
+  }
+
+  function finish(slot: Slot, message: Exclude<WorkerMessage, { kind: "ready" }>): void {
+    const { running } = slot;
+    if (running === null) return;
+    clearTimeout(running.timer);
+    slot.running = null;
+    if (message.kind === "result") running.resolve(message.result);
+    else running.reject(new Error(message.message));
+    wakeWaiting();
+  }
+
+  function wakeWaiting(): void {
+    const waiting = waitingForFree;
+    waitingForFree = [];
+    for (const resume of waiting) resume();
+  }
+
+  async function free(): Promise<void> {
+    while (slots.every((slot) => slot.running !== null)) {
+      await new Promise<void>((resolve) => waitingForFree.push(resolve));
+    }
+  }
+
+  return {
+    started: Promise.all(starts),
+    free,
+    async run(task) {
+      let slot = slots.find((candidate) => candidate.running === null);
+      while (slot === undefined) {
+        await free();
+        slot = slots.find((candidate) => candidate.running === null);
+      }
+      const taken = slot;
+      return new Promise<Result>((resolve, reject) => {
+        const timer = setTimeout(() => void taken.worker.terminate(), options.taskTimeoutMs);
+        // The worker answers with the Result of this Task: both sides are typed by the same pool.
+        taken.running = { resolve: (result) => resolve(result as Result), reject, timer };
+        taken.worker.postMessage(task);
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      stopping = true;
+      await Promise.all(slots.map(({ worker }) => worker.terminate()));
+    },
+  };
+}

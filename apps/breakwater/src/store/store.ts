@@ -1,0 +1,210 @@
+import type {
+  AttackReference,
+  Detection,
+  DeviceId,
+  DeviceIdentity,
+  EventUid,
+  FindingId,
+  MatchedItem,
+  Message,
+  RuleId,
+  TenantId,
+  Visibility,
+} from "@breakwater/ocsf";
+
+/** The control data: tenants, keys, sessions, devices, findings, and which batches of the lake are complete. */
+export interface Store extends AsyncDisposable {
+  readonly tenants: Tenants;
+  readonly access: Access;
+  readonly devices: Devices;
+  readonly findings: Findings;
+  readonly batches: Batches;
+}
+
+export interface Tenant {
+  readonly id: TenantId;
+  readonly name: string;
+  /** Sector and ISO 3166-1 alpha-2 country, by which victims are told and counted; null where not set. */
+  readonly sector: string | null;
+  readonly country: string | null;
+}
+
+export interface Tenants {
+  list(): Promise<readonly Tenant[]>;
+}
+
+export const roles = ["ingest", "viewer", "analyst", "responder", "administrator", "auditor"] as const;
+export type Role = (typeof roles)[number];
+
+/** Who makes a request: always within one tenant. */
+export interface Identity {
+  readonly tenant: TenantId;
+  readonly role: Role;
+  readonly kind: "api-key" | "session";
+  /** Id of the key or session. */
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly tenant: TenantId;
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+/** Keys, the one-time set-up link and sessions. Secrets are kept only as SHA-256 (they are 256 random bits). */
+export interface Access {
+  createKey(options: { readonly tenant: TenantId; readonly role: Role; readonly name: string }): Promise<{
+    readonly key: ApiKey;
+    /** Shown once: `bwk_<id>_<secret>`. */
+    readonly secret: string;
+  }>;
+  listKeys(tenant: TenantId): Promise<readonly ApiKey[]>;
+  revokeKey(tenant: TenantId, id: string): Promise<boolean>;
+  identifyKey(secret: string): Promise<Identity | null>;
+  /** A new one-time set-up token (older ones end), or null when someone has already been let in. */
+  issueSetupToken(options: { readonly expiresAt: number }): Promise<string | null>;
+  /** Exchanges a set-up token or an API key for a session; null when it is not valid (any more). */
+  openSession(proof: { readonly setupToken: string } | { readonly apiKey: string }): Promise<{
+    readonly token: string;
+    readonly identity: Identity;
+    readonly expiresAt: number;
+  } | null>;
+  identifySession(token: string): Promise<Identity | null>;
+  closeSession(token: string): Promise<void>;
+}
+
+export interface Device {
+  readonly id: DeviceId;
+  readonly vendor: string;
+  readonly product: string;
+  /** The serial number or host name a person knows it by. */
+  readonly name: string;
+  readonly identities: readonly { readonly kind: DeviceIdentity["kind"]; readonly value: string }[];
+  readonly version: string | null;
+  readonly address: string | null;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly eventCount: number;
+  readonly openFindings: number;
+}
+
+/** What a batch says about one device, aggregated before it is stored. */
+export interface DeviceSighting {
+  readonly tenant: TenantId;
+  readonly device: DeviceIdentity;
+  /** Of receipt, ms since the epoch. */
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  readonly count: number;
+}
+
+export interface Devices {
+  list(tenant: TenantId, page: Page): Promise<Paged<Device>>;
+  get(tenant: TenantId, id: DeviceId): Promise<Device | null>;
+}
+
+export type Severity = Detection["rule"]["level"];
+
+/** DESIGN section 5: one open finding a tenant, rule and device. */
+export interface Finding {
+  readonly id: FindingId;
+  readonly status: "open" | "closed";
+  readonly severity: Severity;
+  readonly rule: Detection["rule"];
+  readonly attack: readonly AttackReference[];
+  readonly device: { readonly id: DeviceId; readonly name: string; readonly vendor: string; readonly product: string } | null;
+  readonly reason: Message;
+  readonly visibility: Visibility;
+  /** Event times, ms. */
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+  /** How many events are evidence, also beyond those whose uids are kept. */
+  readonly count: number;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly closedAt: number | null;
+  readonly resolution: "true-positive" | "benign" | "false-positive" | null;
+  readonly comment: string | null;
+  /** An earlier finding of the same key that was closed more than 30 days before this evidence. */
+  readonly previous: FindingId | null;
+}
+
+export interface Evidence {
+  readonly eventUid: EventUid;
+  readonly eventTime: number;
+  readonly loggedTime: number;
+  readonly matched: readonly MatchedItem[];
+}
+
+export interface Findings {
+  list(
+    tenant: TenantId,
+    filter: {
+      readonly status?: Finding["status"] | undefined;
+      readonly severity?: readonly Severity[] | undefined;
+      readonly device?: DeviceId | undefined;
+      readonly rule?: RuleId | undefined;
+    },
+    page: Page,
+  ): Promise<Paged<Finding>>;
+  get(tenant: TenantId, id: FindingId): Promise<Finding | null>;
+  evidence(tenant: TenantId, id: FindingId, page: Page): Promise<Paged<Evidence>>;
+  close(
+    tenant: TenantId,
+    id: FindingId,
+    verdict: { readonly resolution: NonNullable<Finding["resolution"]>; readonly comment: string },
+  ): Promise<Finding | null>;
+  reopen(tenant: TenantId, id: FindingId): Promise<Finding | null>;
+  countOpen(tenant: TenantId): Promise<Readonly<Record<Severity, number>>>;
+}
+
+/** A delivery whose sender named it, so that it is stored once. */
+export interface KnownDelivery {
+  readonly tenant: TenantId;
+  readonly source: string;
+  readonly key: string;
+  readonly bodyHash: string;
+  readonly count: number;
+  readonly checkpoint: string | null;
+}
+
+/** All that becomes true when a batch of the lake is complete; committed in one transaction. */
+export interface BatchCommit {
+  /** Sequence number of the batch in the lake. */
+  readonly sequence: number;
+  /** Time of receipt of its newest record, ms. */
+  readonly committedAt: number;
+  readonly rows: number;
+  readonly detections: readonly Detection[];
+  readonly devices: readonly DeviceSighting[];
+  readonly deliveries: readonly KnownDelivery[];
+}
+
+/**
+ * The commit record of the lake. A batch is inserted into the lake first and committed here second; after a crash,
+ * rows of the lake whose sequence is above `lastSequence()` are detected again and committed (roll forward).
+ */
+export interface Batches {
+  lastSequence(): Promise<number>;
+  /** Idempotent by sequence: a batch committed twice counts once. */
+  commit(batch: BatchCommit): Promise<void>;
+  delivery(tenant: TenantId, source: string, key: string): Promise<KnownDelivery | null>;
+  /** The newest delivery of a source, for a collector that goes on where it stopped. */
+  lastDelivery(tenant: TenantId, source: string): Promise<KnownDelivery | null>;
+}
+
+export interface Page {
+  readonly limit: number;
+  /** As the previous page gave it; null for the first. */
+  readonly cursor: string | null;
+}
+
+export interface Paged<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}

@@ -1,0 +1,37 @@
+// `npm run check`: format, lint, types, unused code, unit tests. Says how long each took and ends with 1 if any failed.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const steps: readonly (readonly [name: string, tool: string, ...args: string[]])[] = [
+  ["format", "oxfmt", "--check", "."],
+  ["lint", "oxlint", "--type-aware", "--deny-warnings"],
+  ["types", "typescript", "-p", "tsconfig.json"],
+  ["types of the console", "typescript", "-p", "apps/console/tsconfig.json"],
+  ["unused code", "knip", "--no-progress"],
+  ["unit tests", "vitest", "run", "--project", "unit"],
+];
+
+const started = performance.now();
+const failed: string[] = [];
+for (const [name, tool, ...args] of steps) {
+  const begin = performance.now();
+  const { status } = spawnSync(process.execPath, [entryOf(tool), ...args], { cwd: root, stdio: "inherit" });
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  process.stdout.write(`${status === 0 ? "ok    " : "FAILED"} ${name} (${seconds} s)\n`);
+  if (status !== 0) failed.push(name);
+}
+const seconds = ((performance.now() - started) / 1000).toFixed(1);
+process.stdout.write(`check: ${failed.length === 0 ? "all good" : `failed: ${failed.join(", ")}`} (${seconds} s)\n`);
+process.exitCode = failed.length === 0 ? 0 : 1;
+
+function entryOf(tool: string): string {
+  const directory = join(root, "node_modules", tool);
+  const manifest: unknown = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
+  // A package manifest; `bin` is a path or a table of names (npm documentation, package.json).
+  const { bin } = manifest as { readonly bin: string | Readonly<Record<string, string>> };
+  const path = typeof bin === "string" ? bin : (bin[tool === "typescript" ? "tsc" : tool] ?? "");
+  return join(directory, path);
+}

@@ -1,0 +1,3 @@
+import { detect } from "../detect/detect.ts";
+
+export const found = detect;

@@ -1,0 +1,3 @@
+import { lake } from "../lake/open-lake.ts";
+
+export const opened = lake;

@@ -1,0 +1,3 @@
+import { parseSigma } from "@breakwater/sigma";
+
+export const parse = parseSigma;
