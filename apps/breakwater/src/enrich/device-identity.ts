@@ -7,7 +7,7 @@ import type { DeviceIdentity, OcsfEvent } from "@breakwater/ocsf";
 export function deviceIdentityOf(event: OcsfEvent): DeviceIdentity | null {
   const { device, metadata } = event;
   if (device === undefined) return null;
-  const hostname = textOf(device.hostname) ?? textOf(device.name);
+  const hostname = textOf(device.hostname);
   const address = textOf(device.ip);
   const common = {
     vendor: textOf(metadata.product.vendor_name) ?? "unknown",

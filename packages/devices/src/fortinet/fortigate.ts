@@ -1,0 +1,61 @@
+import type { OcsfEvent } from "@breakwater/ocsf";
+import { fieldPathsOf } from "../field-copies.ts";
+import type { DeviceProduct, Draft, LogMessage, LogSource } from "../product.ts";
+import { administrationTables, toAdministration } from "./fortigate/administration.ts";
+import { common, commonTable, kindOf } from "./fortigate/common.ts";
+import { readFields } from "./fortigate/fields.ts";
+import { isNetworkService, networkServiceTables, toNetworkService } from "./fortigate/network-service.ts";
+import { isSecurityFinding, securityFindingTable, toSecurityFinding } from "./fortigate/security-finding.ts";
+import { toTraffic, trafficTable } from "./fortigate/traffic.ts";
+
+/**
+ * FortiGate (FortiOS 5.0 to 7.6) as `key=value` or CEF. Log types, sub-types and fields are those of Fortinet's "FortiOS
+ * Log Message Reference".
+ */
+export const fortigate: DeviceProduct = {
+  vendor: "Fortinet",
+  product: "FortiGate",
+  recognises: (message) => readFieldsOf(message) !== null,
+  toDraft,
+  fieldPaths: fieldPathsOf(commonTable, trafficTable, securityFindingTable, ...networkServiceTables, ...administrationTables),
+  logSources,
+};
+
+/** The message was read to recognise it; reading it again to map it would cost twice. */
+let last: { message: LogMessage; fields: ReturnType<typeof readFields> } | null = null;
+
+function readFieldsOf(message: LogMessage): ReturnType<typeof readFields> {
+  if (last?.message !== message) last = { message, fields: readFields(message) };
+  return last.fields;
+}
+
+function toDraft(message: LogMessage): Draft {
+  const read = readFieldsOf(message);
+  last = null;
+  if (read === null) throw new Error("fortigate: asked to map a message that it does not recognise");
+  const fields = read.values;
+  const kind = kindOf(fields);
+  const base = common(fields, read.format);
+  let draft: Draft;
+  if (kind.type === "traffic" || kind.subtype === "voip") draft = toTraffic(base, fields);
+  else if (isSecurityFinding(kind)) draft = toSecurityFinding(base, fields, kind);
+  else if (isNetworkService(kind, fields)) draft = toNetworkService(base, fields, kind);
+  else draft = toAdministration(base, fields, kind);
+  // What the mapping has not moved is the vendor's own.
+  draft.event.unmapped = Object.fromEntries(fields);
+  if (read.repeated.length > 0) draft.event.unmapped["repeated_fields"] = read.repeated;
+  return draft;
+}
+
+/** SigmaHQ: `product: fortigate` with `service: event`, the log type; categories by what the event is about. */
+function logSources(event: OcsfEvent): readonly LogSource[] {
+  const service = event.metadata.log_name;
+  const sources: LogSource[] = [{ product: "fortigate", ...(service === undefined ? {} : { service }) }];
+  if (event.class_uid === 4001) sources.push({ product: "fortigate", category: "firewall" });
+  if (event.class_uid === 4002) {
+    sources.push({ product: "fortigate", category: "proxy" }, { product: "fortigate", category: "webserver" });
+  }
+  if (event.class_uid === 4003) sources.push({ product: "fortigate", category: "dns" });
+  if (event.class_uid === 2004) sources.push({ product: "fortigate", category: "ids" });
+  return sources;
+}

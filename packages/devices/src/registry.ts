@@ -1,0 +1,33 @@
+import type { OcsfEvent } from "@breakwater/ocsf";
+import { fortigate } from "./fortinet/fortigate.ts";
+import type { DeviceProduct, LogSource } from "./product.ts";
+import { sophosFirewall } from "./sophos/firewall.ts";
+import { sophosUtm } from "./sophos/utm.ts";
+
+/** Every product that is recognised. The order does not matter: a test shows that no message is claimed by two. */
+export const products: readonly DeviceProduct[] = [fortigate, sophosFirewall, sophosUtm];
+
+const byName = new Map(products.map((one) => [`${one.vendor} ${one.product}`, one]));
+
+/** The product that made an event, by its `metadata.product`. */
+export function productOf(event: OcsfEvent): DeviceProduct | undefined {
+  const { vendor_name: vendor, name } = event.metadata.product;
+  return byName.get(`${vendor ?? ""} ${name ?? ""}`);
+}
+
+/** The Sigma log sources of an event: what rules are written for (`product`, `category`, `service`). */
+export function sigmaLogSources(event: OcsfEvent): readonly LogSource[] {
+  return productOf(event)?.logSources(event) ?? [];
+}
+
+/** Paths at which a vendor's field may stand in the events of a Sigma product, e.g. `fortigate`, `srcip`. */
+export function vendorFieldPaths(sigmaProduct: string, field: string): readonly string[] {
+  const product = bySigmaProduct.get(sigmaProduct);
+  return product?.fieldPaths.get(field) ?? [];
+}
+
+const bySigmaProduct: ReadonlyMap<string, DeviceProduct> = new Map([
+  ["fortigate", fortigate],
+  ["fortios", fortigate],
+  ["sophos", sophosFirewall],
+]);
