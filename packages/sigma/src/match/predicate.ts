@@ -1,0 +1,29 @@
+import type { RE2JS } from "re2js";
+import type { Cidr } from "./address.ts";
+import type { StringPattern } from "./string-pattern.ts";
+
+export type Comparison = "lt" | "lte" | "gt" | "gte";
+export type DatePart = "minute" | "hour" | "day" | "week" | "month" | "year";
+
+/** What one value of a field must be. */
+export type ValueTest =
+  | { readonly kind: "string"; readonly pattern: StringPattern }
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "boolean"; readonly value: boolean }
+  | { readonly kind: "null" }
+  | { readonly kind: "exists"; readonly expected: boolean }
+  | { readonly kind: "regex"; readonly regex: RE2JS; readonly literal: string | null }
+  | { readonly kind: "cidr"; readonly cidr: Cidr }
+  | { readonly kind: "compare"; readonly comparison: Comparison; readonly value: number }
+  | { readonly kind: "date"; readonly part: DatePart; readonly value: number }
+  | { readonly kind: "fieldref"; readonly field: string; readonly anchor: "equals" | "startswith" | "endswith" | "contains"; readonly isCased: boolean };
+
+/** One test of one field, or of every value of the event where `field` is null (a keyword). */
+export interface Predicate {
+  readonly field: string | null;
+  readonly test: ValueTest;
+  /** Modifiers as written, joined by `|`, for explanations. */
+  readonly operator: string;
+  /** The value as written. */
+  readonly pattern: string;
+}

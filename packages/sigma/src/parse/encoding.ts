@@ -1,0 +1,60 @@
+/** UTF-8 bytes of text. */
+export function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** UTF-16 bytes; `utf16` starts with the byte order mark FF FE (Sigma modifiers appendix). */
+export function utf16(text: string, order: "le" | "be", withMark: boolean): Uint8Array {
+  const bytes = new Uint8Array(text.length * 2 + (withMark ? 2 : 0));
+  const view = new DataView(bytes.buffer);
+  if (withMark) view.setUint16(0, 0xfeff, true);
+  for (let index = 0; index < text.length; index += 1) {
+    view.setUint16(index * 2 + (withMark ? 2 : 0), text.charCodeAt(index), order === "le");
+  }
+  return bytes;
+}
+
+/** RFC 4648 §4. */
+export function base64(bytes: Uint8Array): string {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary);
+}
+
+/**
+ * The three forms in which bytes can stand inside a longer base64 text, each without the characters that depend on what is
+ * around them. Offsets go by bytes, not characters.
+ */
+export function base64Offsets(bytes: Uint8Array): readonly string[] {
+  return [0, 1, 2].map((offset) => {
+    const shifted = new Uint8Array(bytes.length + offset);
+    shifted.set(bytes, offset);
+    const encoded = base64(shifted);
+    const start = [0, 2, 3][offset] ?? 0;
+    const cut = [0, 3, 2][shifted.length % 3] ?? 0;
+    return encoded.slice(start, encoded.length - cut);
+  });
+}
+
+const dashes = ["-", "/", "–", "—", "―"];
+/** Beyond this many dashes all are exchanged alike, since the number of combinations grows as a power. */
+const maximumDashes = 4;
+
+/** `windash`: a `-` or `/` that starts a word stands for each of five characters (Sigma modifiers appendix). */
+export function windashVariants(text: string): readonly string[] {
+  const places: number[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const isDash = text[at] === "-" || text[at] === "/";
+    if (isDash && !isWordCharacter(text[at - 1]) && isWordCharacter(text[at + 1])) places.push(at);
+  }
+  if (places.length > maximumDashes) return dashes.map((dash) => places.reduce((result, at) => replaceAt(result, at, dash), text));
+  return places.reduce<readonly string[]>((variants, at) => variants.flatMap((variant) => dashes.map((dash) => replaceAt(variant, at, dash))), [text]);
+}
+
+function replaceAt(text: string, at: number, character: string): string {
+  return text.slice(0, at) + character + text.slice(at + 1);
+}
+
+function isWordCharacter(character: string | undefined): boolean {
+  return character !== undefined && /\w/.test(character);
+}

@@ -1,0 +1,169 @@
+import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLMap } from "yaml";
+import type { Expression, Level, LogSource, SigmaIssue, SigmaRule } from "../rule.ts";
+import { parseCondition } from "./condition.ts";
+import { offsetOf, parseDetection } from "./detection.ts";
+import { RuleProblem } from "./problem.ts";
+
+export interface ParseOptions {
+  /** Name of the file, for messages and matches. */
+  readonly file: string;
+  /** Values of `%name%` placeholders. */
+  readonly placeholders?: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface ParsedSigma {
+  readonly rules: readonly SigmaRule[];
+  readonly issues: readonly SigmaIssue[];
+}
+
+const maximumTextLength = 16 * 1024 * 1024;
+const levels: ReadonlySet<string> = new Set(["informational", "low", "medium", "high", "critical"]);
+
+/**
+ * Parses the Sigma rules of one YAML file, which may hold several documents (Sigma rules specification 2.1). What cannot be
+ * used is an issue with its position; nothing unknown is ignored. Never throws for what the text holds.
+ */
+export function parseSigma(text: string, options: ParseOptions): ParsedSigma {
+  const lines = new LineCounter();
+  const rules: SigmaRule[] = [];
+  const issues: SigmaIssue[] = [];
+  const report = (problem: RuleProblem, title: string | null): void => {
+    const { line, col } = lines.linePos(problem.offset);
+    issues.push({ file: options.file, line: Math.max(line, 1), column: Math.max(col, 1), code: problem.code, message: problem.message, title });
+  };
+  for (const document of documentsOf(text, lines, report)) {
+    const title = document.title;
+    try {
+      rules.push(toRule(document.root, text, options));
+    } catch (error) {
+      if (!(error instanceof RuleProblem)) throw error;
+      report(error, title);
+    }
+  }
+  return { rules, issues };
+}
+
+interface RuleDocument {
+  readonly root: YAMLMap;
+  readonly title: string | null;
+}
+
+function documentsOf(text: string, lines: LineCounter, report: (problem: RuleProblem, title: string | null) => void): readonly RuleDocument[] {
+  if (text.length > maximumTextLength) {
+    report(new RuleProblem("too_large", `the file is larger than ${maximumTextLength} characters`, 0), null);
+    return [];
+  }
+  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 0, logLevel: "silent" } as never);
+  const found: RuleDocument[] = [];
+  for (const document of Array.isArray(documents) ? documents : []) {
+    const root = rootOf(document, report);
+    if (root !== null) found.push(root);
+  }
+  if (found.length === 0 && text.trim() === "") report(new RuleProblem("not_a_rule", "the file is empty", 0), null);
+  return found;
+}
+
+function rootOf(document: Document.Parsed, report: (problem: RuleProblem, title: string | null) => void): RuleDocument | null {
+  const [error] = document.errors;
+  if (error !== undefined) {
+    report(new RuleProblem("invalid_yaml", `not valid YAML: ${error.message.split("\n")[0] ?? ""}`, error.pos[0]), null);
+    return null;
+  }
+  const root = document.contents;
+  if (root === null || (isScalar(root) && root.value === null)) return null;
+  if (!isMap(root)) {
+    report(new RuleProblem("not_a_rule", "expected a map with title, logsource and detection", offsetOf(root)), null);
+    return null;
+  }
+  const title = root.get("title");
+  return { root, title: typeof title === "string" ? title : null };
+}
+
+function toRule(root: YAMLMap, text: string, options: ParseOptions): SigmaRule {
+  const at = offsetOf(root as Node);
+  for (const [key, what] of [["correlation", "correlation rules"], ["filter", "filter rules"], ["action", "rule collections with `action`"]] as const) {
+    if (root.has(key)) throw new RuleProblem("unsupported", `${what} are not supported yet; the document is rejected rather than ignored`, at);
+  }
+  const title = textAt(root, "title");
+  if (title === null) throw new RuleProblem("missing_attribute", 'a rule needs a "title"', at);
+  const unresolved = new Set<string>();
+  const expression = expressionOf(root, { placeholders: options.placeholders ?? new Map<string, readonly string[]>(), unresolved });
+  const range = (root as Node).range;
+  return {
+    id: textAt(root, "id") ?? title,
+    name: textAt(root, "name"),
+    title,
+    level: levelOf(root),
+    status: textAt(root, "status"),
+    author: textAt(root, "author") ?? "",
+    description: (textAt(root, "description") ?? "").trim(),
+    references: textsAt(root, "references"),
+    falsePositives: textsAt(root, "falsepositives"),
+    tags: textsAt(root, "tags"),
+    license: textAt(root, "license"),
+    logsource: logSourceOf(root),
+    expression,
+    unresolvedPlaceholders: [...unresolved],
+    file: options.file,
+    source: range === null || range === undefined ? text : text.slice(range[0], range[2]),
+  };
+}
+
+function expressionOf(root: YAMLMap, context: { placeholders: ReadonlyMap<string, readonly string[]>; unresolved: Set<string> }): Expression {
+  const detection = root.get("detection", true) as Node | undefined;
+  if (!isMap(detection)) throw new RuleProblem("missing_attribute", 'a rule needs a "detection" map', offsetOf(detection ?? (root as Node)));
+  const detections = new Map<string, Expression>();
+  let condition: Node | null = null;
+  for (const pair of detection.items) {
+    const name = isScalar(pair.key) ? String(pair.key.value) : "";
+    const value = pair.value as Node | null;
+    if (name === "condition") condition = value;
+    // `timeframe` belonged to the removed pipe aggregations; a condition that needs it is reported there.
+    else if (name !== "timeframe") detections.set(name, parseDetection(value, context));
+  }
+  if (condition === null) throw new RuleProblem("missing_attribute", 'the detection needs a "condition"', offsetOf(detection));
+  const conditions = isSeq(condition) ? (condition.items as Node[]) : [condition];
+  const parsed = conditions.map((node) => {
+    if (!isScalar(node) || typeof node.value !== "string") throw new RuleProblem("wrong_type", "a condition must be text", offsetOf(node));
+    return parseCondition(node.value, detections, offsetOf(node));
+  });
+  const [only] = parsed;
+  if (only === undefined) throw new RuleProblem("invalid_condition", "the list of conditions is empty", offsetOf(condition));
+  return parsed.length === 1 ? only : { kind: "or", children: parsed };
+}
+
+function levelOf(root: YAMLMap): Level {
+  const level = root.get("level");
+  if (level === undefined || level === null) return "informational";
+  if (typeof level !== "string" || !levels.has(level)) {
+    throw new RuleProblem("invalid_value", `"level" must be one of ${[...levels].join(", ")}, got ${JSON.stringify(level)}`, offsetOf(root.get("level", true) as Node));
+  }
+  // The set holds exactly the names of the type.
+  return level as Level;
+}
+
+function logSourceOf(root: YAMLMap): LogSource {
+  const node = root.get("logsource", true) as Node | undefined;
+  if (!isMap(node)) throw new RuleProblem("missing_attribute", 'a rule needs a "logsource" map', offsetOf(node ?? (root as Node)));
+  const source: { -readonly [Key in keyof LogSource]: LogSource[Key] } = {};
+  for (const key of ["product", "category", "service"] as const) {
+    const value = node.get(key);
+    if (value === undefined || value === null) continue;
+    if (typeof value !== "string") throw new RuleProblem("wrong_type", `logsource.${key} must be text`, offsetOf(node));
+    source[key] = value.toLowerCase();
+  }
+  return source;
+}
+
+function textAt(root: YAMLMap, key: string): string | null {
+  const value = root.get(key);
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string" || typeof value === "number") return String(value);
+  throw new RuleProblem("wrong_type", `"${key}" must be text`, offsetOf(root.get(key, true) as Node));
+}
+
+function textsAt(root: YAMLMap, key: string): readonly string[] {
+  const value = root.get(key, true) as Node | undefined;
+  if (isSeq(value)) return value.items.flatMap((item) => (isScalar(item) && item.value !== null ? [String(item.value)] : []));
+  return isScalar(value) && typeof value.value === "string" ? [value.value] : [];
+}
