@@ -1,0 +1,76 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { LakeError } from "../lake-error.ts";
+import type { EngineMessage, EngineStart } from "./messages.ts";
+
+export interface Engine {
+  readonly url: string;
+  readonly password: string;
+  /** Resolves when the process has ended, with how. */
+  readonly ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+const startTimeoutMs = 60_000;
+
+/** Starts the engine's process on a folder and waits until it listens. */
+export async function startEngine(directory: string): Promise<Engine> {
+  const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
+  const child = fork(new URL(`./main${extension}`, import.meta.url), { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const password = randomBytes(24).toString("base64url");
+  const errors = lastLines(child);
+  const ended = new Promise<string>((resolve) => {
+    child.once("exit", (code, signal) => resolve(`${signal ?? `code ${code}`}${errors()}`));
+  });
+  child.send({ directory, password } satisfies EngineStart);
+  const port = await listening(child, ended, directory);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    password,
+    ended,
+    async stop() {
+      // The engine ends when the channel closes, as it would if this process died.
+      if (child.connected) child.disconnect();
+      const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function listening(child: ChildProcess, ended: Promise<string>, directory: string): Promise<number> {
+  const started = new Promise<number>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(cannotOpen(directory, `the engine did not start within ${startTimeoutMs / 1_000} s`));
+    }, startTimeoutMs);
+    // The engine sends nothing but EngineMessage.
+    child.once("message", (message: EngineMessage) => {
+      clearTimeout(timer);
+      if (message.kind === "listening") resolve(message.port);
+      else reject(cannotOpen(directory, message.message));
+    });
+    void ended.then((how) => {
+      clearTimeout(timer);
+      reject(cannotOpen(directory, `the engine ended at once: ${how}`));
+    });
+  });
+  return started;
+}
+
+function cannotOpen(directory: string, reason: string): LakeError {
+  const isLocked = /already (?:in use|running|locked)|Cannot lock file|CANNOT_OPEN_FILE.*lock|status file/i.test(reason);
+  const advice = isLocked
+    ? "another process has it open; stop that one or choose another folder with --data"
+    : "check that the folder exists, that it can be written and that the disk is not full";
+  return new LakeError("cannot_open", `the lake in ${directory} cannot be opened: ${advice} (${reason.split("\n")[0] ?? ""})`);
+}
+
+/** The end of what the process wrote to standard error, for the message when it dies. */
+function lastLines(child: ChildProcess): () => string {
+  let text = "";
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+    text = (text + chunk).slice(-2_000);
+  });
+  return () => (text.trim() === "" ? "" : `: ${text.trim().split("\n").at(-1) ?? ""}`);
+}

@@ -1,0 +1,136 @@
+import type { ClickHouseClient } from "@clickhouse/client";
+import type { EventPage, Lake, StoredEvent, StoredRow } from "../lake.ts";
+import { LakeError } from "../lake-error.ts";
+import { parseCursor, toCursorText } from "./cursor.ts";
+import { toWhere } from "./where.ts";
+
+/** Gives the client of the moment; the engine may be restarted between two queries. */
+type ClientOf = () => Promise<ClickHouseClient>;
+type Queries = Pick<Lake, "searchEvents" | "eventsByUid" | "histogram" | "count" | "lastSequence" | "rowsAfter">;
+
+const settings = "SETTINGS max_execution_time = 30, max_memory_usage = 2000000000";
+const maximumPage = 1_000;
+const maximumUids = 10_000;
+const recoveryPage = 5_000;
+
+interface EventRow {
+  readonly event_uid: string;
+  readonly event_ms: string;
+  readonly event: string;
+  readonly raw_data: string;
+}
+
+/** What is asked of the lake. Values are bound, identifiers are ours, the tenant is in every search. */
+export function createQueries(clientOf: ClientOf): Queries {
+  async function rows<Row>(query: string, parameters: Readonly<Record<string, string | number>>, signal: AbortSignal): Promise<readonly Row[]> {
+    const client = await clientOf();
+    try {
+      const result = await client.query({ query, format: "JSONEachRow", query_params: { ...parameters }, abort_signal: signal });
+      // The statement names the columns that Row declares.
+      return (await result.json()) as Row[];
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw new LakeError("query_failed", `the lake could not answer: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+  }
+
+  return {
+    async searchEvents(tenant, search, signal): Promise<EventPage> {
+      const limit = Math.min(Math.max(Math.trunc(search.limit), 1), maximumPage);
+      const where = toWhere(tenant, search);
+      const after = search.cursor === null ? null : parseCursor(search.cursor);
+      const column = search.timeField === "time" ? "time" : "logged_time";
+      const beyond = after === null ? "" : `\n  AND (${column}, toString(uid)) < (fromUnixTimestamp64Milli({cursorTime:Int64}, 'UTC'), {cursorUid:String})`;
+      const parameters = after === null ? where.parameters : { ...where.parameters, cursorTime: after.time, cursorUid: after.uid };
+      const query = `SELECT toString(uid) AS event_uid, toString(toUnixTimestamp64Milli(${column})) AS event_ms, event, raw_data
+FROM events
+WHERE ${where.sql}${beyond}
+ORDER BY ${column} DESC, toString(uid) DESC
+LIMIT ${limit + 1}
+${settings}`;
+      const found = await rows<EventRow>(query, parameters, signal);
+      const items = found.slice(0, limit);
+      const last = items.at(-1);
+      const more = found.length > limit && last !== undefined;
+      return { items: items.map(toEvent), nextCursor: more ? toCursorText({ time: Number(last.event_ms), uid: last.event_uid }) : null };
+    },
+
+    async eventsByUid(tenant, uids, signal): Promise<readonly StoredEvent[]> {
+      if (uids.length === 0) return [];
+      if (uids.length > maximumUids) throw new LakeError("invalid_search", `at most ${maximumUids} events can be asked for at once`);
+      const query = `SELECT toString(uid) AS event_uid, event, raw_data
+FROM events
+WHERE tenant = {tenant:String} AND uid IN (SELECT arrayJoin(arrayMap(u -> toUUIDOrZero(u), splitByChar(',', {uids:String}))))
+${settings}`;
+      const found = await rows<EventRow>(query, { tenant, uids: uids.join(",") }, signal);
+      const byUid = new Map<string, StoredEvent>(found.map((row) => [row.event_uid, toEvent(row)]));
+      return uids.flatMap((uid) => {
+        const event = byUid.get(uid);
+        return event === undefined ? [] : [event];
+      });
+    },
+
+    async histogram(tenant, search, bucketMs, signal) {
+      const where = toWhere(tenant, search);
+      const column = search.timeField === "time" ? "time" : "logged_time";
+      const query = `SELECT toString(intDiv(toUnixTimestamp64Milli(${column}), {bucket:Int64}) * {bucket:Int64}) AS start, toString(count()) AS events
+FROM events
+WHERE ${where.sql}
+GROUP BY start
+ORDER BY toInt64(start)
+LIMIT 10000
+${settings}`;
+      const found = await rows<{ start: string; events: string }>(query, { ...where.parameters, bucket: Math.max(1, Math.trunc(bucketMs)) }, signal);
+      return found.map(({ start, events }) => ({ time: Number(start), count: Number(events) }));
+    },
+
+    async count(tenant, search, signal) {
+      const where = toWhere(tenant, search);
+      const [row] = await rows<{ events: string }>(`SELECT toString(count()) AS events FROM events WHERE ${where.sql}\n${settings}`, where.parameters, signal);
+      return Number(row?.events ?? 0);
+    },
+
+    async lastSequence() {
+      const [row] = await rows<{ last: string }>("SELECT toString(max(batch)) AS last FROM events", {}, new AbortController().signal);
+      return Number(row?.last ?? 0);
+    },
+
+    async *rowsAfter(sequence, signal) {
+      let after = { batch: sequence, uid: "" };
+      for (;;) {
+        const query = `SELECT toString(batch) AS sequence, toString(uid) AS event_uid, event, raw_data, delivery_source, delivery_key, delivery_hash, delivery_checkpoint
+FROM events
+WHERE batch > {sequence:UInt64} AND (batch, toString(uid)) > ({batch:UInt64}, {uid:String})
+ORDER BY batch, toString(uid)
+LIMIT ${recoveryPage}`;
+        const found = await rows<RecoveredRow>(query, { sequence, ...after }, signal);
+        const last = found.at(-1);
+        if (last === undefined) return;
+        yield found.map(toStoredRow);
+        after = { batch: Number(last.sequence), uid: last.event_uid };
+      }
+    },
+  };
+}
+
+interface RecoveredRow extends EventRow {
+  readonly sequence: string;
+  readonly delivery_source: string;
+  readonly delivery_key: string;
+  readonly delivery_hash: string;
+  readonly delivery_checkpoint: string;
+}
+
+function toStoredRow(row: RecoveredRow): StoredRow {
+  const delivery =
+    row.delivery_source === ""
+      ? null
+      : { source: row.delivery_source, key: row.delivery_key, bodyHash: row.delivery_hash, checkpoint: row.delivery_checkpoint === "" ? null : row.delivery_checkpoint };
+  return { sequence: Number(row.sequence), event: toEvent(row), delivery };
+}
+
+/** The event as it was stored: its JSON and, beside it, the raw line. */
+function toEvent(row: { readonly event: string; readonly raw_data: string }): StoredEvent {
+  // Written by encodeEvents as the JSON of an object.
+  return { ...(JSON.parse(row.event) as StoredEvent), raw_data: row.raw_data };
+}

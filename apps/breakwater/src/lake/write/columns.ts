@@ -1,0 +1,173 @@
+/** A column of a ClickHouse Native block that grows value by value. */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+  /** The column's bytes as the Native format lays them out. */
+  bytes(): Uint8Array;
+}
+
+/** Bytes that grow; text is written as UTF-8 with its length in front (varint), as Native strings are. */
+export class GrowingBytes {
+  #buffer = Buffer.allocUnsafe(4_096);
+  #length = 0;
+
+  text(value: string): void {
+    // A UTF-16 unit takes at most three bytes of UTF-8.
+    const most = value.length * 3;
+    this.#reserve(most + 10);
+    if (most < 128) {
+      const written = this.#buffer.write(value, this.#length + 1, "utf8");
+      this.#buffer[this.#length] = written;
+      this.#length += written + 1;
+      return;
+    }
+    this.varint(Buffer.byteLength(value, "utf8"));
+    this.#length += this.#buffer.write(value, this.#length, "utf8");
+  }
+
+  varint(value: number): void {
+    this.#reserve(10);
+    let rest = value;
+    while (rest >= 128) {
+      this.#buffer[this.#length++] = (rest % 128) + 128;
+      rest = Math.floor(rest / 128);
+    }
+    this.#buffer[this.#length++] = rest;
+  }
+
+  append(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  view(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#length + bytes));
+    this.#buffer.copy(larger, 0, 0, this.#length);
+    this.#buffer = larger;
+  }
+}
+
+export class TextColumn implements Column {
+  readonly type = "String";
+  readonly name: string;
+  readonly #bytes = new GrowingBytes();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Anything but text is stored as empty. */
+  add(value: unknown): void {
+    this.#bytes.text(typeof value === "string" ? value : "");
+  }
+
+  bytes(): Uint8Array {
+    return this.#bytes.view();
+  }
+}
+
+export class TextListColumn implements Column {
+  readonly type = "Array(String)";
+  readonly name: string;
+  readonly #ends: BigUint64Array;
+  readonly #items = new GrowingBytes();
+  #rows = 0;
+  #count = 0;
+
+  constructor(name: string, rows: number) {
+    this.name = name;
+    this.#ends = new BigUint64Array(rows);
+  }
+
+  add(values: readonly string[]): void {
+    for (const value of values) this.#items.text(value);
+    this.#count += values.length;
+    this.#ends[this.#rows++] = BigInt(this.#count);
+  }
+
+  bytes(): Uint8Array {
+    const all = new GrowingBytes();
+    all.append(new Uint8Array(this.#ends.buffer));
+    all.append(this.#items.view());
+    return all.view();
+  }
+}
+
+/** Unsigned integers; what is missing or does not fit is stored as 0. */
+export class UnsignedColumn implements Column {
+  readonly name: string;
+  readonly type: "UInt8" | "UInt16" | "UInt32";
+  readonly #values: Uint8Array | Uint16Array | Uint32Array;
+  readonly #maximum: number;
+  #rows = 0;
+
+  constructor(name: string, type: "UInt8" | "UInt16" | "UInt32", rows: number) {
+    this.name = name;
+    this.type = type;
+    this.#values = type === "UInt8" ? new Uint8Array(rows) : type === "UInt16" ? new Uint16Array(rows) : new Uint32Array(rows);
+    this.#maximum = 2 ** (this.#values.BYTES_PER_ELEMENT * 8) - 1;
+  }
+
+  add(value: unknown): void {
+    const fits = typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= this.#maximum;
+    this.#values[this.#rows++] = fits ? value : 0;
+  }
+
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#values.buffer);
+  }
+}
+
+/** DateTime64(3) in UTC: ms since the epoch, held within the years 1900 to 2299 that the type knows. */
+export class TimeColumn implements Column {
+  readonly type = "DateTime64(3, 'UTC')";
+  readonly name: string;
+  readonly #values: BigInt64Array;
+  #rows = 0;
+
+  constructor(name: string, rows: number) {
+    this.name = name;
+    this.#values = new BigInt64Array(rows);
+  }
+
+  add(ms: number): void {
+    this.#values[this.#rows++] = BigInt(Math.min(Math.max(Math.trunc(ms), earliestMs), latestMs));
+  }
+
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#values.buffer);
+  }
+}
+
+const earliestMs = Date.UTC(1900, 0, 1);
+const latestMs = Date.UTC(2299, 11, 31, 23, 59, 59, 999);
+
+/** UUIDs: two little-endian 64-bit halves, the first half first. */
+export class UuidColumn implements Column {
+  readonly type = "UUID";
+  readonly name: string;
+  readonly #values: BigUint64Array;
+  #rows = 0;
+
+  constructor(name: string, rows: number) {
+    this.name = name;
+    this.#values = new BigUint64Array(rows * 2);
+  }
+
+  add(uuid: string): void {
+    const hex = uuid.replaceAll("-", "");
+    if (!/^[0-9a-f]{32}$/i.test(hex)) throw new RangeError(`encode: "${uuid.slice(0, 64)}" is not a UUID`);
+    this.#values[this.#rows++] = BigInt(`0x${hex.slice(0, 16)}`);
+    this.#values[this.#rows++] = BigInt(`0x${hex.slice(16)}`);
+  }
+
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#values.buffer);
+  }
+}
