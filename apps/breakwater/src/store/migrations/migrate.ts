@@ -1,0 +1,20 @@
+import type { Kysely } from "kysely";
+import { type Migration, Migrator } from "kysely/migration";
+import type { Schema } from "../schema.ts";
+import { StoreError } from "../store-error.ts";
+import { first } from "./0001-first.ts";
+
+/** Forward steps in order; one that was released is never changed. */
+const migrations: Readonly<Record<string, Migration>> = { "0001-first": first };
+
+/** Brings the database up to date; one that a newer version wrote is refused. */
+export async function migrate(db: Kysely<Schema>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  const message = error instanceof Error ? error.message : String(error);
+  if (/corrupted migrations/.test(message)) {
+    throw new StoreError("newer_schema", `the control store was written by a newer Breakwater (${message}); start that version, or choose another folder with --data`, { cause: error });
+  }
+  throw new StoreError("cannot_open", `the control store could not be brought up to date: ${message}`, { cause: error });
+}

@@ -1,0 +1,96 @@
+import type { DeviceId, DeviceIdentity, TenantId } from "@breakwater/ocsf";
+import type { Kysely } from "kysely";
+import { pageSize, parsePosition, toPage } from "../page.ts";
+import type { Schema } from "../schema.ts";
+import type { Device, Devices, DeviceSighting } from "../store.ts";
+
+export function createDevices(db: Kysely<Schema>): Devices {
+  async function complete(rows: readonly Schema["devices"][], tenant: TenantId): Promise<ReadonlyMap<string, Device>> {
+    if (rows.length === 0) return new Map();
+    const ids = rows.map(({ id }) => id);
+    const identities = await db.selectFrom("device_identities").selectAll().where("tenant_id", "=", tenant).where("device_id", "in", ids).execute();
+    const open = await db
+      .selectFrom("findings").select(["device_id", (eb) => eb.fn.countAll<number>().as("open")])
+      .where("tenant_id", "=", tenant).where("status", "=", "open").where("device_id", "in", ids).groupBy("device_id").execute();
+    const openBy = new Map(open.map((row) => [row.device_id, Number(row.open)]));
+    return new Map(rows.map((row) => [row.id, toDevice(row, identities.filter(({ device_id }) => device_id === row.id), openBy.get(row.id) ?? 0)]));
+  }
+
+  return {
+    async list(tenant, page) {
+      const limit = pageSize(page.limit);
+      const after = parsePosition(page.cursor);
+      let query = db.selectFrom("devices").selectAll().where("tenant_id", "=", tenant);
+      if (after !== null) {
+        query = query.where((eb) => eb.or([eb("last_seen", "<", after.time), eb.and([eb("last_seen", "=", after.time), eb("id", "<", after.id)])]));
+      }
+      const rows = await query.orderBy("last_seen", "desc").orderBy("id", "desc").limit(limit + 1).execute();
+      const devices = await complete(rows, tenant);
+      const { items, nextCursor } = toPage(rows, limit, (row) => ({ time: row.last_seen, id: row.id }), (row) => devices.get(row.id));
+      return { items: items.filter((device) => device !== undefined), nextCursor };
+    },
+
+    async get(tenant, id) {
+      const row = await db.selectFrom("devices").selectAll().where("tenant_id", "=", tenant).where("id", "=", id).executeTakeFirst();
+      return row === undefined ? null : ((await complete([row], tenant)).get(id) ?? null);
+    },
+  };
+}
+
+/** Counts a sighting on the device that has this identity, or on a new one; returns the device's id. */
+export async function recordSighting(db: Kysely<Schema>, sighting: DeviceSighting, newId: () => string): Promise<DeviceId> {
+  const { tenant, device } = sighting;
+  const known = await findDevice(db, tenant, device);
+  if (known === null) return insertDevice(db, sighting, newId());
+  await db
+    .updateTable("devices")
+    .set((eb) => ({
+      first_seen: eb.fn<number>("min", ["first_seen", eb.val(sighting.firstSeen)]),
+      last_seen: eb.fn<number>("max", ["last_seen", eb.val(sighting.lastSeen)]),
+      event_count: eb("event_count", "+", sighting.count),
+      ...(device.hostname === null ? {} : { name: device.hostname }),
+      ...(device.version === null ? {} : { version: device.version }),
+      ...(device.address === null ? {} : { address: device.address }),
+    }))
+    .where("id", "=", known)
+    .execute();
+  return known;
+}
+
+/** The device with this identity in the tenant. */
+export async function findDevice(db: Kysely<Schema>, tenant: TenantId, device: DeviceIdentity): Promise<DeviceId | null> {
+  const row = await db
+    .selectFrom("device_identities").select("device_id")
+    .where("tenant_id", "=", tenant).where("vendor", "=", device.vendor).where("product", "=", device.product)
+    .where("kind", "=", device.kind).where("value", "=", device.value)
+    .executeTakeFirst();
+  // Ids of devices come from newId and are only ever DeviceIds.
+  return row === undefined ? null : (row.device_id as DeviceId);
+}
+
+async function insertDevice(db: Kysely<Schema>, { tenant, device, firstSeen, lastSeen, count }: DeviceSighting, id: string): Promise<DeviceId> {
+  const { vendor, product, kind, value } = device;
+  await db
+    .insertInto("devices")
+    .values({ id, tenant_id: tenant, vendor, product, name: device.hostname ?? value, version: device.version, address: device.address, first_seen: firstSeen, last_seen: lastSeen, event_count: count })
+    .execute();
+  await db.insertInto("device_identities").values({ tenant_id: tenant, vendor, product, kind, value, device_id: id }).execute();
+  return id as DeviceId;
+}
+
+function toDevice(row: Schema["devices"], identities: readonly Schema["device_identities"][], openFindings: number): Device {
+  return {
+    id: row.id as DeviceId,
+    vendor: row.vendor,
+    product: row.product,
+    name: row.name,
+    // The table's CHECK holds the kinds.
+    identities: identities.map(({ kind, value }) => ({ kind: kind as DeviceIdentity["kind"], value })),
+    version: row.version,
+    address: row.address,
+    firstSeen: row.first_seen,
+    lastSeen: row.last_seen,
+    eventCount: row.event_count,
+    openFindings,
+  };
+}
