@@ -2,7 +2,7 @@ import { createIntakeQueue, type IntakeQueue, type PendingChunk } from "./collec
 import type { Lake } from "./lake/lake.ts";
 import type { ProcessedChunk } from "./pipeline/process-chunk.ts";
 import { createWriter } from "./pipeline/writer.ts";
-import { createWorkers, type Workers } from "./pipeline/workers.ts";
+import type { Workers } from "./pipeline/workers.ts";
 import type { PipelineCounters } from "./pipeline/counters.ts";
 import type { Clock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";

@@ -1,5 +1,5 @@
 import type { Detection, DeviceIdentity, OcsfEvent } from "@breakwater/ocsf";
-import { type Chunk, type ChunkRecord, type NamedDelivery, unpackChunk } from "../collect/chunk.ts";
+import { type Chunk, type NamedDelivery, unpackChunk } from "../collect/chunk.ts";
 import type { Detect } from "../detect/detect.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
 import { encodeEvents } from "../lake/write/native.ts";

@@ -1,0 +1,33 @@
+import type { Transport } from "@breakwater/ocsf";
+import type { Counter, Metrics } from "../platform/metrics.ts";
+
+/** What became of what arrived: received = taken + dropped, by transport. */
+export interface CollectCounters {
+  readonly received: Counter;
+  readonly dropped: Counter;
+  readonly truncated: Counter;
+}
+
+export type DropReason =
+  /** The queue was full and the sender cannot be slowed (UDP). */
+  | "queue_full"
+  /** The kernel dropped datagrams before they were read. */
+  | "kernel_receive_buffer"
+  /** The connection's last message could not be taken before the server stopped. */
+  | "stopping";
+
+export function collectCounters(metrics: Metrics): CollectCounters {
+  return {
+    received: metrics.counter("breakwater_received_total", "Messages received, by transport."),
+    dropped: metrics.counter("breakwater_dropped_total", "Messages received and not kept, by reason and transport."),
+    truncated: metrics.counter("breakwater_truncated_total", "Messages cut at the size limit, by transport."),
+  };
+}
+
+export function countReceived(counters: CollectCounters, transport: Transport, count: number): void {
+  if (count > 0) counters.received.add(count, { transport });
+}
+
+export function countDropped(counters: CollectCounters, transport: Transport, reason: DropReason, count: number): void {
+  if (count > 0) counters.dropped.add(count, { reason, transport });
+}

@@ -1,0 +1,59 @@
+import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
+import { listenError } from "../collect-error.ts";
+import { countDropped, countReceived } from "../counters.ts";
+import { type Listener, type ListenOptions, peerAddress } from "../listener.ts";
+import { createKernelDropReader } from "./kernel-drops.ts";
+
+/** Asked for; the kernel grants what net.core.rmem_max allows. */
+const receiveBufferBytes = 32 * 1024 * 1024;
+const kernelDropsEveryMs = 1_000;
+
+/** Listens for syslog over UDP: a datagram is a message (RFC 5426 §3.1). A full queue drops, and every drop is counted. */
+export async function listenSyslogUdp(options: ListenOptions): Promise<Listener> {
+  const { intake, counters, clock, log } = options;
+  const socket = createSocket({ type: options.host.includes(":") ? "udp6" : "udp4", ipv6Only: false });
+  socket.on("message", (bytes: Buffer, { address }: RemoteInfo) => {
+    const peer = peerAddress(address);
+    countReceived(counters, "syslog-udp", 1);
+    const taken = intake.offer({ bytes, receivedAt: clock.now(), transport: "syslog-udp", peer, tenant: options.tenantOf(peer), uid: null });
+    if (!taken) countDropped(counters, "syslog-udp", "queue_full", 1);
+  });
+  const address = await bind(socket, options);
+  const granted = enlargeBuffer(socket);
+  log.info("syslog over UDP", { ...address, receive_buffer_bytes: granted });
+  const readDrops = createKernelDropReader(address.port, log);
+  const count = () => {
+    const drops = readDrops();
+    if (drops === null || drops === 0) return;
+    // They arrived at this machine, so they count as received, too.
+    countReceived(counters, "syslog-udp", drops);
+    countDropped(counters, "syslog-udp", "kernel_receive_buffer", drops);
+  };
+  const timer = setInterval(count, kernelDropsEveryMs);
+  timer.unref();
+  return {
+    name: "syslog-udp",
+    address,
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      count();
+      await new Promise<void>((resolve) => socket.close(() => resolve()));
+    },
+  };
+}
+
+function bind(socket: Socket, { host, port }: ListenOptions): Promise<Listener["address"]> {
+  return new Promise((resolve, reject) => {
+    socket.once("error", (cause) => reject(listenError("syslog over UDP on", { host, port }, "--syslog-port", cause)));
+    socket.bind({ address: host, port }, () => resolve({ host, port: socket.address().port }));
+  });
+}
+
+function enlargeBuffer(socket: Socket): number {
+  try {
+    socket.setRecvBufferSize(receiveBufferBytes);
+  } catch {
+    // Refused: the kernel's default stays, and the size that is logged says so.
+  }
+  return socket.getRecvBufferSize();
+}

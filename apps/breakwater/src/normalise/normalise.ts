@@ -1,0 +1,48 @@
+import { type BaseReason, inferOffset, keepRecord, type NormaliseOptions, normaliseRecord } from "@breakwater/devices";
+import type { OcsfEvent, RawRecord } from "@breakwater/ocsf";
+
+/** A record as an event; always one, whatever the record holds. */
+export type Normalise = (record: RawRecord) => OcsfEvent;
+
+export interface NormaliseSetup {
+  readonly newUid: () => string;
+  /** Sender's address or device name -> IANA zone or offset, for devices that log without a zone. */
+  readonly timezones: Readonly<Record<string, string>>;
+}
+
+const maximumSenders = 10_000;
+
+/** Normalises records, and learns the zones of senders that never say theirs from how far their clock is from receipt. */
+export function createNormalise({ newUid, timezones }: NormaliseSetup): Normalise {
+  const learnt = new Map<string, number>();
+  const options: NormaliseOptions = {
+    newUid,
+    zoneOf(peer, deviceName) {
+      const configured = lookUp(timezones, deviceName) ?? lookUp(timezones, peer);
+      return configured ?? learnt.get(peer) ?? null;
+    },
+  };
+  return function normalise(record) {
+    const event = normaliseRecord(record, options);
+    if (record.transport === "syslog-udp" || record.transport === "syslog-tcp") learn(event, record, learnt);
+    return event;
+  };
+}
+
+/** Keeps records without reading them, each with the reason why. */
+export function createKeepOnly(newUid: () => string, reason: BaseReason): Normalise {
+  return (record) => keepRecord(record, reason, { newUid, zoneOf: () => null });
+}
+
+/** Only a live message teaches: its clock, read as UTC, is a zone's offset away from now. */
+function learn(event: OcsfEvent, record: RawRecord, learnt: Map<string, number>): void {
+  const notes = event.unmapped?.["breakwater"];
+  const guesses = typeof notes === "object" && notes !== null ? (notes as { readonly time_guesses?: readonly string[] }).time_guesses : undefined;
+  if (guesses?.includes("zone_assumed_utc") !== true || learnt.size >= maximumSenders) return;
+  const offset = inferOffset(event.time, record.receivedAt);
+  if (offset !== null) learnt.set(record.peer, offset);
+}
+
+function lookUp(zones: Readonly<Record<string, string>>, name: string | null): string | null {
+  return name !== null && Object.hasOwn(zones, name) ? (zones[name] ?? null) : null;
+}

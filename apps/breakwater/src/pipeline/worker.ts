@@ -1,0 +1,27 @@
+// Entry of the worker threads: what process-chunk.ts does, for one chunk at a time.
+import { workerData } from "node:worker_threads";
+import { createDetection } from "../detect/detect.ts";
+import { loadRules } from "../detect/rules.ts";
+import { createKeepOnly, createNormalise } from "../normalise/normalise.ts";
+import { systemClock } from "../platform/clock.ts";
+import { createUuidV7 } from "../platform/ids.ts";
+import { serveTasks } from "../platform/worker-tasks.ts";
+import { type ProcessedChunk, processChunk } from "./process-chunk.ts";
+import type { WorkerAbout, WorkerSetup, WorkerTask } from "./workers.ts";
+
+// workers.ts starts this file with a WorkerSetup.
+const setup = workerData as WorkerSetup;
+const loaded = loadRules(setup.rulePaths);
+const { detect, ruleSet } = createDetection(loaded.rules);
+const newUid = createUuidV7(systemClock);
+const full = { normalise: createNormalise({ newUid, timezones: setup.timezones }), detect };
+const keepOnly = { normalise: createKeepOnly(newUid, "processing_failed"), detect: () => [] };
+
+const about: WorkerAbout = {
+  rules: { compiled: ruleSet.rules.length, inactive: ruleSet.inactive.length, rejected: loaded.problems.length, problems: loaded.problems },
+};
+
+serveTasks<WorkerTask, ProcessedChunk>(about, ({ chunk, mode }) => {
+  const result = processChunk(chunk, mode === "full" ? full : keepOnly);
+  return { result, transfer: [result.block.buffer] };
+});
