@@ -3,11 +3,6 @@ import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseSigma, type SigmaRule } from "@breakwater/sigma";
 
-export interface RuleSource {
-  /** Folder or file. */
-  readonly path: string;
-}
-
 export interface LoadedRules {
   readonly rules: readonly SigmaRule[];
   /** One sentence a rule or file that could not be used: which file, where, why. */
@@ -18,14 +13,17 @@ const maximumFileBytes = 1024 * 1024;
 const maximumFiles = 50_000;
 
 /** Reads Sigma rules from files and folders. A file that cannot be read or parsed is a problem, never the end. */
-export function loadRules(paths: readonly string[]): LoadedRules {
+export function loadRules(
+  paths: readonly string[],
+  placeholders: ReadonlyMap<string, readonly string[]> = new Map(),
+): LoadedRules {
   const rules: SigmaRule[] = [];
   const problems: string[] = [];
   for (const path of paths) {
     for (const file of ruleFiles(path, problems)) {
       const text = readRule(file, problems);
       if (text === null) continue;
-      const parsed = parseSigma(text, { file: relative(process.cwd(), file) || file });
+      const parsed = parseSigma(text, { file: relative(process.cwd(), file) || file, placeholders });
       rules.push(...parsed.rules);
       for (const issue of parsed.issues) {
         problems.push(`${issue.file}:${issue.line}:${issue.column}: ${issue.message}`);
@@ -57,14 +55,18 @@ function ruleFiles(path: string, problems: string[]): readonly string[] {
   const found: string[] = [];
   const visited = new Set<string>();
   const visit = (at: string, named: boolean): void => {
-    if (found.length >= maximumFiles) return;
+    if (found.length > maximumFiles) return;
     try {
       const real = realpathSync(at);
       if (visited.has(real)) return;
       visited.add(real);
-      if (statSync(real).isDirectory()) {
+      const stat = statSync(real);
+      if (stat.isDirectory()) {
         for (const name of readdirSync(real).sort()) visit(join(at, name), false);
       } else if (named || /\.ya?ml$/.test(at)) {
+        // A pipe or device would be waited on for ever.
+        if (!stat.isFile()) throw new Error("not a file");
+        if (found.length === maximumFiles) problems.push(`${path}: holds more than ${maximumFiles} rule files; the rest is not read`);
         found.push(at);
       }
     } catch (error) {
@@ -72,7 +74,7 @@ function ruleFiles(path: string, problems: string[]): readonly string[] {
     }
   };
   visit(path, true);
-  return found;
+  return found.slice(0, maximumFiles);
 }
 
 function messageOf(error: unknown): string {

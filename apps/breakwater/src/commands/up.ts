@@ -1,0 +1,151 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { CollectError } from "../collect/collect-error.ts";
+import { collectCounters } from "../collect/counters.ts";
+import { followFiles } from "../collect/files/follow-files.ts";
+import type { Listener, ListenOptions } from "../collect/listener.ts";
+import { listenSyslogTcp } from "../collect/syslog/tcp.ts";
+import { listenSyslogUdp } from "../collect/syslog/udp.ts";
+import type { Config } from "../config.ts";
+import { createDetection } from "../detect/detect.ts";
+import { loadRules } from "../detect/rules.ts";
+import { createHttpServer } from "../http/server.ts";
+import { openLake } from "../lake/open-lake.ts";
+import { startPipeline } from "../pipeline.ts";
+import { createPipelineCounters } from "../pipeline/counters.ts";
+import { recover } from "../pipeline/recover.ts";
+import { createWorkers } from "../pipeline/workers.ts";
+import { type Clock, systemClock } from "../platform/clock.ts";
+import { createUuidV7 } from "../platform/ids.ts";
+import type { Log } from "../platform/log.ts";
+import { Metrics } from "../platform/metrics.ts";
+import type { PipelineStatus } from "../platform/pipeline-status.ts";
+import { lockDataFolder } from "../store/data-folder-lock.ts";
+import { openStore } from "../store/open-store.ts";
+import type { Store } from "../store/store.ts";
+
+export interface UpOptions {
+  readonly config: Config;
+  readonly version: string;
+  /** Folders of rules that come with Breakwater. */
+  readonly contentRules: readonly string[];
+  readonly consoleDirectory: string;
+  readonly log: Log;
+  /** Tells a person where the console is. */
+  readonly announce: (text: string) => void;
+}
+
+export interface RunningServer extends AsyncDisposable {
+  readonly http: { readonly host: string; readonly port: number };
+  readonly listeners: readonly Listener[];
+}
+
+const setupTokenMs = 24 * 3_600_000;
+const maximumMessageBytes = 1024 * 1024;
+const pollFilesMs = 1_000;
+
+/** Starts everything: control store, lake, workers, what a crash left to do, pipeline, listeners, console. */
+export async function up(options: UpOptions): Promise<RunningServer> {
+  const { config, log } = options;
+  const clock = systemClock;
+  const metrics = new Metrics();
+  // In order of disposal, last first: listeners stop before the pipeline drains, and the lake closes after it.
+  const stack = new AsyncDisposableStack();
+  try {
+    mkdirSync(join(config.data, "rules"), { recursive: true, mode: 0o700 });
+    stack.use(await lockDataFolder(config.data));
+    const newId = createUuidV7(clock);
+    const store = stack.use(await openStore({ path: join(config.data, "control.sqlite"), clock, newId }));
+    const target = config.clickhouse ?? { directory: join(config.data, "lake") };
+    const rulePaths = [...options.contentRules, join(config.data, "rules"), ...config.rules].filter((path) => existsSync(path));
+    const [lake, workers] = await Promise.all([
+      openLake({ target, retentionDays: config.retentionDays, clock, log, metrics }),
+      createWorkers({ rulePaths, timezones: config.timezones, size: config.workers, log }),
+    ]);
+    stack.use(lake);
+    stack.use(workers);
+    for (const problem of workers.about.rules.problems) log.warn("a rule is not used", { problem });
+    const lastSequence = await recoverLeftovers({ store, lake, rulePaths, clock, log });
+    const counters = createPipelineCounters(metrics, clock);
+    const pipeline = stack.use(startPipeline({ store, lake, workers, counters, lastSequence, queueBytes: config.queueBytes, clock, log }));
+    const [tenant] = await store.tenants.list();
+    if (tenant === undefined) throw new Error("the control store has no tenant");
+    const collect = collectCounters(metrics);
+    const listening = await startListeners(config, { intake: pipeline.intake, tenantOf: () => tenant.id, counters: collect, clock, log, maximumMessageBytes });
+    for (const { listener } of listening) if (listener !== null) stack.use(listener);
+    if (config.files.length > 0) {
+      stack.use(followFiles({ paths: config.files, tenant: tenant.id, intake: pipeline.intake, counters: collect, clock, log, maximumLineBytes: maximumMessageBytes, pollMs: pollFilesMs, lastCheckpoint: async (source) => (await store.batches.lastDelivery(tenant.id, source))?.checkpoint ?? null }));
+    }
+    const startedAt = clock.now();
+    const status = (): PipelineStatus => ({
+      version: options.version,
+      startedAt,
+      received: collect.received.value(),
+      stored: counters.totals.stored,
+      dropped: collect.dropped.series().map(({ labels, value }) => ({ reason: labels["reason"] ?? "", transport: labels["transport"] ?? "", count: value })),
+      events: { specific: counters.totals.specific, base: counters.totals.base },
+      eventsPerSecond: counters.perSecond(),
+      queue: pipeline.intake.state,
+      listeners: listening.map(({ name, address, error }) => ({ name, address, error })),
+      rules: workers.about.rules,
+    });
+    metrics.gauge("breakwater_queue_bytes", "Bytes between receipt and the lake.", () => pipeline.intake.state.sizeBytes);
+    const server = stack.use(await createHttpServer({ store, lake, intake: pipeline.intake, counters: collect, metrics, clock, log, status, consoleDirectory: options.consoleDirectory, allowedHosts: [...config.allowedHosts, config.http.host] }));
+    const http = await server.listen(config.http);
+    await announceConsole(store, http, clock, options.announce);
+    const disposables = stack.move();
+    return { http, listeners: listening.flatMap(({ listener }) => (listener === null ? [] : [listener])), [Symbol.asyncDispose]: () => disposables.disposeAsync() };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+/** The rules are compiled here, too, only when a crash left something to detect on. */
+async function recoverLeftovers(d: { readonly store: Store; readonly lake: Awaited<ReturnType<typeof openLake>>; readonly rulePaths: readonly string[]; readonly clock: Clock; readonly log: Log }): Promise<number> {
+  const { store, lake, rulePaths, clock, log } = d;
+  const [committed, inLake] = await Promise.all([store.batches.lastSequence(), lake.lastSequence()]);
+  if (inLake <= committed) return committed;
+  const { detect } = createDetection(loadRules(rulePaths).rules);
+  return recover({ lake, batches: store.batches, detect, clock, log, signal: new AbortController().signal });
+}
+
+interface Listening {
+  readonly name: string;
+  readonly address: string;
+  readonly listener: Listener | null;
+  readonly error: string | null;
+}
+
+/** A listener that cannot start is shown, and the others run: a firewall's logs must not wait for a port. */
+async function startListeners(config: Config, shared: Omit<ListenOptions, "host" | "port">): Promise<readonly Listening[]> {
+  const wanted = [
+    { name: "syslog-udp", address: config.syslogUdp, listen: listenSyslogUdp },
+    { name: "syslog-tcp", address: config.syslogTcp, listen: listenSyslogTcp },
+  ];
+  return Promise.all(
+    wanted.flatMap(({ name, address, listen }) => (address === null ? [] : [start(name, address, listen, shared)])),
+  );
+}
+
+async function start(name: string, address: { readonly host: string; readonly port: number }, listen: (options: ListenOptions) => Promise<Listener>, shared: Omit<ListenOptions, "host" | "port">): Promise<Listening> {
+  try {
+    const listener = await listen({ ...shared, ...address });
+    shared.log.info("listening", { name, ...listener.address });
+    return { name, address: `${listener.address.host}:${listener.address.port}`, listener, error: null };
+  } catch (error) {
+    if (!(error instanceof CollectError)) throw error;
+    shared.log.error("a listener did not start", { name, reason: error.message });
+    return { name, address: `${address.host}:${address.port}`, listener: null, error: error.message };
+  }
+}
+
+async function announceConsole(store: Store, http: { readonly host: string; readonly port: number }, clock: Clock, announce: (text: string) => void): Promise<void> {
+  const host = http.host.includes(":") ? `[${http.host}]` : http.host;
+  const base = `http://${host}:${http.port}`;
+  const token = await store.access.issueSetupToken({ expiresAt: clock.now() + setupTokenMs });
+  if (token === null) announce(`Breakwater is ready: ${base}/\nSign in with an API key; make one with: npx breakwater key create --role administrator\n`);
+  // In the fragment: it reaches no log and no Referer.
+  else announce(`Breakwater is ready. Open this link once to sign in (it works for 24 hours):\n\n    ${base}/setup#token=${token}\n\n`);
+}
+

@@ -1,0 +1,24 @@
+import type { Intake } from "../collect/intake.ts";
+import type { CollectCounters } from "../collect/counters.ts";
+import type { Lake } from "../lake/lake.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Log } from "../platform/log.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import type { PipelineStatus } from "../platform/pipeline-status.ts";
+import type { Store } from "../store/store.ts";
+
+/** All that the routes need. */
+export interface HttpDependencies {
+  readonly store: Store;
+  readonly lake: Lake;
+  readonly intake: Intake;
+  readonly counters: CollectCounters;
+  readonly metrics: Metrics;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly status: () => PipelineStatus;
+  /** The built console; `null` when it was not built. */
+  readonly consoleDirectory: string | null;
+  /** Names under which this server is reached, besides the loopback's. */
+  readonly allowedHosts: readonly string[];
+}

@@ -1,0 +1,59 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
+import { LakeError } from "../lake/lake-error.ts";
+import type { Log } from "../platform/log.ts";
+import { StoreError } from "../store/store-error.ts";
+
+/** A problem to be answered (RFC 9457); `code` is stable and documented. */
+export class HttpProblem extends Error {
+  override readonly name = "HttpProblem";
+  readonly status: number;
+  readonly code: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, code: string, detail: string, headers: Readonly<Record<string, string>> = {}) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+export function notFound(what: string): HttpProblem {
+  return new HttpProblem(404, "not_found", `there is no such ${what}`);
+}
+
+/** Turns what was thrown into a problem document; what is unexpected is logged and told without internals. */
+export function createErrorHandler(log: Log) {
+  return function onError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = toProblem(error);
+    if (problem.status >= 500 && !(error instanceof HttpProblem)) {
+      log.error("a request failed", { method: request.method, url: request.url.split("?")[0], reason: error.stack ?? error.message });
+    }
+    send(reply, problem);
+  };
+}
+
+export function send(reply: FastifyReply, problem: HttpProblem): void {
+  void reply
+    .code(problem.status)
+    .headers(problem.headers)
+    .type("application/problem+json")
+    .send({ type: `urn:breakwater:problem:${problem.code}`, title: problem.code.replaceAll("_", " "), status: problem.status, code: problem.code, detail: problem.message });
+}
+
+function toProblem(error: FastifyError | Error): HttpProblem {
+  if (error instanceof HttpProblem) return error;
+  if (error instanceof LakeError) {
+    if (error.code === "invalid_search") return new HttpProblem(400, "invalid_search", error.message);
+    return new HttpProblem(503, "lake_unavailable", "the lake cannot answer at the moment; try again", { "retry-after": "5" });
+  }
+  if (error instanceof StoreError) {
+    if (error.code === "invalid_cursor") return new HttpProblem(400, "invalid_cursor", error.message);
+    return new HttpProblem(503, "store_unavailable", "the control store cannot answer at the moment; try again", { "retry-after": "5" });
+  }
+  if ("validation" in error && error.validation !== undefined) return new HttpProblem(400, "invalid_request", error.message);
+  const status = "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
+  if (status === 413) return new HttpProblem(413, "too_large", "the body is larger than this route takes; send it in parts");
+  if (status >= 400 && status < 500) return new HttpProblem(status, "invalid_request", error.message);
+  return new HttpProblem(500, "internal", "something went wrong here; the server's log says what");
+}
