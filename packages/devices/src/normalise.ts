@@ -61,10 +61,10 @@ function unrecognised({ text, header }: LogMessage): Draft {
     metadata: { product: { name: "unknown", vendor_name: "unknown" } },
   };
   if (header.hostname !== null) event.device = { type_id: deviceTypeId.unknown, hostname: header.hostname };
-  const time = header.timestamp;
   return {
     event,
-    time: time === null ? null : { ms: time.localMs - (time.offsetMinutes ?? 0) * 60_000, offsetMinutes: time.offsetMinutes, hasYear: time.hasYear, original: text.slice(0, 64), zoneIsGuess: false },
+    // The header's time is taken where a product gives none.
+    time: null,
     reason: text.trim() === "" ? "empty" : "unrecognised_format",
   };
 }

@@ -5,6 +5,8 @@ export interface SyslogTimestamp {
   readonly localMs: number;
   readonly offsetMinutes: number | null;
   readonly hasYear: boolean;
+  /** As it was written. */
+  readonly text: string;
 }
 
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
@@ -23,7 +25,7 @@ export function readTimestamp(text: string, start: number): { timestamp: SyslogT
     const [whole, year, month, day, hour, minute, second, fraction, zone] = modern;
     const localMs = utcMs(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second), millis(fraction));
     if (localMs === null) return null;
-    return { timestamp: { localMs, offsetMinutes: offsetOf(zone), hasYear: true }, end: start + whole.length };
+    return { timestamp: { localMs, offsetMinutes: offsetOf(zone), hasYear: true, text: whole }, end: start + whole.length };
   }
   bsd.lastIndex = start;
   const old = bsd.exec(text);
@@ -35,7 +37,7 @@ export function readTimestamp(text: string, start: number): { timestamp: SyslogT
   const localMs = utcMs(year === undefined ? 2000 : Number(year), month, Number(day), Number(hour), Number(minute), Number(second), millis(fraction));
   if (month === 0 || localMs === null) return null;
   return {
-    timestamp: { localMs, offsetMinutes: zone === undefined ? null : 0, hasYear: year !== undefined },
+    timestamp: { localMs, offsetMinutes: zone === undefined ? null : 0, hasYear: year !== undefined, text: whole },
     end: start + whole.length,
   };
 }

@@ -59,12 +59,12 @@ export function resolveTime(
 
 function fromHeader(header: SyslogTimestamp | null): DeviceTime | null {
   if (header === null) return null;
-  const { localMs, offsetMinutes, hasYear } = header;
+  const { localMs, offsetMinutes, hasYear, text } = header;
   return {
     ms: localMs - (offsetMinutes ?? 0) * 60_000,
     offsetMinutes,
     hasYear,
-    original: new Date(localMs).toISOString().slice(0, 19),
+    original: text,
     zoneIsGuess: false,
   };
 }

@@ -1,18 +1,24 @@
-import { createRuleIndex, type RuleIndex } from "../index/rule-index.ts";
 import { explainNode, type Explanation, type MatchedItem, matchedItems } from "../explain.ts";
+import { createRuleIndex, type RuleIndex } from "../index/rule-index.ts";
 import type { LogSource, SigmaRule } from "../rule.ts";
 import { Evaluation } from "./evaluation.ts";
-import { type FieldResolver, type Program, type ProgramSet, toPrograms } from "./program.ts";
+import { createLogSourceFilter } from "./log-source.ts";
+import { type FieldResolver, type Program, type ProgramNode, toPrograms } from "./program.ts";
 
 export interface CompileOptions {
   /** Where fields stand in events; the field's own name where not given. */
   readonly fields?: FieldResolver;
+  /**
+   * What an event's log source says by leaving a part out. `complete`, the default: that it has none, so a rule that names
+   * one is not tried. `partial`: nothing, so only a rule that names another is not tried.
+   */
+  readonly logSources?: "complete" | "partial";
 }
 
 /** One rule matched one event. */
 export interface Match {
   readonly rule: SigmaRule;
-  /** The items that the event fulfilled; only valid until the next event is matched. */
+  /** The items that the event fulfilled; worked out when asked for. */
   matched(): readonly MatchedItem[];
 }
 
@@ -32,53 +38,78 @@ export interface RuleSet {
   explain(ruleId: string, event: object): Explanation | null;
 }
 
-/** A view holds the rules of one combination of log sources and their index. */
+/** A view holds the rules that fit one combination of log sources, and their index. */
 interface View {
   readonly programs: readonly Program[];
   readonly index: RuleIndex;
 }
 
-/** Events come from few kinds of source; past this many kinds the index of all rules is used and the rest filtered. */
+/** Past this many combinations the index of all rules is used and what does not fit left out. */
 const maximumViews = 256;
 
-/** Compiles rules for matching. Rules with unresolved placeholders are set aside as inactive. */
+/**
+ * Compiles rules for matching. Rules with unresolved placeholders are set aside as inactive.
+ *
+ * @example
+ * const { rules } = parseSigma(yaml, { file: "rule.yml" });
+ * compileRules(rules).match({ CommandLine: "whoami" }).map(({ rule }) => rule.title);
+ */
 export function compileRules(rules: readonly SigmaRule[], options: CompileOptions = {}): RuleSet {
   const active = rules.filter((rule) => rule.unresolvedPlaceholders.length === 0);
   const set = toPrograms(active, options.fields ?? ((field) => [field]));
   const evaluation = new Evaluation(set);
+  const filter = createLogSourceFilter(active, options.logSources ?? "complete");
   const views = new Map<string, View>();
 
-  function viewOf(logSources: readonly LogSource[] | undefined): View {
-    const key = logSources === undefined ? "" : keyOf(logSources);
-    const known = views.get(key);
-    if (known !== undefined) return known;
-    const programs = logSources === undefined ? set.programs : set.programs.filter(({ rule }) => fitsAny(rule.logsource, logSources));
-    const view = { programs, index: createRuleIndex(set, programs) };
-    if (views.size < maximumViews) views.set(key, view);
+  function viewOf(key: string, fits: (rule: SigmaRule) => boolean): View {
+    let view = views.get(key);
+    if (view === undefined) {
+      const programs = set.programs.filter(({ rule }) => fits(rule));
+      view = { programs, index: createRuleIndex(set, programs) };
+      views.set(key, view);
+    }
     return view;
+  }
+
+  function find({ programs, index }: View, event: object, fits: (rule: SigmaRule) => boolean): readonly Match[] {
+    const found: number[] = [];
+    evaluation.begin(event);
+    index.candidates(evaluation, event, (number) => {
+      const program = programs[number];
+      if (program !== undefined && evaluation.isTrue(program.root) && fits(program.rule)) found.push(number);
+    });
+    if (found.length > 1) found.sort((a, b) => a - b);
+    return found.flatMap((number) => {
+      const program = programs[number];
+      return program === undefined ? [] : [toMatch(program.rule, program.root, event)];
+    });
+  }
+
+  function toMatch(rule: SigmaRule, root: ProgramNode, event: object): Match {
+    return {
+      rule,
+      matched() {
+        evaluation.begin(event);
+        return matchedItems(set, evaluation, root);
+      },
+    };
   }
 
   return {
     rules: active,
     inactive: rules.filter((rule) => rule.unresolvedPlaceholders.length > 0),
     match(event, logSources) {
-      const isNew = logSources !== undefined && views.size >= maximumViews && !views.has(keyOf(logSources));
-      const view = viewOf(isNew ? undefined : logSources);
-      const found: number[] = [];
-      evaluation.begin(event);
-      view.index.candidates(evaluation, event, (number) => {
-        const program = view.programs[number];
-        if (program === undefined || (isNew && !fitsAny(program.rule.logsource, logSources))) return;
-        if (evaluation.isTrue(program.root)) found.push(number);
-      });
-      if (found.length > 1) found.sort((a, b) => a - b);
-      return found.map((number) => toMatch(set, evaluation, view.programs[number]));
+      if (logSources === undefined) return find(viewOf("", everyRule), event, everyRule);
+      const { key, fits } = filter(logSources);
+      if (views.has(key) || views.size < maximumViews) return find(viewOf(key, fits), event, everyRule);
+      return find(viewOf("", everyRule), event, fits);
     },
     scan(event, logSources) {
+      const fits = logSources === undefined ? everyRule : filter(logSources).fits;
       evaluation.begin(event);
       return set.programs
-        .filter(({ rule, root }) => (logSources === undefined || fitsAny(rule.logsource, logSources)) && evaluation.isTrue(root))
-        .map((program) => toMatch(set, evaluation, program));
+        .filter(({ rule, root }) => fits(rule) && evaluation.isTruePlainly(root))
+        .map(({ rule, root }) => toMatch(rule, root, event));
     },
     explain(ruleId, event) {
       const program = set.programs.find(({ rule }) => rule.id === ruleId);
@@ -89,21 +120,6 @@ export function compileRules(rules: readonly SigmaRule[], options: CompileOption
   };
 }
 
-function toMatch(set: ProgramSet, evaluation: Evaluation, program: Program | undefined): Match {
-  if (program === undefined) throw new Error("rule set: a match names a rule that is not in its view");
-  return { rule: program.rule, matched: () => matchedItems(set, evaluation, program.root) };
-}
-
-function keyOf(logSources: readonly LogSource[]): string {
-  return logSources.map(({ product = "", category = "", service = "" }) => `${product}|${category}|${service}`).join("\n");
-}
-
-/** Sigma 2.1 `logsource`: every part that the rule names must be the event's. */
-function fitsAny(rule: LogSource, events: readonly LogSource[]): boolean {
-  return events.some(
-    (event) =>
-      (rule.product === undefined || rule.product === event.product?.toLowerCase()) &&
-      (rule.category === undefined || rule.category === event.category?.toLowerCase()) &&
-      (rule.service === undefined || rule.service === event.service?.toLowerCase()),
-  );
+function everyRule(): boolean {
+  return true;
 }

@@ -1,60 +1,64 @@
+import type { ProgramNode, ProgramPredicate } from "../compile/program.ts";
 import type { Predicate } from "../match/predicate.ts";
-import type { Expression } from "../rule.ts";
 
-/** Predicates of which at least one is true in every event that the expression matches, with their expected cost. */
+/** Predicates of which at least one is true in every event that the rule matches, with their expected cost. */
 export interface Witness {
-  readonly predicates: readonly Predicate[];
+  /** Ids of predicates. */
+  readonly ids: readonly number[];
   readonly cost: number;
 }
 
 /**
- * A necessary condition of an expression: of a conjunction the cheapest child's, of a disjunction all children's. `null`
- * where an event may match without any field being there (negation, null, `exists: false`): such a rule is always tried.
+ * A necessary condition of a rule: of a conjunction the cheapest child's, of a disjunction all children's. `null` where an
+ * event may match without any field being there (a negated item, null, `exists: false`): such a rule is always tried.
  */
-export function witnessOf(expression: Expression): Witness | null {
-  switch (expression.kind) {
+export function witnessOf(node: ProgramNode, predicates: readonly ProgramPredicate[], isNegated = false): Witness | null {
+  switch (node.kind) {
     case "predicate":
-      return ofPredicate(expression.predicate);
+      return isNegated ? null : ofPredicate(predicates[node.id]);
     case "not":
-      return null;
-    case "and": {
-      const witnesses = expression.children.map(witnessOf).filter((one) => one !== null);
-      return witnesses.reduce<Witness | null>((best, one) => (best === null || one.cost < best.cost ? one : best), null);
-    }
-    case "or": {
-      const witnesses = expression.children.map(witnessOf);
-      const all = witnesses.filter((one) => one !== null);
-      if (all.length < witnesses.length) return null;
-      return { predicates: all.flatMap((one) => one.predicates), cost: all.reduce((sum, one) => sum + one.cost, 0) };
+      return node.children[0] === undefined ? null : witnessOf(node.children[0], predicates, !isNegated);
+    default: {
+      const witnesses = node.children.map((child) => witnessOf(child, predicates, isNegated));
+      // De Morgan: a negated disjunction is a conjunction of negations.
+      return (node.kind === "and") === isNegated ? union(witnesses) : cheapest(witnesses);
     }
   }
 }
 
-function ofPredicate(predicate: Predicate): Witness | null {
-  const cost = costOf(predicate);
-  return cost === null ? null : { predicates: [predicate], cost };
+function cheapest(witnesses: readonly (Witness | null)[]): Witness | null {
+  return witnesses.reduce((best, one) => (best === null || (one !== null && one.cost < best.cost) ? one : best), null);
+}
+
+function union(witnesses: readonly (Witness | null)[]): Witness | null {
+  const all = witnesses.filter((one) => one !== null);
+  if (all.length < witnesses.length) return null;
+  return { ids: all.flatMap((one) => one.ids), cost: all.reduce((sum, one) => sum + one.cost, 0) };
+}
+
+function ofPredicate(entry: ProgramPredicate | undefined): Witness | null {
+  const cost = entry === undefined ? null : costOf(entry.predicate);
+  return cost === null || entry === undefined ? null : { ids: [entry.id], cost };
 }
 
 /** Roughly how many of 1,000 events of a mixed stream such a predicate lets through, and what it costs to look. */
 function costOf({ test, field }: Predicate): number | null {
-  const keyword = field === null ? 5 : 1;
+  const place = field === null ? 5 : 1;
   switch (test.kind) {
     case "string": {
       const { shape, literal } = test.pattern;
       if (literal === "") return shape === "exact" ? 50 : 400;
-      const rare = Math.max(0.5, 200 / literal.length ** 1.7);
-      return (shape === "exact" ? Math.min(rare, 4) : rare) * keyword;
+      return (shape === "exact" ? Math.min(rarityOf(literal), 4) : rarityOf(literal)) * place;
     }
     case "number":
       return 15;
     case "boolean":
       return 300;
     case "regex":
-      return test.literal === null ? 450 : Math.max(1, 200 / test.literal.length ** 1.7);
+      return test.literals === null ? 450 : test.literals.reduce((sum, literal) => sum + rarityOf(literal) + 1, 0) * place;
     case "cidr":
       return 250;
     case "compare":
-    case "date":
     case "fieldref":
       return 500;
     case "exists":
@@ -62,4 +66,11 @@ function costOf({ test, field }: Predicate): number | null {
     case "null":
       return null;
   }
+}
+
+/** Literals that stand in so many values that they tell nothing; measured on Windows and web server events. */
+const common: ReadonlySet<string> = new Set([".exe", "http", "https", "\\windows\\", "c:\\windows\\", "\\system32", "\\system32\\", "c:\\windows\\system32\\"]);
+
+function rarityOf(literal: string): number {
+  return common.has(literal.toLowerCase()) ? 60 : Math.max(0.5, 200 / literal.length ** 1.7);
 }

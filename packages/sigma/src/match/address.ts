@@ -18,12 +18,20 @@ export function parseCidr(text: string): Cidr | null {
 
 /** Whether the address lies in the network. IPv4-mapped IPv6 addresses are taken for the IPv4 address. */
 export function isInCidr(cidr: Cidr, groups: readonly number[]): boolean {
+  // `::/0` means every IPv6 address, and an IPv4 address is none, though it is written here as if it were.
+  if (cidr.prefixBits < mappedBits && isMapped(groups)) return false;
   let bits = cidr.prefixBits;
   for (let index = 0; bits > 0; index += 1, bits -= 16) {
     const mask = bits >= 16 ? 0xffff : (0xffff << (16 - bits)) & 0xffff;
     if (((cidr.groups[index] ?? 0) & mask) !== ((groups[index] ?? 0) & mask)) return false;
   }
   return true;
+}
+
+const mappedBits = 96;
+
+function isMapped(groups: readonly number[]): boolean {
+  return groups[5] === 0xffff && groups.slice(0, 5).every((group) => group === 0);
 }
 
 /** Eight groups of an IPv4 or IPv6 address in text, or `null`. */
@@ -59,7 +67,8 @@ function parseGroups(text: string): number[] | null {
 function parseQuad(text: string): readonly [number, number] | null {
   const parts = text.split(".");
   if (parts.length !== 4) return null;
-  const bytes = parts.map((part) => (/^[0-9]{1,3}$/.test(part) ? Number(part) : 256));
+  // A leading zero would be octal to some readers and decimal to others, so it is no address (RFC 6943 §3.1.1).
+  const bytes = parts.map((part) => (/^(?:0|[1-9][0-9]{0,2})$/.test(part) ? Number(part) : 256));
   const [a = 0, b = 0, c = 0, d = 0] = bytes;
   return bytes.some((byte) => byte > 255) ? null : [a * 256 + b, c * 256 + d];
 }

@@ -2,7 +2,7 @@ import type { RE2JS } from "re2js";
 import type { Cidr } from "./address.ts";
 import type { StringPattern } from "./string-pattern.ts";
 
-export type Comparison = "lt" | "lte" | "gt" | "gte";
+export type Comparison = "eq" | "lt" | "lte" | "gt" | "gte";
 export type DatePart = "minute" | "hour" | "day" | "week" | "month" | "year";
 
 /** What one value of a field must be. */
@@ -12,11 +12,26 @@ export type ValueTest =
   | { readonly kind: "boolean"; readonly value: boolean }
   | { readonly kind: "null" }
   | { readonly kind: "exists"; readonly expected: boolean }
-  | { readonly kind: "regex"; readonly regex: RE2JS; readonly literal: string | null }
+  | {
+      readonly kind: "regex";
+      readonly regex: RE2JS;
+      /** Texts in lower case, one of which stands in every text that the expression matches; null where none is known. */
+      readonly literals: readonly string[] | null;
+    }
   | { readonly kind: "cidr"; readonly cidr: Cidr }
-  | { readonly kind: "compare"; readonly comparison: Comparison; readonly value: number }
-  | { readonly kind: "date"; readonly part: DatePart; readonly value: number }
-  | { readonly kind: "fieldref"; readonly field: string; readonly anchor: "equals" | "startswith" | "endswith" | "contains"; readonly isCased: boolean };
+  | {
+      readonly kind: "compare";
+      /** The part of a date that is compared; null for the number itself. */
+      readonly part: DatePart | null;
+      readonly comparison: Comparison;
+      readonly value: number;
+    }
+  | {
+      readonly kind: "fieldref";
+      readonly field: string;
+      readonly anchor: "equals" | "startswith" | "endswith" | "contains";
+      readonly isCased: boolean;
+    };
 
 /** One test of one field, or of every value of the event where `field` is null (a keyword). */
 export interface Predicate {

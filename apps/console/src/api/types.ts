@@ -1,0 +1,22 @@
+import type { paths } from "./schema.gen.ts";
+
+type Get<Path extends keyof paths> = paths[Path] extends { get: { responses: { 200: { content: { "application/json": infer Body } } } } } ? Body : never;
+
+export type Session = Get<"/api/v1/session">;
+export type Status = Get<"/api/v1/status">;
+export type Finding = Get<"/api/v1/findings/{id}">;
+export type Evidence = Get<"/api/v1/findings/{id}/evidence">["items"][number];
+export type Device = Get<"/api/v1/devices/{id}">;
+export type Key = Get<"/api/v1/keys">["items"][number];
+export type Severity = Finding["severity"];
+export type OcsfEvent = Readonly<Record<string, unknown>>;
+
+/** One second of `/api/v1/live`. */
+export interface Live {
+  readonly time: number;
+  readonly events_per_second: number;
+  readonly received: number;
+  readonly stored: number;
+  readonly dropped: number;
+  readonly open_findings: Readonly<Record<string, number>>;
+}
