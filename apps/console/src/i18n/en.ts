@@ -98,7 +98,7 @@ export const en = {
   "finding.sigma.match": "{product} {device} logged what the rule “{rule}” describes.",
   "visibility.sigma.log_event": "This rests on log lines of {product}. A device that is compromised may not log what its intruder does.",
   "events.title": "Events",
-  "events.search": "Search: words, src_endpoint.ip:192.0.2.1, metadata.event_code:32001, -- press / to come here",
+  "events.search": "Search: words, src_endpoint.ip:192.0.2.1, metadata.event_code:32001, — press / to come here",
   "events.range.1h": "1 hour",
   "events.range.1d": "1 day",
   "events.range.7d": "7 days",

@@ -31,16 +31,21 @@ export function readZone(text: string): ZoneReading | null {
   return guessed === undefined ? null : { offsetMinutes: guessed, isGuess: true };
 }
 
+/** Offsets that some place uses (IANA time zone database), in minutes. */
+const realOffsets = new Set([
+  ...Array.from({ length: 27 }, (_, index) => (index - 12) * 60),
+  -570, -210, -150, 210, 270, 330, 345, 390, 525, 570, 630, 765, 825,
+]);
 const stepMinutes = 15;
 const toleranceMs = 120_000;
 
 /**
- * The zone that explains how far a device's clock, read as UTC, is from the time of receipt: the nearest multiple of 15
- * minutes between -12:00 and +14:00, if it comes within two minutes; else `null`.
+ * The zone that explains how far a device's clock, read as UTC, is from the time of receipt: an offset that some place uses
+ * and that the difference comes within two minutes of; else `null`.
  */
 export function inferOffset(localMs: number, receivedAt: number): number | null {
   const minutes = Math.round((localMs - receivedAt) / 60_000 / stepMinutes) * stepMinutes;
-  if (minutes < -12 * 60 || minutes > 14 * 60) return null;
+  if (!realOffsets.has(minutes)) return null;
   return Math.abs(localMs - minutes * 60_000 - receivedAt) <= toleranceMs ? minutes : null;
 }
 

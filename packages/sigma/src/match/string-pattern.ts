@@ -1,7 +1,8 @@
-/** One piece of a Sigma string: literal text, `*` (any text) or `?` (one character). */
-export type Piece = string | typeof anyText | typeof anyCharacter;
+/** One piece of a Sigma string: literal text, `*` (any text), `?` (one character) or one of `windash`'s dashes. */
+export type Piece = string | typeof anyText | typeof anyCharacter | typeof anyDash;
 export const anyText: unique symbol = Symbol("*");
 export const anyCharacter: unique symbol = Symbol("?");
+export const anyDash: unique symbol = Symbol("dash");
 
 /** A Sigma string, reduced to the cheapest comparison that decides it. */
 export interface StringPattern {
@@ -43,24 +44,21 @@ export function toPattern(pieces: readonly Piece[], isCased: boolean): StringPat
   const folded = isCased ? pieces : pieces.map((piece) => (typeof piece === "string" ? piece.toLowerCase() : piece));
   const simple = folded.filter((piece, index) => piece !== anyText || folded[index - 1] !== anyText);
   const literals = simple.filter((piece) => typeof piece === "string");
-  const first = simple[0] === anyText;
-  const last = simple.at(-1) === anyText;
-  const wild = simple.filter((piece) => typeof piece !== "string").length;
-  const base = { isCased, pieces: simple };
-  const [only = ""] = literals;
-  if (simple.length === 0 || (literals.length === 1 && wild === 0)) return { ...base, shape: "exact", literal: only };
-  if (literals.length === 1 && wild === 1 && last) return { ...base, shape: "prefix", literal: only };
-  if (literals.length === 1 && wild === 1 && first) return { ...base, shape: "suffix", literal: only };
-  if (literals.length <= 1 && wild === simple.length - literals.length && first && last && !simple.includes(anyCharacter)) {
-    return { ...base, shape: "contains", literal: only };
-  }
-  const longest = literals.reduce((best, literal) => (literal.length > best.length ? literal : best), "");
-  return { ...base, shape: "glob", literal: longest };
+  const literal = literals.reduce((best, one) => (one.length > best.length ? one : best), "");
+  return { shape: shapeOf(simple), isCased, literal, pieces: simple };
 }
 
-/** Whether text fulfils the pattern; `folded` is the text in lower case. Linear for all but globs, which are O(n*m). */
-export function matchesPattern(pattern: StringPattern, text: string, folded: string): boolean {
-  const subject = pattern.isCased ? text : folded;
+function shapeOf(pieces: readonly Piece[]): StringPattern["shape"] {
+  const [first, second, third] = pieces;
+  if (pieces.length === 0 || (pieces.length === 1 && typeof first === "string")) return "exact";
+  if (pieces.length === 1) return first === anyText ? "contains" : "glob";
+  if (pieces.length === 2 && typeof first === "string" && second === anyText) return "prefix";
+  if (pieces.length === 2 && first === anyText && typeof second === "string") return "suffix";
+  return pieces.length === 3 && first === anyText && typeof second === "string" && third === anyText ? "contains" : "glob";
+}
+
+/** Whether text fulfils the pattern: `subject` is the text as it is for a cased pattern, in lower case for others. */
+export function matchesPattern(pattern: StringPattern, subject: string): boolean {
   switch (pattern.shape) {
     case "exact":
       return subject === pattern.literal;
@@ -71,7 +69,7 @@ export function matchesPattern(pattern: StringPattern, text: string, folded: str
     case "contains":
       return subject.includes(pattern.literal);
     case "glob":
-      return matchesGlob(pattern.pieces, subject);
+      return matchesGlob(pattern, subject);
   }
 }
 
@@ -79,32 +77,54 @@ export function matchesPattern(pattern: StringPattern, text: string, folded: str
  * Greedy matching segment by segment: after a `*` the leftmost place where the next segment fits is always good enough, so
  * nothing is tried twice.
  */
-function matchesGlob(pieces: readonly Piece[], text: string): boolean {
-  const segments: Piece[][] = [[]];
-  for (const piece of pieces) {
-    if (piece === anyText) segments.push([]);
-    else segments.at(-1)?.push(piece);
-  }
-  const [head = [], ...rest] = segments;
+function matchesGlob(pattern: StringPattern, text: string): boolean {
+  if (!text.includes(pattern.literal)) return false;
+  const { head, middle, tail } = segmentsOf(pattern);
   let at = endOfSegment(head, text, 0);
-  if (at === -1) return false;
-  const tail = rest.pop();
-  if (tail === undefined) return at === text.length;
-  for (const segment of rest) {
+  if (at === -1 || tail === null) return at === text.length;
+  for (const segment of middle) {
     at = findSegment(segment, text, at);
     if (at === -1) return false;
   }
-  const tailStart = text.length - lengthOf(tail);
-  return tailStart >= at && endOfSegment(tail, text, tailStart) === text.length;
+  return startOfSegment(tail, text) >= at;
 }
 
+interface Segments {
+  /** Before the first `*`, between, and after the last; `tail` is null where there is no `*`. */
+  readonly head: readonly Piece[];
+  readonly middle: readonly (readonly Piece[])[];
+  readonly tail: readonly Piece[] | null;
+}
+
+const segmentsByPattern = new WeakMap<StringPattern, Segments>();
+
+function segmentsOf(pattern: StringPattern): Segments {
+  let segments = segmentsByPattern.get(pattern);
+  if (segments === undefined) {
+    segments = split(pattern.pieces);
+    segmentsByPattern.set(pattern, segments);
+  }
+  return segments;
+}
+
+function split(pieces: readonly Piece[]): Segments {
+  const parts: Piece[][] = [[]];
+  for (const piece of pieces) {
+    if (piece === anyText) parts.push([]);
+    else parts.at(-1)?.push(piece);
+  }
+  const [head = [], ...rest] = parts;
+  const tail = rest.pop() ?? null;
+  return { head, middle: rest, tail };
+}
+
+/** The end of the leftmost place from `from` on where the segment stands; -1 where there is none. */
 function findSegment(segment: readonly Piece[], text: string, from: number): number {
-  const length = lengthOf(segment);
   const [first] = segment;
-  for (let at = from; at + length <= text.length; at += 1) {
+  for (let at = from; at <= text.length; at += 1) {
     if (typeof first === "string") {
       at = text.indexOf(first, at);
-      if (at === -1 || at + length > text.length) return -1;
+      if (at === -1) return -1;
     }
     const end = endOfSegment(segment, text, at);
     if (end !== -1) return end;
@@ -112,20 +132,42 @@ function findSegment(segment: readonly Piece[], text: string, from: number): num
   return -1;
 }
 
+/** Where the segment ends that starts at `start`; -1 where it does not stand there. */
 function endOfSegment(segment: readonly Piece[], text: string, start: number): number {
   let at = start;
   for (const piece of segment) {
-    if (typeof piece === "string") {
-      if (!text.startsWith(piece, at)) return -1;
-      at += piece.length;
-    } else {
-      if (at >= text.length) return -1;
-      at += 1;
-    }
+    if (typeof piece === "string" ? !text.startsWith(piece, at) : !fitsCharacter(piece, text.codePointAt(at))) return -1;
+    at += typeof piece === "string" ? piece.length : widthOf(text.codePointAt(at));
   }
   return at;
 }
 
-function lengthOf(segment: readonly Piece[]): number {
-  return segment.reduce<number>((sum, piece) => sum + (typeof piece === "string" ? piece.length : 1), 0);
+/** Where the segment starts that ends the text; -1 where it does not end it. */
+function startOfSegment(segment: readonly Piece[], text: string): number {
+  let end = text.length;
+  for (const piece of segment.toReversed()) {
+    if (typeof piece === "string") {
+      if (!text.endsWith(piece, end)) return -1;
+      end -= piece.length;
+    } else {
+      const isPair = end >= 2 && widthOf(text.codePointAt(end - 2)) === 2;
+      const start = end - (isPair ? 2 : 1);
+      if (start < 0 || !fitsCharacter(piece, text.codePointAt(start))) return -1;
+      end = start;
+    }
+  }
+  return end;
+}
+
+/** The characters that `windash` takes for each other (Sigma modifiers appendix 2.1). */
+export const dashes = ["-", "/", "\u2013", "\u2014", "\u2015"] as const;
+const dashCodes: ReadonlySet<number> = new Set(dashes.map((dash) => dash.charCodeAt(0)));
+
+function fitsCharacter(piece: symbol, code: number | undefined): boolean {
+  return code !== undefined && (piece === anyCharacter || dashCodes.has(code));
+}
+
+/** UTF-16 units of a code point: `?` stands for one character, not for half of one. */
+function widthOf(code: number | undefined): number {
+  return code !== undefined && code > 0xffff ? 2 : 1;
 }

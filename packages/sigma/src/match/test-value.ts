@@ -22,7 +22,7 @@ export function testScalar(test: ValueTest, scalar: ScalarValue, other: FieldVal
   const { value, text } = scalar;
   switch (test.kind) {
     case "string":
-      return text !== null && matchesPattern(test.pattern, text, test.pattern.isCased ? text : scalar.folded);
+      return text !== null && matchesPattern(test.pattern, test.pattern.isCased ? text : scalar.folded);
     case "regex":
       return text !== null && test.regex.matcher(text).find();
     case "cidr":

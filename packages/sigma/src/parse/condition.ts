@@ -1,13 +1,18 @@
 import type { Expression } from "../rule.ts";
+import { join } from "./item.ts";
 import { RuleProblem } from "./problem.ts";
 
 const maximumDepth = 64;
+const maximumLength = 16_384;
+/** Names that patterns such as `1 of sel*` may select in all: a short condition could otherwise name millions. */
+const maximumSelected = 20_000;
 
 /**
  * Parses a condition over named detections (Sigma rules specification 2.1, "Condition"). Precedence, tightest first:
  * `x of`, `not`, `and`, `or`. Keywords in any case.
  */
 export function parseCondition(text: string, detections: ReadonlyMap<string, Expression>, offset: number): Expression {
+  if (text.length > maximumLength) throw new RuleProblem("too_large", `the condition is longer than ${maximumLength} characters`, offset);
   const tokens = tokenize(text, offset);
   if (tokens.length === 0) throw new RuleProblem("invalid_condition", "the condition is empty", offset);
   const parser = new ConditionParser(tokens, detections, offset + text.length);
@@ -41,6 +46,7 @@ class ConditionParser {
   readonly #detections: ReadonlyMap<string, Expression>;
   readonly #end: number;
   #at = 0;
+  #selectedCount = 0;
 
   constructor(tokens: readonly Token[], detections: ReadonlyMap<string, Expression>, end: number) {
     this.#tokens = tokens;
@@ -65,8 +71,7 @@ class ConditionParser {
     if (depth > maximumDepth) this.#fail(`nested deeper than ${maximumDepth} levels`);
     const children = [next()];
     while (this.#takes(kind)) children.push(next());
-    const [only] = children;
-    return children.length === 1 && only !== undefined ? only : { kind, children };
+    return join(kind, children);
   }
 
   #not(depth: number): Expression {
@@ -103,11 +108,12 @@ class ConditionParser {
     if (token === undefined) return this.#fail('expected a name, a pattern or "them" after "of"');
     this.#at += 1;
     const children = this.#selected(token);
-    const [only] = children;
-    if (only === undefined) {
+    this.#selectedCount += children.length;
+    if (this.#selectedCount > maximumSelected) throw new RuleProblem("too_large", `the condition selects more than ${maximumSelected} detections`, token.offset);
+    if (children.length === 0) {
       throw new RuleProblem("unknown_identifier", `"${token.text}" selects no detection, so the condition could never be met`, token.offset);
     }
-    return children.length === 1 ? only : { kind: quantifier === "all" ? "and" : "or", children };
+    return join(quantifier === "all" ? "and" : "or", children);
   }
 
   /** "them" and patterns leave out names that start with an underscore. */

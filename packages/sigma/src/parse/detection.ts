@@ -1,66 +1,71 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Pair } from "yaml";
 import type { Expression } from "../rule.ts";
-import { type ItemContext, parseItem, type Scalar } from "./item.ts";
+import { join, parseItem, type Scalar } from "./item.ts";
 import { RuleProblem } from "./problem.ts";
+import type { TransformContext } from "./transform.ts";
 
 const maximumDepth = 16;
-const maximumValues = 100_000;
 
-export type DetectionContext = Omit<ItemContext, "offset">;
+export interface DetectionContext extends Omit<TransformContext, "offset"> {
+  /** Follows a YAML alias to what it names. */
+  readonly resolve: (alias: Node) => Node | undefined;
+  /** Counts values, since aliases can multiply a few lines into millions. */
+  readonly budget: { values: number };
+}
 
 /**
  * A search identifier: a map is a conjunction, a list of maps a disjunction, a list of scalars keywords of which any must be
  * found, a scalar one keyword.
  */
 export function parseDetection(node: Node | null, context: DetectionContext, depth = 0): Expression {
+  const value = follow(node, context);
   const offset = offsetOf(node);
   if (depth > maximumDepth) throw new RuleProblem("too_large", `detections are nested deeper than ${maximumDepth} levels`, offset);
-  if (isMap(node)) {
-    if (node.items.length === 0) throw new RuleProblem("invalid_value", "an empty detection would match nothing", offset);
-    return group("and", node.items.map((pair) => parseEntry(pair, context, depth)));
+  if (isMap(value)) {
+    if (value.items.length === 0) throw new RuleProblem("invalid_value", "an empty detection would match nothing", offset);
+    return join("and", value.items.map((pair) => parseEntry(pair, context, depth)));
   }
-  if (isSeq(node)) {
-    if (node.items.length === 0) throw new RuleProblem("invalid_value", "an empty list would match nothing", offset);
+  if (isSeq(value)) {
+    if (value.items.length === 0) throw new RuleProblem("invalid_value", "an empty list would match nothing", offset);
     // Items of a sequence that YAML parsed are nodes.
-    return group("or", node.items.map((item) => parseDetection(item as Node, context, depth + 1)));
+    return join("or", value.items.map((item) => parseDetection(item as Node, context, depth + 1)));
   }
-  return parseItem("", [scalarOf(node)], { ...context, offset });
+  return parseItem("", [scalarOf(value)], { ...context, offset });
 }
 
 function parseEntry(pair: Pair, context: DetectionContext, depth: number): Expression {
-  // Keys of a map that YAML parsed are nodes.
+  // Keys and values of a map that YAML parsed are nodes.
   const keyNode = pair.key as Node;
   const offset = offsetOf(keyNode);
-  const key = isScalar(keyNode) ? String(keyNode.value) : "";
-  const value = pair.value as Node | null;
+  if (!isScalar(keyNode)) throw new RuleProblem("wrong_type", "the name of a field must be text", offset);
+  const key = keyNode.value === null ? "" : String(keyNode.value);
+  const value = follow(pair.value as Node | null, context);
   if (isMap(value)) throw new RuleProblem("wrong_type", `"${key}" holds a map where values were expected`, offset);
-  if (isSeq(value)) {
-    if (value.items.length > maximumValues) throw new RuleProblem("too_large", `"${key}" has more than ${maximumValues} values`, offset);
-    if (value.items.some((item) => isMap(item) || isSeq(item))) {
-      if (key.split("|")[0] !== "") throw new RuleProblem("wrong_type", `"${key}" holds a list of lists or maps where values were expected`, offset);
-      return group(key.split("|").includes("all") ? "and" : "or", value.items.map((item) => parseDetection(item as Node, context, depth + 1)));
-    }
-    return parseItem(key, value.items.map((item) => scalarOf(item as Node)), { ...context, offset });
+  if (!isSeq(value)) return parseItem(key, [scalarOf(value)], { ...context, offset });
+  // `'|all': [...]` may hold whole detections, all of which must be met.
+  if (key === "|all" && value.items.some((item) => isMap(item))) {
+    return join("and", value.items.map((item) => parseDetection(item as Node, context, depth + 1)));
   }
-  return parseItem(key, [scalarOf(value)], { ...context, offset });
+  return parseItem(key, value.items.map((item) => scalarOf(follow(item as Node, context), key)), { ...context, offset });
 }
 
-function group(kind: "and" | "or", children: readonly Expression[]): Expression {
-  const [only] = children;
-  return children.length === 1 && only !== undefined ? only : { kind, children };
+function follow(node: Node | null, { resolve, budget }: DetectionContext): Node | null {
+  budget.values -= 1;
+  if (budget.values < 0) throw new RuleProblem("too_large", "the rule has too many values", offsetOf(node));
+  if (!isAlias(node)) return node;
+  const target = resolve(node);
+  if (target === undefined) throw new RuleProblem("invalid_yaml", "the alias names nothing", offsetOf(node));
+  return target;
 }
 
-function scalarOf(node: Node | null): Scalar {
+function scalarOf(node: Node | null, key = ""): Scalar {
   if (node === null) return null;
-  if (isAlias(node)) throw new RuleProblem("wrong_type", "YAML aliases are not used in Sigma rules; write the value out", offsetOf(node));
   const value: unknown = isScalar(node) ? node.value : undefined;
-  if (typeof value === "bigint") return String(value);
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-    // A number keeps the text it was written as where that says more (0x17, 1e3, 007).
-    const source = isScalar(node) ? node.source : undefined;
-    return typeof value === "number" && source !== undefined && !/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?$/.test(source) ? source : value;
-  }
-  throw new RuleProblem("wrong_type", `expected text, a number, true, false or null, got ${typeof value}`, offsetOf(node));
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  // A number too large to be exact keeps its digits as text.
+  if (typeof value === "number" && isScalar(node)) return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : (node.source ?? String(value));
+  const what = isMap(node) ? "a map" : isSeq(node) ? "a list" : typeof value;
+  throw new RuleProblem("wrong_type", `${key === "" ? "a detection" : `"${key}"`} expects text, a number, true, false or null, got ${what}`, offsetOf(node));
 }
 
 export function offsetOf(node: Node | null | undefined): number {

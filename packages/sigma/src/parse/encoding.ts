@@ -1,3 +1,5 @@
+import { dashes } from "../match/string-pattern.ts";
+
 /** UTF-8 bytes of text. */
 export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
@@ -36,23 +38,23 @@ export function base64Offsets(bytes: Uint8Array): readonly string[] {
   });
 }
 
-const dashes = ["-", "/", "–", "—", "―"];
-/** Beyond this many dashes all are exchanged alike, since the number of combinations grows as a power. */
-const maximumDashes = 4;
-
-/** `windash`: a `-` or `/` that starts a word stands for each of five characters (Sigma modifiers appendix). */
-export function windashVariants(text: string): readonly string[] {
+/** Where a `-` or `/` starts a word: what `windash` exchanges. The dash within `a-b` is none. */
+export function dashPlaces(text: string): readonly number[] {
   const places: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const isDash = text[at] === "-" || text[at] === "/";
     if (isDash && !isWordCharacter(text[at - 1]) && isWordCharacter(text[at + 1])) places.push(at);
   }
-  if (places.length > maximumDashes) return dashes.map((dash) => places.reduce((result, at) => replaceAt(result, at, dash), text));
-  return places.reduce<readonly string[]>((variants, at) => variants.flatMap((variant) => dashes.map((dash) => replaceAt(variant, at, dash))), [text]);
+  return places;
 }
 
-function replaceAt(text: string, at: number, character: string): string {
-  return text.slice(0, at) + character + text.slice(at + 1);
+/** Each combination of dashes at the places of `dashPlaces`. */
+export function windashVariants(text: string): readonly string[] {
+  let variants: readonly string[] = [text];
+  for (const at of dashPlaces(text)) {
+    variants = variants.flatMap((variant) => dashes.map((dash) => variant.slice(0, at) + dash + variant.slice(at + 1)));
+  }
+  return variants;
 }
 
 function isWordCharacter(character: string | undefined): boolean {

@@ -1,7 +1,8 @@
-import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLMap } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLMap } from "yaml";
 import type { Expression, Level, LogSource, SigmaIssue, SigmaRule } from "../rule.ts";
 import { parseCondition } from "./condition.ts";
-import { offsetOf, parseDetection } from "./detection.ts";
+import { type DetectionContext, offsetOf, parseDetection } from "./detection.ts";
+import { join } from "./item.ts";
 import { RuleProblem } from "./problem.ts";
 
 export interface ParseOptions {
@@ -17,6 +18,7 @@ export interface ParsedSigma {
 }
 
 const maximumTextLength = 16 * 1024 * 1024;
+const maximumValues = 200_000;
 const levels: ReadonlySet<string> = new Set(["informational", "low", "medium", "high", "critical"]);
 
 /**
@@ -34,10 +36,9 @@ export function parseSigma(text: string, options: ParseOptions): ParsedSigma {
   for (const document of documentsOf(text, lines, report)) {
     const title = document.title;
     try {
-      rules.push(toRule(document.root, text, options));
+      rules.push(toRule(document, text, options));
     } catch (error) {
-      if (!(error instanceof RuleProblem)) throw error;
-      report(error, title);
+      report(problemOf(error), title);
     }
   }
   return { rules, issues };
@@ -46,6 +47,14 @@ export function parseSigma(text: string, options: ParseOptions): ParsedSigma {
 interface RuleDocument {
   readonly root: YAMLMap;
   readonly title: string | null;
+  readonly document: Document.Parsed;
+}
+
+/** Text nested so deeply that reading it exhausts the stack is the author's problem, not ours. */
+function problemOf(error: unknown): RuleProblem {
+  if (error instanceof RuleProblem) return error;
+  if (error instanceof RangeError) return new RuleProblem("too_large", "the document is nested too deeply", 0);
+  throw error;
 }
 
 function documentsOf(text: string, lines: LineCounter, report: (problem: RuleProblem, title: string | null) => void): readonly RuleDocument[] {
@@ -53,13 +62,20 @@ function documentsOf(text: string, lines: LineCounter, report: (problem: RulePro
     report(new RuleProblem("too_large", `the file is larger than ${maximumTextLength} characters`, 0), null);
     return [];
   }
-  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, maxAliasCount: 0, logLevel: "silent" } as never);
   const found: RuleDocument[] = [];
-  for (const document of Array.isArray(documents) ? documents : []) {
-    const root = rootOf(document, report);
-    if (root !== null) found.push(root);
+  let documents = 0;
+  try {
+    for (const document of parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, logLevel: "silent" })) {
+      if (!("contents" in document)) continue;
+      if (document.contents !== null) documents += 1;
+      const root = rootOf(document, report);
+      if (root !== null) found.push(root);
+    }
+  } catch (error) {
+    report(problemOf(error), null);
+    return [];
   }
-  if (found.length === 0 && text.trim() === "") report(new RuleProblem("not_a_rule", "the file is empty", 0), null);
+  if (documents === 0) report(new RuleProblem("not_a_rule", "the file holds no document", 0), null);
   return found;
 }
 
@@ -76,18 +92,32 @@ function rootOf(document: Document.Parsed, report: (problem: RuleProblem, title:
     return null;
   }
   const title = root.get("title");
-  return { root, title: typeof title === "string" ? title : null };
+  return { root, title: typeof title === "string" ? title : null, document };
 }
 
-function toRule(root: YAMLMap, text: string, options: ParseOptions): SigmaRule {
+const unsupported = [
+  ["correlation", "correlation rules"],
+  ["filter", "filters"],
+  ["action", "rule collections with `action`"],
+] as const;
+
+function toRule({ root, document }: RuleDocument, text: string, options: ParseOptions): SigmaRule {
   const at = offsetOf(root as Node);
-  for (const [key, what] of [["correlation", "correlation rules"], ["filter", "filter rules"], ["action", "rule collections with `action`"]] as const) {
-    if (root.has(key)) throw new RuleProblem("unsupported", `${what} are not supported yet; the document is rejected rather than ignored`, at);
+  for (const [key, what] of unsupported) {
+    const found = root.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+    if (found !== undefined) {
+      throw new RuleProblem("unsupported", `${what} are not supported yet; the document is rejected rather than ignored`, offsetOf(found.key as Node));
+    }
   }
   const title = textAt(root, "title");
   if (title === null) throw new RuleProblem("missing_attribute", 'a rule needs a "title"', at);
   const unresolved = new Set<string>();
-  const expression = expressionOf(root, { placeholders: options.placeholders ?? new Map<string, readonly string[]>(), unresolved });
+  const expression = expressionOf(root, {
+    placeholders: options.placeholders ?? new Map<string, readonly string[]>(),
+    unresolved,
+    resolve: (alias) => (isAlias(alias) ? alias.resolve(document) : undefined),
+    budget: { values: maximumValues },
+  });
   const range = (root as Node).range;
   return {
     id: textAt(root, "id") ?? title,
@@ -109,13 +139,14 @@ function toRule(root: YAMLMap, text: string, options: ParseOptions): SigmaRule {
   };
 }
 
-function expressionOf(root: YAMLMap, context: { placeholders: ReadonlyMap<string, readonly string[]>; unresolved: Set<string> }): Expression {
+function expressionOf(root: YAMLMap, context: DetectionContext): Expression {
   const detection = root.get("detection", true) as Node | undefined;
   if (!isMap(detection)) throw new RuleProblem("missing_attribute", 'a rule needs a "detection" map', offsetOf(detection ?? (root as Node)));
   const detections = new Map<string, Expression>();
   let condition: Node | null = null;
   for (const pair of detection.items) {
-    const name = isScalar(pair.key) ? String(pair.key.value) : "";
+    if (!isScalar(pair.key)) throw new RuleProblem("wrong_type", "the name of a detection must be text", offsetOf(pair.key as Node));
+    const name = String(pair.key.value);
     const value = pair.value as Node | null;
     if (name === "condition") condition = value;
     // `timeframe` belonged to the removed pipe aggregations; a condition that needs it is reported there.
@@ -127,9 +158,8 @@ function expressionOf(root: YAMLMap, context: { placeholders: ReadonlyMap<string
     if (!isScalar(node) || typeof node.value !== "string") throw new RuleProblem("wrong_type", "a condition must be text", offsetOf(node));
     return parseCondition(node.value, detections, offsetOf(node));
   });
-  const [only] = parsed;
-  if (only === undefined) throw new RuleProblem("invalid_condition", "the list of conditions is empty", offsetOf(condition));
-  return parsed.length === 1 ? only : { kind: "or", children: parsed };
+  if (parsed.length === 0) throw new RuleProblem("invalid_condition", "the list of conditions is empty", offsetOf(condition));
+  return join("or", parsed);
 }
 
 function levelOf(root: YAMLMap): Level {

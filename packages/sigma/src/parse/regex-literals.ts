@@ -95,7 +95,7 @@ class RegexReader {
     const atom = this.#atom(depth);
     const bounds = this.#quantifier();
     if (bounds === null) return atom;
-    if (this.#peek() !== "" && "*+?".includes(this.#peek())) throw new NotUnderstood();
+    if (this.#counted() !== null || /^[*+?]$/.test(this.#peek())) throw new NotUnderstood();
     if (bounds.least === 0) {
       const isOptional = bounds.isOnce && atom.exact !== null && atom.exact.length < maximumAlternatives;
       return isOptional ? { exact: [...(atom.exact ?? []), ""], required: null } : unknown;
@@ -104,12 +104,16 @@ class RegexReader {
   }
 
   #quantifier(): { readonly least: number; readonly isOnce: boolean } | null {
-    const counted = /^\{([0-9]+)(?:,([0-9]*))?\}/.exec(this.#source.slice(this.#at, this.#at + 16));
+    const counted = this.#counted();
     const sign = this.#peek();
     if (counted === null && (sign === "" || !"*+?".includes(sign))) return null;
     this.#at += counted?.[0].length ?? 1;
     this.#takes("?");
     return counted === null ? { least: sign === "+" ? 1 : 0, isOnce: sign === "?" } : { least: Number(counted[1]), isOnce: false };
+  }
+
+  #counted(): RegExpExecArray | null {
+    return /^\{([0-9]+)(?:,([0-9]*))?\}/.exec(this.#source.slice(this.#at, this.#at + 16));
   }
 
   #atom(depth: number): Part {

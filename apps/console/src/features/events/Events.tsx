@@ -47,7 +47,7 @@ export function Events() {
     { id: "device", title: t("findings.device"), width: "130px", cell: (row) => visibleText(textAt(row, "device.hostname") || textAt(row, "device.ip")) },
     { id: "source", title: t("events.source"), width: "150px", cell: (row) => <Value text={endpoint(row, "src_endpoint")} copy={false} /> },
     { id: "destination", title: t("events.destination"), width: "150px", cell: (row) => <Value text={endpoint(row, "dst_endpoint")} copy={false} /> },
-    { id: "raw", title: t("events.raw"), width: "minmax(0, 1fr)", cell: (row) => <code title={visibleText(textAt(row, "raw_data")).slice(0, 2_000)}>{visibleText(textAt(row, "raw_data").slice(0, 300))}</code> },
+    { id: "raw", title: t("events.raw"), width: "minmax(120px, 1fr)", cell: (row) => <code title={visibleText(textAt(row, "raw_data")).slice(0, 2_000)}>{visibleText(textAt(row, "raw_data").slice(0, 300))}</code> },
   ];
   return (
     <div className="page fill">
@@ -64,7 +64,7 @@ export function Events() {
         {list.isError ? <ErrorState error={list.error} retry={() => void list.refetch()} /> : list.isPending ? <LoadingRows /> : rows.length === 0 ? (
           <EmptyState title={t("events.empty")}><p>{t("events.empty.body")}</p></EmptyState>
         ) : (
-          <DataTable label={t("events.title")} columns={columns} rows={rows} keyOf={(row) => textAt(row, "metadata.uid")} selected={uid ?? null} onOpen={open} onEnd={() => list.hasNextPage && !list.isFetching && void list.fetchNextPage()} />
+          <DataTable label={t("events.title")} columns={uid === undefined ? columns : columns.filter(({ id }) => ["time", "class", "device", "raw"].includes(id))} rows={rows} keyOf={(row) => textAt(row, "metadata.uid")} selected={uid ?? null} onOpen={open} onEnd={() => list.hasNextPage && !list.isFetching && void list.fetchNextPage()} />
         )}
         {uid !== undefined && <EventDrawer uid={uid} onClose={close} />}
       </div>

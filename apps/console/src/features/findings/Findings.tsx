@@ -32,8 +32,8 @@ export function Findings() {
   const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const columns: readonly Column<Finding>[] = [
     { id: "severity", title: t("findings.severity"), width: "124px", cell: ({ severity }) => <SeverityMark severity={severity} /> },
-    { id: "rule", title: t("findings.rule"), width: "minmax(0, 2fr)", cell: ({ rule }) => <span title={rule.title}>{visibleText(rule.title)}</span> },
-    { id: "device", title: t("findings.device"), width: "minmax(0, 1fr)", cell: ({ device }) => (device === null ? "–" : `${visibleText(device.name)} · ${device.product}`) },
+    { id: "rule", title: t("findings.rule"), width: "minmax(120px, 2fr)", cell: ({ rule }) => <span title={rule.title}>{visibleText(rule.title)}</span> },
+    { id: "device", title: t("findings.device"), width: "minmax(100px, 1fr)", cell: ({ device }) => (device === null ? "–" : `${visibleText(device.name)} · ${device.product}`) },
     { id: "count", title: t("findings.count"), width: "84px", isNumber: true, cell: ({ count }) => count },
     { id: "first", title: t("findings.first"), width: "164px", cell: ({ first_seen: first }) => <TimeText ms={first} /> },
     { id: "last", title: t("findings.last"), width: "164px", cell: ({ last_seen: last }) => <TimeText ms={last} /> },
@@ -51,7 +51,7 @@ export function Findings() {
             <a href="/">{t("findings.empty.next")}</a>
           </EmptyState>
         ) : (
-          <DataTable label={t("findings.title")} columns={columns} rows={rows} keyOf={(row) => row.id} selected={id ?? null} onOpen={open} onEnd={() => list.hasNextPage && !list.isFetching && void list.fetchNextPage()} />
+          <DataTable label={t("findings.title")} columns={id === undefined ? columns : columns.filter(({ id: column }) => column !== "first" && column !== "count")} rows={rows} keyOf={(row) => row.id} selected={id ?? null} onOpen={open} onEnd={() => list.hasNextPage && !list.isFetching && void list.fetchNextPage()} />
         )}
         {id !== undefined && <FindingDrawer id={id} onClose={close} />}
       </div>

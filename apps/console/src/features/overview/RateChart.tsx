@@ -3,7 +3,9 @@ import { useContext, useEffect, useRef } from "react";
 import uPlot from "uplot";
 import type { Live } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { ZoneContext } from "../../ui/TimeText.tsx";
+import { formatTime, ZoneContext } from "../../ui/TimeText.tsx";
+
+const shownSeconds = 300;
 
 /** Events per second over the last minutes. */
 export function RateChart({ seconds }: { readonly seconds: readonly Live[] }) {
@@ -21,11 +23,10 @@ export function RateChart({ seconds }: { readonly seconds: readonly Live[] }) {
       {
         width: element.clientWidth,
         height: 180,
-        tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), zone),
         legend: { show: false },
         cursor: { y: false },
-        scales: { y: { range: (_, __, most) => [0, Math.max(10, most * 1.1)] } },
-        axes: [axis, { ...axis, size: 52 }],
+        scales: { x: { range: (_, __, last) => [last - shownSeconds, last] }, y: { range: (_, __, most) => [0, Math.max(10, most * 1.1)] } },
+        axes: [{ ...axis, values: (_, splits) => splits.map((second) => formatTime(second * 1_000, zone).slice(-8)) }, { ...axis, size: 52 }],
         series: [{}, { label: t("overview.rate"), stroke: accent ?? "", width: 2, fill: `${accent ?? ""}22`, points: { show: false } }],
       },
       [[], []],
