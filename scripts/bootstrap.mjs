@@ -21,11 +21,19 @@ step("packages", [join(root, "package-lock.json")], join(root, "node_modules"), 
 
 if (!process.argv.includes("--no-console")) {
   const console = join(root, "apps/console");
-  const inputs = [...filesOf(join(console, "src")), ...["index.html", "vite.config.ts", "package.json"].map((f) => join(console, f))];
-  step("console", [join(root, "package-lock.json"), ...inputs.filter(existsSync)], join(console, "dist"), () => {
-    say("building the console");
-    run(process.execPath, [join(root, "scripts/run.mjs"), "vite", "build", "--logLevel", "warn", console]);
-  });
+  const inputs = [
+    ...filesOf(join(console, "src")),
+    ...["index.html", "vite.config.ts", "package.json"].map((f) => join(console, f)),
+  ];
+  step(
+    "console",
+    [join(root, "package-lock.json"), ...inputs.filter(existsSync)],
+    join(console, "dist"),
+    () => {
+      say("building the console");
+      run(process.execPath, [join(root, "scripts/run.mjs"), "vite", "build", "--logLevel", "warn", console]);
+    },
+  );
 }
 
 /** Runs `make` when the inputs are not those of the last time, or its output is gone. */

@@ -24,7 +24,9 @@ for (const [name, tool, ...args] of steps) {
   if (status !== 0) failed.push(name);
 }
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
-process.stdout.write(`check: ${failed.length === 0 ? "all good" : `failed: ${failed.join(", ")}`} (${seconds} s)\n`);
+process.stdout.write(
+  `check: ${failed.length === 0 ? "all good" : `failed: ${failed.join(", ")}`} (${seconds} s)\n`,
+);
 process.exitCode = failed.length === 0 ? 0 : 1;
 
 function entryOf(tool: string): string {

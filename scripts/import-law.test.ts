@@ -27,7 +27,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(broken)("%s is reported: %s", (file, message) => {
-  const texts = reported.filter(({ filename }) => filename === file).map((one) => `${one.message} ${one.help}`);
+  const texts = reported
+    .filter(({ filename }) => filename === file)
+    .map((one) => `${one.message} ${one.help}`);
   expect(texts.join("\n")).toContain(message);
 });
 
@@ -38,7 +40,8 @@ test("a file that keeps the law is not reported", () => {
 function diagnostics(directory: string): typeof reported {
   const lint = [join(root, "node_modules/oxlint/bin/oxlint"), "--format", "json", "."];
   try {
-    return (JSON.parse(execFileSync(process.execPath, lint, { cwd: directory, encoding: "utf8" })) as Output).diagnostics;
+    return (JSON.parse(execFileSync(process.execPath, lint, { cwd: directory, encoding: "utf8" })) as Output)
+      .diagnostics;
   } catch (error) {
     return (JSON.parse((error as { readonly stdout: string }).stdout) as Output).diagnostics;
   }

@@ -25,7 +25,7 @@ export function runPinned(args) {
   if (node === undefined) {
     console.error(
       `breakwater: needs Node 24, and this is ${process.version} on ${process.platform}-${process.arch}, ` +
-        "for which no pinned Node is installed. Run \"npm ci\" in the project's folder, or install Node 24.",
+        'for which no pinned Node is installed. Run "npm ci" in the project\'s folder, or install Node 24.',
     );
     process.exit(1);
   }

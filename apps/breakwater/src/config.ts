@@ -5,7 +5,10 @@ import Value from "typebox/value";
 import { parse as parseYaml } from "yaml";
 
 const port = Type.Integer({ minimum: 0, maximum: 65_535 });
-const listener = Type.Union([Type.Object({ host: Type.String(), port }, { additionalProperties: false }), Type.Null()]);
+const listener = Type.Union([
+  Type.Object({ host: Type.String(), port }, { additionalProperties: false }),
+  Type.Null(),
+]);
 
 const fileSchema = Type.Partial(
   Type.Object({
@@ -25,7 +28,12 @@ const fileSchema = Type.Partial(
     allowedHosts: Type.Array(Type.String({ minLength: 1 })),
     log: Type.Object(
       {
-        level: Type.Union([Type.Literal("debug"), Type.Literal("info"), Type.Literal("warn"), Type.Literal("error")]),
+        level: Type.Union([
+          Type.Literal("debug"),
+          Type.Literal("info"),
+          Type.Literal("warn"),
+          Type.Literal("error"),
+        ]),
         format: Type.Union([Type.Literal("text"), Type.Literal("json")]),
       },
       { additionalProperties: false },
@@ -56,7 +64,12 @@ export interface Config {
   readonly queueBytes: number;
   readonly retentionDays: number;
   /** A ClickHouse server in place of the embedded engine. */
-  readonly clickhouse: { readonly url: string; readonly username: string; readonly password: string; readonly database: string } | null;
+  readonly clickhouse: {
+    readonly url: string;
+    readonly username: string;
+    readonly password: string;
+    readonly database: string;
+  } | null;
   /** Further host names under which the console is reached. */
   readonly allowedHosts: readonly string[];
   readonly log: { readonly level: "debug" | "info" | "warn" | "error"; readonly format: "text" | "json" };
@@ -81,7 +94,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * The configuration: flags over environment over file over defaults. Read once, when the process starts.
  * `clone` is the project's folder, whose `data` is the default data folder.
  */
-export function readConfig(flags: ConfigFlags, environment: Environment, clone: string, cores: number): Config {
+export function readConfig(
+  flags: ConfigFlags,
+  environment: Environment,
+  clone: string,
+  cores: number,
+): Config {
   const path = flags.config ?? environment["BREAKWATER_CONFIG"];
   const file = path === undefined ? {} : readConfigFile(path);
   const anyHost = "::";
@@ -93,8 +111,14 @@ export function readConfig(flags: ConfigFlags, environment: Environment, clone: 
       host: flags.httpHost ?? environment["BREAKWATER_HTTP_HOST"] ?? http.host,
       port: flags.httpPort ?? numberOf("BREAKWATER_HTTP_PORT", environment) ?? http.port,
     },
-    syslogUdp: withPort(file.syslog?.udp === undefined ? { host: anyHost, port: 5514 } : file.syslog.udp, syslogPort),
-    syslogTcp: withPort(file.syslog?.tcp === undefined ? { host: anyHost, port: 5514 } : file.syslog.tcp, syslogPort),
+    syslogUdp: withPort(
+      file.syslog?.udp === undefined ? { host: anyHost, port: 5514 } : file.syslog.udp,
+      syslogPort,
+    ),
+    syslogTcp: withPort(
+      file.syslog?.tcp === undefined ? { host: anyHost, port: 5514 } : file.syslog.tcp,
+      syslogPort,
+    ),
     files: file.files ?? [],
     rules: file.rules ?? [],
     timezones: file.timezones ?? {},
@@ -109,7 +133,12 @@ export function readConfig(flags: ConfigFlags, environment: Environment, clone: 
 }
 
 /** The data folder alone, for commands that need nothing else. */
-export function dataFolder(flags: ConfigFlags, environment: Environment, clone: string, fromFile?: string): string {
+export function dataFolder(
+  flags: ConfigFlags,
+  environment: Environment,
+  clone: string,
+  fromFile?: string,
+): string {
   const chosen = flags.data ?? environment["BREAKWATER_DATA"] ?? fromFile;
   if (chosen === undefined) return join(clone, "data");
   return isAbsolute(chosen) ? chosen : resolve(chosen);
@@ -121,11 +150,14 @@ function readConfigFile(path: string): ConfigFile {
   try {
     value = parseYaml(readFileSync(path, "utf8")) ?? {};
   } catch (error) {
-    throw new ConfigError(`configuration file ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(
+      `configuration file ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   const [problem] = Value.Errors(fileSchema, value);
   if (problem !== undefined) {
-    const where = problem.instancePath === "" ? "the top level" : problem.instancePath.slice(1).replaceAll("/", ".");
+    const where =
+      problem.instancePath === "" ? "the top level" : problem.instancePath.slice(1).replaceAll("/", ".");
     throw new ConfigError(`configuration file ${path}: ${where}: ${problem.message}`);
   }
   // Checked against the schema in the line above.

@@ -43,7 +43,11 @@ export function startPipeline(d: Dependencies): Pipeline {
     lingerMs: 20,
     known: (tenant, source, key) => d.store.batches.delivery(tenant, source, key),
   });
-  const writer = createWriter({ ...d, batches: d.store.batches, onStored: (chunks) => d.counters.stored(chunks) });
+  const writer = createWriter({
+    ...d,
+    batches: d.store.batches,
+    onStored: (chunks) => d.counters.stored(chunks),
+  });
   const inWorkers = new Set<Promise<void>>();
 
   async function process(pending: PendingChunk): Promise<void> {

@@ -14,13 +14,16 @@ export interface FieldCopy {
 export function copies(table: Readonly<Record<string, string>>): readonly FieldCopy[] {
   return Object.entries(table).map(([field, target]) => {
     const [path = "", kind = "text"] = target.split(":");
-    if (kind !== "text" && kind !== "ip" && kind !== "port" && kind !== "integer") throw new Error(`copies: unknown kind ${kind}`);
+    if (kind !== "text" && kind !== "ip" && kind !== "port" && kind !== "integer")
+      throw new Error(`copies: unknown kind ${kind}`);
     return { field, path: path.split("."), kind };
   });
 }
 
 /** Paths by vendor field over several tables, for rules that are written in the vendor's names. */
-export function fieldPathsOf(...tables: readonly (readonly FieldCopy[])[]): ReadonlyMap<string, readonly string[]> {
+export function fieldPathsOf(
+  ...tables: readonly (readonly FieldCopy[])[]
+): ReadonlyMap<string, readonly string[]> {
   const paths = new Map<string, string[]>();
   for (const { field, path } of tables.flat()) {
     const known = paths.get(field) ?? [];
@@ -35,7 +38,11 @@ export function fieldPathsOf(...tables: readonly (readonly FieldCopy[])[]): Read
  * Moves fields to their places in the event. A value that is not what its place asks for (an address that is none, `N/A`)
  * stays where it is, among the vendor's own fields.
  */
-export function applyCopies(event: DraftEvent, fields: Map<string, string>, table: readonly FieldCopy[]): void {
+export function applyCopies(
+  event: DraftEvent,
+  fields: Map<string, string>,
+  table: readonly FieldCopy[],
+): void {
   for (const { field, path, kind } of table) {
     const text = fields.get(field);
     if (text === undefined || isNothing(text)) continue;
@@ -57,7 +64,10 @@ export function presentValue(fields: ReadonlyMap<string, string>, name: string):
 }
 
 /** The first of these fields that has a value. */
-export function firstPresent(fields: ReadonlyMap<string, string>, ...names: readonly string[]): string | undefined {
+export function firstPresent(
+  fields: ReadonlyMap<string, string>,
+  ...names: readonly string[]
+): string | undefined {
   for (const name of names) {
     const text = presentValue(fields, name);
     if (text !== undefined) return text;
@@ -82,7 +92,7 @@ function setPath(root: DraftEvent, path: readonly string[], value: string | numb
     const part = path[index] ?? "";
     if (path[index + 1] === "0") {
       const items = (at[part] ??= [{}]) as Record<string, unknown>[];
-      at = (items[0] ??= {});
+      at = items[0] ??= {};
       index += 1;
     } else {
       at = (at[part] ??= {}) as Record<string, unknown>;

@@ -1,11 +1,20 @@
 import { httpActivityIds } from "@breakwater/ocsf";
 
 const methods: ReadonlyMap<string, number> = new Map([
-  ["CONNECT", httpActivityIds.connect], ["DELETE", httpActivityIds.delete], ["GET", httpActivityIds.get], ["HEAD", httpActivityIds.head],
-  ["OPTIONS", httpActivityIds.options], ["POST", httpActivityIds.post], ["PUT", httpActivityIds.put], ["TRACE", httpActivityIds.trace], ["PATCH", httpActivityIds.patch],
+  ["CONNECT", httpActivityIds.connect],
+  ["DELETE", httpActivityIds.delete],
+  ["GET", httpActivityIds.get],
+  ["HEAD", httpActivityIds.head],
+  ["OPTIONS", httpActivityIds.options],
+  ["POST", httpActivityIds.post],
+  ["PUT", httpActivityIds.put],
+  ["TRACE", httpActivityIds.trace],
+  ["PATCH", httpActivityIds.patch],
 ]);
 
 /** The HTTP activity of a method (RFC 9110 §9.3, RFC 5789); `unknown` where the log does not say it. */
 export function httpActivity(method: string | undefined): number {
-  return method === undefined ? httpActivityIds.unknown : (methods.get(method.toUpperCase()) ?? httpActivityIds.other);
+  return method === undefined
+    ? httpActivityIds.unknown
+    : (methods.get(method.toUpperCase()) ?? httpActivityIds.other);
 }

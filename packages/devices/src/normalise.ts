@@ -1,4 +1,14 @@
-import { classInfo, type Device, deviceTypeId, looksLikeAddress, type OcsfEvent, ocsfVersion, type RawRecord, severity, typeUid } from "@breakwater/ocsf";
+import {
+  classInfo,
+  type Device,
+  deviceTypeId,
+  looksLikeAddress,
+  type OcsfEvent,
+  ocsfVersion,
+  type RawRecord,
+  severity,
+  typeUid,
+} from "@breakwater/ocsf";
 import { observablesOf } from "./observables.ts";
 import type { BaseReason, Draft, DraftEvent, LogMessage } from "./product.ts";
 import { products } from "./registry.ts";
@@ -31,7 +41,14 @@ export function normaliseRecord(record: RawRecord, options: NormaliseOptions): O
 /** The record as a base event, without looking into it: for records that could not be processed. */
 export function keepRecord(record: RawRecord, reason: BaseReason, options: NormaliseOptions): OcsfEvent {
   const { text, isBroken } = decode(record.bytes);
-  const header = { format: "none", priority: null, timestamp: null, hostname: null, appName: null, messageStart: 0 } as const;
+  const header = {
+    format: "none",
+    priority: null,
+    timestamp: null,
+    hostname: null,
+    appName: null,
+    messageStart: 0,
+  } as const;
   return finish({ ...unrecognised({ text, header }), reason }, { text, header }, record, options, isBroken);
 }
 
@@ -69,12 +86,20 @@ function unrecognised({ text, header }: LogMessage): Draft {
   };
 }
 
-function finish(draft: Draft, message: LogMessage, record: RawRecord, options: NormaliseOptions, isBroken: boolean): OcsfEvent {
+function finish(
+  draft: Draft,
+  message: LogMessage,
+  record: RawRecord,
+  options: NormaliseOptions,
+  isBroken: boolean,
+): OcsfEvent {
   const { event } = draft;
   const info = classInfo(event.class_uid);
   if (info === undefined) throw new Error(`normalise: class ${event.class_uid} is not in the registry`);
   const device = deviceOf(event, message, record);
-  const time = resolveTime(draft.time, message.header.timestamp, record.receivedAt, () => options.zoneOf(record.peer, device.hostname ?? null));
+  const time = resolveTime(draft.time, message.header.timestamp, record.receivedAt, () =>
+    options.zoneOf(record.peer, device.hostname ?? null),
+  );
   const notes = notesOf(time, record, isBroken);
   event.category_uid = info.categoryUid;
   event.type_uid = typeUid(event.class_uid, event.activity_id);
@@ -83,7 +108,8 @@ function finish(draft: Draft, message: LogMessage, record: RawRecord, options: N
   if (draft.reason !== null) event.status_code = draft.reason;
   event.device = device;
   // Required by OCSF beside any other attribute of the object; 0 is "unknown".
-  for (const place of [event, ...(event.evidences ?? [])]) if (place.connection_info !== undefined) place.connection_info.direction_id ??= 0;
+  for (const place of [event, ...(event.evidences ?? [])])
+    if (place.connection_info !== undefined) place.connection_info.direction_id ??= 0;
   event.raw_data = message.text;
   if (Object.keys(notes).length > 0) event.unmapped = { ...event.unmapped, breakwater: notes };
   if (event.unmapped !== undefined && Object.keys(event.unmapped).length === 0) delete event.unmapped;
@@ -95,7 +121,9 @@ function finish(draft: Draft, message: LogMessage, record: RawRecord, options: N
     tenant_uid: record.tenant,
     logged_time: record.receivedAt,
     ...(time.original === null ? {} : { original_time: time.original }),
-    ...(record.truncatedFromBytes === undefined ? {} : { is_truncated: true, untruncated_size: record.truncatedFromBytes }),
+    ...(record.truncatedFromBytes === undefined
+      ? {}
+      : { is_truncated: true, untruncated_size: record.truncatedFromBytes }),
   };
   // All that the class requires is set above; the test suite validates every event that it makes.
   const finished = event as unknown as OcsfEvent;
@@ -107,9 +135,11 @@ function finish(draft: Draft, message: LogMessage, record: RawRecord, options: N
 function deviceOf(event: DraftEvent, { header }: LogMessage, record: RawRecord): Device {
   const device: Device = { type_id: deviceTypeId.unknown, ...event.device };
   if (device.hostname === undefined && header.hostname !== null) device.hostname = header.hostname;
-  if (device.ip === undefined && record.transport.startsWith("syslog") && looksLikeAddress(record.peer)) device.ip = record.peer;
+  if (device.ip === undefined && record.transport.startsWith("syslog") && looksLikeAddress(record.peer))
+    device.ip = record.peer;
   // OCSF asks for one identity at least; the way the record came is the last resort and names no device.
-  if (device.uid === undefined && device.hostname === undefined && device.ip === undefined) device.name = record.peer;
+  if (device.uid === undefined && device.hostname === undefined && device.ip === undefined)
+    device.name = record.peer;
   return device;
 }
 

@@ -37,12 +37,19 @@ export function observablesOf(event: OcsfEvent): Observable[] {
   return found;
 }
 
-function collect(value: unknown, path: readonly string[], depth: number, typeId: number, found: Observable[]): void {
+function collect(
+  value: unknown,
+  path: readonly string[],
+  depth: number,
+  typeId: number,
+  found: Observable[],
+): void {
   if (found.length >= maximumObservables) return;
   if (Array.isArray(value)) {
     for (const item of value) collect(item, path, depth, typeId, found);
   } else if (depth === path.length) {
-    if (typeof value === "string" && value !== "") found.push({ name: path.join("."), type_id: typeId, value });
+    if (typeof value === "string" && value !== "")
+      found.push({ name: path.join("."), type_id: typeId, value });
   } else if (typeof value === "object" && value !== null) {
     // `path` is ours; an own property of that name is read, never one of a prototype.
     const part = path[depth] ?? "";

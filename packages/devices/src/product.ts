@@ -34,7 +34,9 @@ export interface Draft {
 
 /** The attributes of all classes together: a draft's class is known only when its mapping is done. */
 type Attributes<Event> = Event extends unknown ? keyof Event : never;
-type AttributeType<Event, Name extends PropertyKey> = Event extends { [Key in Name]?: infer Type } ? Type : never;
+type AttributeType<Event, Name extends PropertyKey> = Event extends { [Key in Name]?: infer Type }
+  ? Type
+  : never;
 type AnyAttributes = { [Name in Attributes<OcsfEvent>]?: AttributeType<OcsfEvent, Name> };
 
 export interface DraftEvent extends Omit<AnyAttributes, "metadata"> {

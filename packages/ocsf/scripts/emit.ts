@@ -1,10 +1,21 @@
 import type { Attribute, Definition, Schema } from "./resolve.ts";
 
 /** Profiles whose attributes every emitted class may carry. */
-const profiles = new Set(["host", "security_control", "network_proxy", "osint", "datetime", "load_balancer", "incident"]);
+const profiles = new Set([
+  "host",
+  "security_control",
+  "network_proxy",
+  "osint",
+  "datetime",
+  "load_balancer",
+  "incident",
+]);
 
 /** The classes, and every object they reach. */
-export function select(schema: Schema, names: readonly string[]): { classes: readonly Definition[]; objects: readonly Definition[] } {
+export function select(
+  schema: Schema,
+  names: readonly string[],
+): { classes: readonly Definition[]; objects: readonly Definition[] } {
   const classes = names.map((name) => {
     const found = schema.classes.get(name);
     if (found === undefined) throw new Error(`ocsf schema: there is no class ${name}`);
@@ -15,7 +26,10 @@ export function select(schema: Schema, names: readonly string[]): { classes: rea
     for (const [, attribute] of emittedAttributes(definition)) {
       if (isScalar(attribute) || objects.has(attribute.type)) continue;
       const object = schema.objects.get(attribute.type);
-      if (object === undefined) throw new Error(`ocsf schema: ${definition.name} has an attribute of the unknown type ${attribute.type}`);
+      if (object === undefined)
+        throw new Error(
+          `ocsf schema: ${definition.name} has an attribute of the unknown type ${attribute.type}`,
+        );
       objects.set(attribute.type, object);
       visit(object);
     }
@@ -31,7 +45,8 @@ export function emitTypes(classes: readonly Definition[], objects: readonly Defi
       const optional = attribute.requirement === "required" && attribute.profile === null ? "" : "?";
       return `  ${name}${optional}: ${typeOf(attribute)};`;
     });
-    if (definition.name === "object") return "/** What a vendor said under its own names. */\nexport type UnmappedObject = Record<string, unknown>;";
+    if (definition.name === "object")
+      return "/** What a vendor said under its own names. */\nexport type UnmappedObject = Record<string, unknown>;";
     return `export interface ${typeName(definition.name)} {\n${members.join("\n")}\n}`;
   });
   const union = classes.map(({ name }) => typeName(name)).join(" | ");
@@ -39,7 +54,11 @@ export function emitTypes(classes: readonly Definition[], objects: readonly Defi
 }
 
 /** The registry: one line an attribute, `type[]!{enum}@profile`. */
-export function emitRegistry(schema: Schema, classes: readonly Definition[], objects: readonly Definition[]): string {
+export function emitRegistry(
+  schema: Schema,
+  classes: readonly Definition[],
+  objects: readonly Definition[],
+): string {
   const describe = (definition: Definition) =>
     Object.fromEntries(emittedAttributes(definition).map(([name, attribute]) => [name, encode(attribute)]));
   const data = {
@@ -66,21 +85,33 @@ export function emitRegistry(schema: Schema, classes: readonly Definition[], obj
 /** Enumerations as constants: activities by class, and the enumerations shared by many classes. */
 export function emitEnums(schema: Schema, classes: readonly Definition[]): string {
   const base = schema.classes.get("network_activity");
-  const shared = ["severity_id", "status_id", "action_id", "disposition_id"].map((name) => [name, base?.attributes.get(name)] as const);
+  const shared = ["severity_id", "status_id", "action_id", "disposition_id"].map(
+    (name) => [name, base?.attributes.get(name)] as const,
+  );
   const ofObjects = [
     ["observable_type_id", schema.objects.get("observable")?.attributes.get("type_id")],
     ["device_type_id", schema.objects.get("device")?.attributes.get("type_id")],
   ] as const;
   const blocks = [
-    constant("classUid", classes.map((one) => [camel(typeName(one.name).replaceAll(/([A-Z])/g, " $1")), String(one.uid)])),
-    ...classes.map((one) => constant(`${camel(typeName(one.name).replaceAll(/([A-Z])/g, " $1"))}Ids`, members(one.attributes.get("activity_id")))),
+    constant(
+      "classUid",
+      classes.map((one) => [camel(typeName(one.name).replaceAll(/([A-Z])/g, " $1")), String(one.uid)]),
+    ),
+    ...classes.map((one) =>
+      constant(
+        `${camel(typeName(one.name).replaceAll(/([A-Z])/g, " $1"))}Ids`,
+        members(one.attributes.get("activity_id")),
+      ),
+    ),
     ...[...shared, ...ofObjects].map(([name, attribute]) => constant(camel(name), members(attribute))),
   ];
   return `${blocks.join("\n\n")}\n`;
 }
 
 function constant(name: string, entries: readonly (readonly [string, string])[]): string {
-  const lines = entries.map(([key, value]) => `  ${/^[a-z]\w*$/i.test(key) ? key : JSON.stringify(key)}: ${value},`);
+  const lines = entries.map(
+    ([key, value]) => `  ${/^[a-z]\w*$/i.test(key) ? key : JSON.stringify(key)}: ${value},`,
+  );
   return `export const ${name} = {\n${lines.join("\n")}\n} as const;`;
 }
 
@@ -138,8 +169,13 @@ function typeName(name: string): string {
 }
 
 function camel(name: string): string {
-  const words = name.replaceAll(/[^A-Za-z0-9]+/g, " ").trim().split(" ");
+  const words = name
+    .replaceAll(/[^A-Za-z0-9]+/g, " ")
+    .trim()
+    .split(" ");
   return words
-    .map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase()))
+    .map((word, index) =>
+      index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase(),
+    )
     .join("");
 }

@@ -50,9 +50,13 @@ export function resolveSchema(directory: string): Schema {
     const definitions = source.definitions(folder);
     const resolved = new Map<string, Definition>();
     for (const name of [...definitions.keys()].sort()) {
-      const definition = withObservables(resolveDefinition(name, definitions, source, categories), observables);
+      const definition = withObservables(
+        resolveDefinition(name, definitions, source, categories),
+        observables,
+      );
       // A name that starts with an underscore, or a class without uid, is abstract.
-      if (!name.startsWith("_") && (folder === "objects" || definition.uid !== null)) resolved.set(name, definition);
+      if (!name.startsWith("_") && (folder === "objects" || definition.uid !== null))
+        resolved.set(name, definition);
     }
     return resolved;
   };
@@ -88,23 +92,36 @@ function resolveDefinition(
     caption: text(own["caption"] ?? inherited("caption")),
     category,
     uid,
-    attributes: withOwnUids(uid, categoryUid, new Map(
-      [...merged]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([attribute, value]) => [attribute, toAttribute(mergeAttribute(source.dictionary(attribute), value), attribute)]),
-    )),
+    attributes: withOwnUids(
+      uid,
+      categoryUid,
+      new Map(
+        [...merged]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([attribute, value]) => [
+            attribute,
+            toAttribute(mergeAttribute(source.dictionary(attribute), value), attribute),
+          ]),
+      ),
+    ),
     constraints: constraintsOf(inherited("constraints")),
     deprecated: own["@deprecated"] !== undefined,
   };
 }
 
 /** A class says its own uid and category; the schema derives these enumerations from the definition's place. */
-function withOwnUids(uid: number | null, categoryUid: number, attributes: ReadonlyMap<string, Attribute>): Definition["attributes"] {
+function withOwnUids(
+  uid: number | null,
+  categoryUid: number,
+  attributes: ReadonlyMap<string, Attribute>,
+): Definition["attributes"] {
   const own = (name: string, value: number): readonly [string, Attribute][] => {
     const attribute = attributes.get(name);
     return attribute === undefined ? [] : [[name, { ...attribute, enum: new Map([[String(value), name]]) }]];
   };
-  return uid === null ? attributes : new Map([...attributes, ...own("class_uid", uid), ...own("category_uid", categoryUid)]);
+  return uid === null
+    ? attributes
+    : new Map([...attributes, ...own("class_uid", uid), ...own("category_uid", categoryUid)]);
 }
 
 /** `observable.type_id` has a value for every type, attribute and object that the schema calls an observable. */
@@ -112,13 +129,16 @@ function withObservables(definition: Definition, observables: ReadonlyMap<string
   const typeId = definition.attributes.get("type_id");
   if (definition.name !== "observable" || typeId === undefined) return definition;
   const values = new Map([...(typeId.enum ?? []), ...observables]);
-  return { ...definition, attributes: new Map([...definition.attributes, ["type_id", { ...typeId, enum: values }]]) };
+  return {
+    ...definition,
+    attributes: new Map([...definition.attributes, ["type_id", { ...typeId, enum: values }]]),
+  };
 }
 
 /** The definition and its ancestors, the root first. */
 function inheritance(name: string, definitions: ReadonlyMap<string, Json>): readonly Json[] {
   const chain: Json[] = [];
-  for (let at: string | undefined = name; at !== undefined; ) {
+  for (let at: string | undefined = name; at !== undefined;) {
     const definition = definitions.get(at);
     if (definition === undefined) throw new Error(`ocsf schema: ${name} extends ${at}, which does not exist`);
     if (chain.includes(definition)) throw new Error(`ocsf schema: ${name} extends itself through ${at}`);
@@ -149,14 +169,17 @@ function toAttribute(value: Json, name: string): Attribute {
     isArray: value["is_array"] === true,
     requirement,
     profile: typeof value["profile"] === "string" ? value["profile"] : null,
-    enum: values === null ? null : new Map(values.map(([key, member]) => [key, text(record(member)["caption"])])),
+    enum:
+      values === null ? null : new Map(values.map(([key, member]) => [key, text(record(member)["caption"])])),
     observable: typeof value["observable"] === "number" ? value["observable"] : null,
   };
 }
 
 function constraintsOf(value: unknown): Definition["constraints"] {
   if (value === undefined) return {};
-  return Object.fromEntries(Object.entries(record(value)).map(([kind, names]) => [kind, (names as unknown[]).map(text)]));
+  return Object.fromEntries(
+    Object.entries(record(value)).map(([kind, names]) => [kind, (names as unknown[]).map(text)]),
+  );
 }
 
 /** The files of the schema, read as they are needed. */
@@ -181,7 +204,11 @@ class Source {
   /** Observable type id -> caption, of dictionary types, dictionary attributes and objects. */
   observables(): ReadonlyMap<string, string> {
     const types = record(record(this.file("dictionary.json")["types"])["attributes"]);
-    const all = [...Object.values(types), ...Object.values(this.#dictionary), ...this.definitions("objects").values()];
+    const all = [
+      ...Object.values(types),
+      ...Object.values(this.#dictionary),
+      ...this.definitions("objects").values(),
+    ];
     const observables = all.map(record).filter((one) => typeof one["observable"] === "number");
     return new Map(
       observables
@@ -219,7 +246,8 @@ class Source {
 }
 
 function record(value: unknown): Json {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("ocsf schema: expected an object");
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Error("ocsf schema: expected an object");
   return value as Json;
 }
 

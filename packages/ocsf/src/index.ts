@@ -3,7 +3,15 @@ export * from "./generated/enums.gen.ts";
 export type * from "./generated/types.gen.ts";
 export type * from "./ids.ts";
 export type * from "./raw-record.ts";
-export { type AttributeInfo, type ClassInfo, classInfo, type ObjectInfo, objectInfo, ocsfVersion, pathType } from "./registry.ts";
+export {
+  type AttributeInfo,
+  type ClassInfo,
+  classInfo,
+  type ObjectInfo,
+  objectInfo,
+  ocsfVersion,
+  pathType,
+} from "./registry.ts";
 export { looksLikeAddress } from "./scalar.ts";
 export { severity, severityOfLevel, type SigmaLevel, typeUid } from "./severity.ts";
 export { validateEvent, type ValidationCode, type ValidationIssue } from "./validate.ts";

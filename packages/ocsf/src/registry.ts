@@ -51,7 +51,14 @@ export function classInfo(uid: number): ClassInfo | undefined {
   const data = Object.hasOwn(registryData.classes, uid) ? registryData.classes[uid] : undefined;
   if (data === undefined) return undefined;
   const { name, caption, category, constraints } = data;
-  const info = { uid, name, caption, categoryUid: category, constraints, attributes: decodeAll(data.attributes) };
+  const info = {
+    uid,
+    name,
+    caption,
+    categoryUid: category,
+    constraints,
+    attributes: decodeAll(data.attributes),
+  };
   classes.set(uid, info);
   return info;
 }
@@ -73,7 +80,8 @@ export function pathType(path: string): string | undefined {
   if (first === undefined) return undefined;
   for (const uid of Object.keys(registryData.classes)) {
     let type = classInfo(Number(uid))?.attributes.get(first)?.type;
-    for (const part of rest) type = type === undefined ? undefined : objectInfo(type)?.attributes.get(part)?.type;
+    for (const part of rest)
+      type = type === undefined ? undefined : objectInfo(type)?.attributes.get(part)?.type;
     if (type !== undefined) return type;
   }
   return undefined;

@@ -21,7 +21,9 @@ export function scalarProblem(type: string, value: unknown): string | null {
     case "ip_t":
       return typeof value === "string" && looksLikeAddress(value) ? null : "an IP address";
     case "hostname_t":
-      return typeof value === "string" && value !== "" && value.length <= maximumHostname ? null : "a host name";
+      return typeof value === "string" && value !== "" && value.length <= maximumHostname
+        ? null
+        : "a host name";
     default:
       return typeof value === "string" ? null : "text";
   }
@@ -55,5 +57,7 @@ export function looksLikeAddress(text: string): boolean {
 
 function isDottedQuad(text: string): boolean {
   const parts = text.split(".");
-  return parts.length === 4 && parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255);
+  return (
+    parts.length === 4 && parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255)
+  );
 }

@@ -32,21 +32,32 @@ const maximumItems = 10_000;
  * reports at most 100 issues. Empty when the event is valid.
  */
 export function validateEvent(event: unknown): readonly ValidationIssue[] {
-  if (!isRecord(event)) return [{ path: "", code: "not_an_object", message: `expected an object, got ${kindOf(event)}` }];
+  if (!isRecord(event))
+    return [{ path: "", code: "not_an_object", message: `expected an object, got ${kindOf(event)}` }];
   const uid = own(event, "class_uid");
   const known = typeof uid === "number" ? classInfo(uid) : undefined;
   if (known === undefined) {
-    return [{ path: "class_uid", code: "unknown_class", message: `expected the uid of a class, got ${show(uid)}` }];
+    return [
+      { path: "class_uid", code: "unknown_class", message: `expected the uid of a class, got ${show(uid)}` },
+    ];
   }
   const check = new Check(profilesOf(event));
   check.object(event, known, "", 0);
   const activity = own(event, "activity_id");
   const expected = known.uid * 100 + (typeof activity === "number" ? activity : 0);
   if (own(event, "type_uid") !== expected) {
-    check.report("type_uid", "wrong_type_uid", `expected ${expected} (class_uid * 100 + activity_id), got ${show(own(event, "type_uid"))}`);
+    check.report(
+      "type_uid",
+      "wrong_type_uid",
+      `expected ${expected} (class_uid * 100 + activity_id), got ${show(own(event, "type_uid"))}`,
+    );
   }
   if (own(event, "category_uid") !== known.categoryUid) {
-    check.report("category_uid", "wrong_category", `expected ${known.categoryUid}, got ${show(own(event, "category_uid"))}`);
+    check.report(
+      "category_uid",
+      "wrong_category",
+      `expected ${known.categoryUid}, got ${show(own(event, "category_uid"))}`,
+    );
   }
   return check.issues;
 }
@@ -64,9 +75,11 @@ class Check {
   }
 
   object(value: Readonly<Record<string, unknown>>, info: ObjectInfo, path: string, depth: number): void {
-    if (depth > maximumDepth) return this.report(path, "too_deep", `nested deeper than ${maximumDepth} objects`);
+    if (depth > maximumDepth)
+      return this.report(path, "too_deep", `nested deeper than ${maximumDepth} objects`);
     for (const [name, attribute] of info.attributes) {
-      const required = attribute.isRequired && (attribute.profile === null || this.#profiles.has(attribute.profile));
+      const required =
+        attribute.isRequired && (attribute.profile === null || this.#profiles.has(attribute.profile));
       if (required && own(value, name) === undefined) {
         this.report(join(path, name), "missing_attribute", "required, but missing");
       }
@@ -74,7 +87,8 @@ class Check {
     for (const name of Object.keys(value).slice(0, maximumItems)) {
       const attribute = info.attributes.get(name);
       const at = join(path, name);
-      if (attribute === undefined) this.report(at, "unknown_attribute", "the schema has no such attribute here");
+      if (attribute === undefined)
+        this.report(at, "unknown_attribute", "the schema has no such attribute here");
       else this.attribute(value[name], attribute, at, depth);
     }
     this.#constraints(value, info, path);
@@ -83,14 +97,17 @@ class Check {
   attribute(value: unknown, attribute: AttributeInfo, path: string, depth: number): void {
     if (value === undefined) return;
     if (!attribute.isArray) return this.single(value, attribute, path, depth);
-    if (!Array.isArray(value)) return this.report(path, "wrong_type", `expected an array, got ${kindOf(value)}`);
-    for (const [index, item] of value.slice(0, maximumItems).entries()) this.single(item, attribute, `${path}[${index}]`, depth);
+    if (!Array.isArray(value))
+      return this.report(path, "wrong_type", `expected an array, got ${kindOf(value)}`);
+    for (const [index, item] of value.slice(0, maximumItems).entries())
+      this.single(item, attribute, `${path}[${index}]`, depth);
   }
 
   single(value: unknown, attribute: AttributeInfo, path: string, depth: number): void {
     if (!attribute.type.endsWith("_t")) {
       const info = objectInfo(attribute.type);
-      if (!isRecord(value)) this.report(path, "wrong_type", `expected an object (${attribute.type}), got ${kindOf(value)}`);
+      if (!isRecord(value))
+        this.report(path, "wrong_type", `expected an object (${attribute.type}), got ${kindOf(value)}`);
       // `object` is open: a vendor's own names.
       else if (info !== undefined && attribute.type !== "object") this.object(value, info, path, depth + 1);
       return;
@@ -98,15 +115,21 @@ class Check {
     const problem = scalarProblem(attribute.type, value);
     if (problem !== null) return this.report(path, "wrong_type", `expected ${problem}, got ${show(value)}`);
     if (attribute.values !== null && !attribute.values.has(String(value))) {
-      this.report(path, "not_in_enum", `expected one of ${[...attribute.values].join(", ")}, got ${show(value)}`);
+      this.report(
+        path,
+        "not_in_enum",
+        `expected one of ${[...attribute.values].join(", ")}, got ${show(value)}`,
+      );
     }
   }
 
   #constraints(value: Readonly<Record<string, unknown>>, info: ObjectInfo, path: string): void {
     for (const [kind, names] of Object.entries(info.constraints)) {
       const present = names.filter((name) => own(value, name) !== undefined).length;
-      if (kind === "at_least_one" && present === 0) this.report(path, "constraint", `expected at least one of ${names.join(", ")}`);
-      if (kind === "just_one" && present !== 1) this.report(path, "constraint", `expected exactly one of ${names.join(", ")}, got ${present}`);
+      if (kind === "at_least_one" && present === 0)
+        this.report(path, "constraint", `expected at least one of ${names.join(", ")}`);
+      if (kind === "just_one" && present !== 1)
+        this.report(path, "constraint", `expected exactly one of ${names.join(", ")}, got ${present}`);
     }
   }
 }

@@ -27,7 +27,12 @@ export type ExplainedNode =
   | { readonly kind: "and" | "or"; readonly isTrue: boolean; readonly children: readonly ExplainedNode[] }
   | { readonly kind: "not"; readonly isTrue: boolean; readonly child: ExplainedNode }
   /** `value` is null where the field is absent from the event. */
-  | { readonly kind: "item"; readonly isTrue: boolean; readonly item: Omit<MatchedItem, "value">; readonly value: string | null };
+  | {
+      readonly kind: "item";
+      readonly isTrue: boolean;
+      readonly item: Omit<MatchedItem, "value">;
+      readonly value: string | null;
+    };
 
 const maximumValueLength = 1_024;
 const maximumItems = 100;
@@ -52,7 +57,11 @@ export function explainNode(set: ProgramSet, evaluation: Evaluation, node: Progr
 }
 
 /** The true items of a matching rule; what was true because something is absent is left out. */
-export function matchedItems(set: ProgramSet, evaluation: Evaluation, root: ProgramNode): readonly MatchedItem[] {
+export function matchedItems(
+  set: ProgramSet,
+  evaluation: Evaluation,
+  root: ProgramNode,
+): readonly MatchedItem[] {
   const items: MatchedItem[] = [];
   const visit = (node: ProgramNode): void => {
     if (node.kind === "not" || items.length >= maximumItems || !evaluation.isTrue(node)) return;
@@ -65,7 +74,11 @@ export function matchedItems(set: ProgramSet, evaluation: Evaluation, root: Prog
   return items;
 }
 
-function describe(set: ProgramSet, evaluation: Evaluation, node: ProgramNode): Omit<MatchedItem, "value"> & { readonly value: string | null } {
+function describe(
+  set: ProgramSet,
+  evaluation: Evaluation,
+  node: ProgramNode,
+): Omit<MatchedItem, "value"> & { readonly value: string | null } {
   const entry = set.predicates[node.id];
   if (entry === undefined || node.written === null) throw new Error("explain: a predicate was not numbered");
   const { field, operator, pattern, test } = node.written;
@@ -78,8 +91,14 @@ function describe(set: ProgramSet, evaluation: Evaluation, node: ProgramNode): O
   if (found === null) return { ...written, path: "", value: null };
   const reference = entry.referenceSlot === -1 ? null : evaluation.field(entry.referenceSlot);
   // Of an array the item that fulfils the test says more than the whole.
-  const scalar = Array.isArray(found.value) ? found.scalars.find((one) => testScalar(test, one, reference)) : found.scalars[0];
-  return { ...written, path: found.path, value: show(scalar?.text ?? null, scalar === undefined ? found.value : scalar.value) };
+  const scalar = Array.isArray(found.value)
+    ? found.scalars.find((one) => testScalar(test, one, reference))
+    : found.scalars[0];
+  return {
+    ...written,
+    path: found.path,
+    value: show(scalar?.text ?? null, scalar === undefined ? found.value : scalar.value),
+  };
 }
 
 function show(text: string | null, value: unknown): string {

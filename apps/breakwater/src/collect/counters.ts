@@ -19,7 +19,10 @@ export type DropReason =
 export function collectCounters(metrics: Metrics): CollectCounters {
   return {
     received: metrics.counter("breakwater_received_total", "Messages received, by transport."),
-    dropped: metrics.counter("breakwater_dropped_total", "Messages received and not kept, by reason and transport."),
+    dropped: metrics.counter(
+      "breakwater_dropped_total",
+      "Messages received and not kept, by reason and transport.",
+    ),
     truncated: metrics.counter("breakwater_truncated_total", "Messages cut at the size limit, by transport."),
   };
 }
@@ -28,6 +31,11 @@ export function countReceived(counters: CollectCounters, transport: Transport, c
   if (count > 0) counters.received.add(count, { transport });
 }
 
-export function countDropped(counters: CollectCounters, transport: Transport, reason: DropReason, count: number): void {
+export function countDropped(
+  counters: CollectCounters,
+  transport: Transport,
+  reason: DropReason,
+  count: number,
+): void {
   if (count > 0) counters.dropped.add(count, { reason, transport });
 }

@@ -119,7 +119,10 @@ export function createIntakeQueue(options: IntakeQueueOptions): IntakeQueue {
     });
   }
 
-  async function deliverNamed(delivery: Delivery, identity: NonNullable<Delivery["identity"]>): Promise<Receipt> {
+  async function deliverNamed(
+    delivery: Delivery,
+    identity: NonNullable<Delivery["identity"]>,
+  ): Promise<Receipt> {
     const name = JSON.stringify([delivery.tenant, identity.source, identity.key]);
     const earlier = inFlight.get(name);
     if (earlier !== undefined) {
@@ -136,7 +139,10 @@ export function createIntakeQueue(options: IntakeQueueOptions): IntakeQueue {
     }
   }
 
-  async function storeUnlessKnown(delivery: Delivery, identity: NonNullable<Delivery["identity"]>): Promise<Receipt> {
+  async function storeUnlessKnown(
+    delivery: Delivery,
+    identity: NonNullable<Delivery["identity"]>,
+  ): Promise<Receipt> {
     const known = await options.known(delivery.tenant, identity.source, identity.key);
     if (known !== null) {
       if (known.bodyHash !== identity.bodyHash) return { kind: "conflict" };

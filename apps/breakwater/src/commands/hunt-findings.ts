@@ -2,14 +2,27 @@ import type { Detection, MatchedItem, OcsfEvent } from "@breakwater/ocsf";
 
 /** A finding of an offline hunt: one rule on one device. */
 export interface HuntFinding {
-  readonly rule: { readonly id: string; readonly title: string; readonly level: Detection["rule"]["level"]; readonly author: string; readonly attack: Detection["rule"]["attack"] };
+  readonly rule: {
+    readonly id: string;
+    readonly title: string;
+    readonly level: Detection["rule"]["level"];
+    readonly author: string;
+    readonly attack: Detection["rule"]["attack"];
+  };
   readonly device: { readonly vendor: string; readonly product: string; readonly name: string } | null;
   readonly first_seen: number;
   readonly last_seen: number;
   readonly count: number;
   readonly visibility: Detection["visibility"];
   /** The first events that matched. */
-  readonly evidence: readonly { readonly file: string; readonly offset: number; readonly time: number; readonly event_uid: string; readonly matched: readonly MatchedItem[]; readonly raw_data: string }[];
+  readonly evidence: readonly {
+    readonly file: string;
+    readonly offset: number;
+    readonly time: number;
+    readonly event_uid: string;
+    readonly matched: readonly MatchedItem[];
+    readonly raw_data: string;
+  }[];
 }
 
 export interface HuntReport {
@@ -36,18 +49,43 @@ export class HuntFindings {
   addEvent(event: OcsfEvent): void {
     this.#events += 1;
     if (event.class_uid !== 0) this.#specific += 1;
-    else this.#base.set(event.status_code ?? "unknown", (this.#base.get(event.status_code ?? "unknown") ?? 0) + 1);
+    else
+      this.#base.set(
+        event.status_code ?? "unknown",
+        (this.#base.get(event.status_code ?? "unknown") ?? 0) + 1,
+      );
   }
 
-  addDetection(detection: Detection, event: OcsfEvent, place: { readonly file: string; readonly offset: number }): void {
+  addDetection(
+    detection: Detection,
+    event: OcsfEvent,
+    place: { readonly file: string; readonly offset: number },
+  ): void {
     const { rule, device, eventTime } = detection;
     const key = JSON.stringify([rule.id, device?.vendor, device?.product, device?.kind, device?.value]);
     const known = this.#findings.get(key);
-    const evidence = { ...place, time: eventTime, event_uid: detection.eventUid, matched: detection.matched, raw_data: event.raw_data ?? "" };
+    const evidence = {
+      ...place,
+      time: eventTime,
+      event_uid: detection.eventUid,
+      matched: detection.matched,
+      raw_data: event.raw_data ?? "",
+    };
     if (known === undefined) {
       const { id, title, level, author, attack } = rule;
-      const name = device === null ? null : { vendor: device.vendor, product: device.product, name: device.hostname ?? device.value };
-      this.#findings.set(key, { rule: { id, title, level, author, attack }, device: name, first_seen: eventTime, last_seen: eventTime, count: 1, visibility: detection.visibility, evidence: [evidence] });
+      const name =
+        device === null
+          ? null
+          : { vendor: device.vendor, product: device.product, name: device.hostname ?? device.value };
+      this.#findings.set(key, {
+        rule: { id, title, level, author, attack },
+        device: name,
+        first_seen: eventTime,
+        last_seen: eventTime,
+        count: 1,
+        visibility: detection.visibility,
+        evidence: [evidence],
+      });
       return;
     }
     known.count += 1;
@@ -57,8 +95,16 @@ export class HuntFindings {
   }
 
   report(about: Pick<HuntReport, "files" | "unreadable" | "rules">): HuntReport {
-    const findings = [...this.#findings.values()].sort((a, b) => levels.indexOf(b.rule.level) - levels.indexOf(a.rule.level) || a.first_seen - b.first_seen);
-    return { ...about, findings, events: this.#events, specific: this.#specific, base: Object.fromEntries(this.#base) };
+    const findings = [...this.#findings.values()].sort(
+      (a, b) => levels.indexOf(b.rule.level) - levels.indexOf(a.rule.level) || a.first_seen - b.first_seen,
+    );
+    return {
+      ...about,
+      findings,
+      events: this.#events,
+      specific: this.#specific,
+      base: Object.fromEntries(this.#base),
+    };
   }
 }
 

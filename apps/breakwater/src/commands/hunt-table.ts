@@ -5,20 +5,37 @@ import type { HuntFinding, HuntReport } from "./hunt-findings.ts";
 export function renderTable(report: HuntReport): string {
   const head = ["LEVEL", "RULE", "DEVICE", "FIRST SEEN (UTC)", "LAST SEEN (UTC)", "EVENTS"];
   const rows = report.findings.map(toRow);
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) => cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
   const table = rows.length === 0 ? [] : [line(head), ...rows.map(line), ""];
   return [...table, ...summary(report), ""].join("\n");
 }
 
 function toRow({ rule, device, first_seen: first, last_seen: last, count }: HuntFinding): readonly string[] {
-  return [rule.level, clip(rule.title, 70), clip(device === null ? "unknown" : `${device.name} (${device.product})`, 40), minutes(first), minutes(last), String(count)];
+  return [
+    rule.level,
+    clip(rule.title, 70),
+    clip(device === null ? "unknown" : `${device.name} (${device.product})`, 40),
+    minutes(first),
+    minutes(last),
+    String(count),
+  ];
 }
 
 function summary(report: HuntReport): readonly string[] {
   const base = Object.entries(report.base).map(([reason, count]) => `${count} ${reason}`);
-  const found = report.findings.length === 0 ? "Nothing was found by these rules" : `${report.findings.length} findings`;
-  const unread = report.unreadable > 0 ? [`${report.unreadable} files or folders could not be read: see the messages above.`] : [];
+  const found =
+    report.findings.length === 0 ? "Nothing was found by these rules" : `${report.findings.length} findings`;
+  const unread =
+    report.unreadable > 0
+      ? [`${report.unreadable} files or folders could not be read: see the messages above.`]
+      : [];
   const understood = report.events - report.specific === 0 ? "" : `; not understood: ${base.join(", ")}`;
   return [
     `${found}: ${report.rules} rules over ${report.events} events of ${report.files} files.`,

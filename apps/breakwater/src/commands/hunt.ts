@@ -33,23 +33,53 @@ export const levels = ["informational", "low", "medium", "high", "critical"] as 
 export async function huntCommand(command: HuntCommand, io: CommandIo): Promise<number> {
   const { files, problems } = findLogFiles(command.paths);
   for (const problem of problems) io.err(`breakwater hunt: ${problem}\n`);
-  if (files.length === 0) throw new UsageError(problems.length > 0 ? "nothing to read" : "no log files found: expected .log, .txt, .json, .ndjson or .gz in these folders");
+  if (files.length === 0)
+    throw new UsageError(
+      problems.length > 0
+        ? "nothing to read"
+        : "no log files found: expected .log, .txt, .json, .ndjson or .gz in these folders",
+    );
   const loaded = loadRules([...command.contentRules, ...command.rules]);
   for (const problem of loaded.problems) io.err(`breakwater hunt: rule not used: ${problem}\n`);
   const { detect, ruleSet } = createDetection(loaded.rules);
   const findings = new HuntFindings();
   const unreadable = await readAll(files, command, detect, findings, io);
-  const report = findings.report({ files: files.length - unreadable, unreadable: unreadable + problems.length, rules: ruleSet.rules.length });
+  const report = findings.report({
+    files: files.length - unreadable,
+    unreadable: unreadable + problems.length,
+    rules: ruleSet.rules.length,
+  });
   const text = command.format === "ndjson" ? renderNdjson(report) : renderTable(report);
   if (command.out === null) await io.out(text);
   else writeFileSync(command.out, text);
-  if (command.failOn !== null && report.findings.some(({ rule }) => levels.indexOf(rule.level) >= levels.indexOf(command.failOn ?? "critical"))) return 1;
+  if (
+    command.failOn !== null &&
+    report.findings.some(
+      ({ rule }) => levels.indexOf(rule.level) >= levels.indexOf(command.failOn ?? "critical"),
+    )
+  )
+    return 1;
   return unreadable + problems.length > 0 ? 2 : 0;
 }
 
-async function readAll(files: readonly string[], command: HuntCommand, detect: Detect, findings: HuntFindings, io: CommandIo): Promise<number> {
-  const progress = io.isTerminal ? new SingleBar({ format: "hunting [{bar}] {percentage}% {value}/{total} bytes", stream: process.stderr, clearOnComplete: true }) : hiddenProgress;
-  progress.start(files.reduce((sum, file) => sum + sizeOf(file), 0), 0);
+async function readAll(
+  files: readonly string[],
+  command: HuntCommand,
+  detect: Detect,
+  findings: HuntFindings,
+  io: CommandIo,
+): Promise<number> {
+  const progress = io.isTerminal
+    ? new SingleBar({
+        format: "hunting [{bar}] {percentage}% {value}/{total} bytes",
+        stream: process.stderr,
+        clearOnComplete: true,
+      })
+    : hiddenProgress;
+  progress.start(
+    files.reduce((sum, file) => sum + sizeOf(file), 0),
+    0,
+  );
   let unreadable = 0;
   for (const file of files) {
     try {
@@ -64,7 +94,12 @@ async function readAll(files: readonly string[], command: HuntCommand, detect: D
   return unreadable;
 }
 
-async function readOne(file: string, command: HuntCommand, detect: Detect, findings: HuntFindings): Promise<void> {
+async function readOne(
+  file: string,
+  command: HuntCommand,
+  detect: Detect,
+  findings: HuntFindings,
+): Promise<void> {
   const normalise = createOfflineNormalise(command, file);
   const receivedAt = command.referenceTime ?? statSync(file).mtimeMs;
   for await (const lines of readFileLines(file, { maximumLineBytes })) {
@@ -72,7 +107,8 @@ async function readOne(file: string, command: HuntCommand, detect: Detect, findi
       if (line.bytes.length === 0) continue;
       const event = normalise(toRecord(line, file, receivedAt ?? systemClock.now()));
       findings.addEvent(event);
-      for (const detection of detect(event, deviceIdentityOf(event))) findings.addDetection(detection, event, { file, offset: line.offset });
+      for (const detection of detect(event, deviceIdentityOf(event)))
+        findings.addDetection(detection, event, { file, offset: line.offset });
     }
   }
 }

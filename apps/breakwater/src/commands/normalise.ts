@@ -15,7 +15,13 @@ export interface NormaliseCommand {
 /** `breakwater normalise`: each input line as one OCSF event on a line, in order; one output for every input. */
 export async function normaliseCommand(command: NormaliseCommand, io: CommandIo): Promise<number> {
   if (command.files.length === 0) {
-    await write(readLines(io.stdin, { maximumLineBytes }), "stdin", command.referenceTime ?? systemClock.now(), command, io);
+    await write(
+      readLines(io.stdin, { maximumLineBytes }),
+      "stdin",
+      command.referenceTime ?? systemClock.now(),
+      command,
+      io,
+    );
     return 0;
   }
   for (const file of command.files) {
@@ -25,12 +31,19 @@ export async function normaliseCommand(command: NormaliseCommand, io: CommandIo)
   return 0;
 }
 
-async function write(batches: AsyncIterable<readonly Line[]>, path: string, receivedAt: number, command: NormaliseCommand, io: CommandIo): Promise<void> {
+async function write(
+  batches: AsyncIterable<readonly Line[]>,
+  path: string,
+  receivedAt: number,
+  command: NormaliseCommand,
+  io: CommandIo,
+): Promise<void> {
   const normalise = createOfflineNormalise(command, path);
   for await (const lines of batches) {
     let text = "";
     for (const line of lines) {
-      const record = command.from === "ndjson" ? toNdjsonRecord(line, receivedAt) : toRecord(line, path, receivedAt);
+      const record =
+        command.from === "ndjson" ? toNdjsonRecord(line, receivedAt) : toRecord(line, path, receivedAt);
       text += `${JSON.stringify(normalise(record))}\n`;
     }
     await io.out(text);
@@ -41,6 +54,8 @@ function fileTime(path: string): number {
   try {
     return statSync(path).mtimeMs;
   } catch (error) {
-    throw new UsageError(`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

@@ -16,14 +16,25 @@ export interface OfflineOptions {
 
 /** Normalising without a server: the same code, with the file's name in place of the sender. */
 export function createOfflineNormalise({ timezone }: OfflineOptions, path: string): Normalise {
-  return createNormalise({ newUid: createUuidV7(systemClock), timezones: timezone === null ? {} : { [path]: timezone } });
+  return createNormalise({
+    newUid: createUuidV7(systemClock),
+    timezones: timezone === null ? {} : { [path]: timezone },
+  });
 }
 
 /** A line of a file as a record; its uid is its place, so that the same file gives the same uids. */
 export function toRecord(line: Line, path: string, receivedAt: number): RawRecord {
   const cut = line.truncatedFromBytes === undefined ? {} : { truncatedFromBytes: line.truncatedFromBytes };
   const uid = deliveryUid(offlineTenant, path, line.offset) as EventUid;
-  return { bytes: line.bytes, receivedAt, transport: path === "stdin" ? "stdin" : "file", peer: path, tenant: offlineTenant, uid, ...cut };
+  return {
+    bytes: line.bytes,
+    receivedAt,
+    transport: path === "stdin" ? "stdin" : "file",
+    peer: path,
+    tenant: offlineTenant,
+    uid,
+    ...cut,
+  };
 }
 
 /** An input of `normalise --from ndjson`: `{"message", "received_at"?, "source_ip"?}`; anything else is a message as it is. */
@@ -35,9 +46,21 @@ export function toNdjsonRecord(line: Line, receivedAt: number): RawRecord {
   } catch {
     return record;
   }
-  if (typeof value !== "object" || value === null || !("message" in value) || typeof value.message !== "string") return record;
-  const at = "received_at" in value && typeof value.received_at === "string" ? Date.parse(value.received_at) : Number.NaN;
-  const source = "source_ip" in value && typeof value.source_ip === "string" && looksLikeAddress(value.source_ip) ? value.source_ip : null;
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    !("message" in value) ||
+    typeof value.message !== "string"
+  )
+    return record;
+  const at =
+    "received_at" in value && typeof value.received_at === "string"
+      ? Date.parse(value.received_at)
+      : Number.NaN;
+  const source =
+    "source_ip" in value && typeof value.source_ip === "string" && looksLikeAddress(value.source_ip)
+      ? value.source_ip
+      : null;
   return {
     ...record,
     bytes: Buffer.from(value.message, "utf8"),
@@ -46,4 +69,3 @@ export function toNdjsonRecord(line: Line, receivedAt: number): RawRecord {
     ...(source === null ? {} : { peer: source, transport: "syslog-udp" as const }),
   };
 }
-

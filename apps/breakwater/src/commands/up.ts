@@ -57,7 +57,9 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     const newId = createUuidV7(clock);
     const store = stack.use(await openStore({ path: join(config.data, "control.sqlite"), clock, newId }));
     const target = config.clickhouse ?? { directory: join(config.data, "lake") };
-    const rulePaths = [...options.contentRules, join(config.data, "rules"), ...config.rules].filter((path) => existsSync(path));
+    const rulePaths = [...options.contentRules, join(config.data, "rules"), ...config.rules].filter((path) =>
+      existsSync(path),
+    );
     const [lake, workers] = await Promise.all([
       openLake({ target, retentionDays: config.retentionDays, clock, log, metrics }),
       createWorkers({ rulePaths, timezones: config.timezones, size: config.workers, log }),
@@ -67,14 +69,45 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     for (const problem of workers.about.rules.problems) log.warn("a rule is not used", { problem });
     const lastSequence = await recoverLeftovers({ store, lake, rulePaths, clock, log });
     const counters = createPipelineCounters(metrics, clock);
-    const pipeline = stack.use(startPipeline({ store, lake, workers, counters, lastSequence, queueBytes: config.queueBytes, clock, log }));
+    const pipeline = stack.use(
+      startPipeline({
+        store,
+        lake,
+        workers,
+        counters,
+        lastSequence,
+        queueBytes: config.queueBytes,
+        clock,
+        log,
+      }),
+    );
     const [tenant] = await store.tenants.list();
     if (tenant === undefined) throw new Error("the control store has no tenant");
     const collect = collectCounters(metrics);
-    const listening = await startListeners(config, { intake: pipeline.intake, tenantOf: () => tenant.id, counters: collect, clock, log, maximumMessageBytes });
+    const listening = await startListeners(config, {
+      intake: pipeline.intake,
+      tenantOf: () => tenant.id,
+      counters: collect,
+      clock,
+      log,
+      maximumMessageBytes,
+    });
     for (const { listener } of listening) if (listener !== null) stack.use(listener);
     if (config.files.length > 0) {
-      stack.use(followFiles({ paths: config.files, tenant: tenant.id, intake: pipeline.intake, counters: collect, clock, log, maximumLineBytes: maximumMessageBytes, pollMs: pollFilesMs, lastCheckpoint: async (source) => (await store.batches.lastDelivery(tenant.id, source))?.checkpoint ?? null }));
+      stack.use(
+        followFiles({
+          paths: config.files,
+          tenant: tenant.id,
+          intake: pipeline.intake,
+          counters: collect,
+          clock,
+          log,
+          maximumLineBytes: maximumMessageBytes,
+          pollMs: pollFilesMs,
+          lastCheckpoint: async (source) =>
+            (await store.batches.lastDelivery(tenant.id, source))?.checkpoint ?? null,
+        }),
+      );
     }
     const startedAt = clock.now();
     const status = (): PipelineStatus => ({
@@ -82,19 +115,46 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       startedAt,
       received: collect.received.value(),
       stored: counters.totals.stored,
-      dropped: collect.dropped.series().map(({ labels, value }) => ({ reason: labels["reason"] ?? "", transport: labels["transport"] ?? "", count: value })),
+      dropped: collect.dropped
+        .series()
+        .map(({ labels, value }) => ({
+          reason: labels["reason"] ?? "",
+          transport: labels["transport"] ?? "",
+          count: value,
+        })),
       events: { specific: counters.totals.specific, base: counters.totals.base },
       eventsPerSecond: counters.perSecond(),
       queue: pipeline.intake.state,
       listeners: listening.map(({ name, address, error }) => ({ name, address, error })),
       rules: workers.about.rules,
     });
-    metrics.gauge("breakwater_queue_bytes", "Bytes between receipt and the lake.", () => pipeline.intake.state.sizeBytes);
-    const server = stack.use(await createHttpServer({ store, lake, intake: pipeline.intake, counters: collect, metrics, clock, log, status, consoleDirectory: options.consoleDirectory, allowedHosts: [...config.allowedHosts, config.http.host] }));
+    metrics.gauge(
+      "breakwater_queue_bytes",
+      "Bytes between receipt and the lake.",
+      () => pipeline.intake.state.sizeBytes,
+    );
+    const server = stack.use(
+      await createHttpServer({
+        store,
+        lake,
+        intake: pipeline.intake,
+        counters: collect,
+        metrics,
+        clock,
+        log,
+        status,
+        consoleDirectory: options.consoleDirectory,
+        allowedHosts: [...config.allowedHosts, config.http.host],
+      }),
+    );
     const http = await server.listen(config.http);
     await announceConsole(store, http, clock, options.announce);
     const disposables = stack.move();
-    return { http, listeners: listening.flatMap(({ listener }) => (listener === null ? [] : [listener])), [Symbol.asyncDispose]: () => disposables.disposeAsync() };
+    return {
+      http,
+      listeners: listening.flatMap(({ listener }) => (listener === null ? [] : [listener])),
+      [Symbol.asyncDispose]: () => disposables.disposeAsync(),
+    };
   } catch (error) {
     await stack.disposeAsync();
     throw error;
@@ -102,7 +162,13 @@ export async function up(options: UpOptions): Promise<RunningServer> {
 }
 
 /** The rules are compiled here, too, only when a crash left something to detect on. */
-async function recoverLeftovers(d: { readonly store: Store; readonly lake: Awaited<ReturnType<typeof openLake>>; readonly rulePaths: readonly string[]; readonly clock: Clock; readonly log: Log }): Promise<number> {
+async function recoverLeftovers(d: {
+  readonly store: Store;
+  readonly lake: Awaited<ReturnType<typeof openLake>>;
+  readonly rulePaths: readonly string[];
+  readonly clock: Clock;
+  readonly log: Log;
+}): Promise<number> {
   const { store, lake, rulePaths, clock, log } = d;
   const [committed, inLake] = await Promise.all([store.batches.lastSequence(), lake.lastSequence()]);
   if (inLake <= committed) return committed;
@@ -118,17 +184,27 @@ interface Listening {
 }
 
 /** A listener that cannot start is shown, and the others run: a firewall's logs must not wait for a port. */
-async function startListeners(config: Config, shared: Omit<ListenOptions, "host" | "port">): Promise<readonly Listening[]> {
+async function startListeners(
+  config: Config,
+  shared: Omit<ListenOptions, "host" | "port">,
+): Promise<readonly Listening[]> {
   const wanted = [
     { name: "syslog-udp", address: config.syslogUdp, listen: listenSyslogUdp },
     { name: "syslog-tcp", address: config.syslogTcp, listen: listenSyslogTcp },
   ];
   return Promise.all(
-    wanted.flatMap(({ name, address, listen }) => (address === null ? [] : [start(name, address, listen, shared)])),
+    wanted.flatMap(({ name, address, listen }) =>
+      address === null ? [] : [start(name, address, listen, shared)],
+    ),
   );
 }
 
-async function start(name: string, address: { readonly host: string; readonly port: number }, listen: (options: ListenOptions) => Promise<Listener>, shared: Omit<ListenOptions, "host" | "port">): Promise<Listening> {
+async function start(
+  name: string,
+  address: { readonly host: string; readonly port: number },
+  listen: (options: ListenOptions) => Promise<Listener>,
+  shared: Omit<ListenOptions, "host" | "port">,
+): Promise<Listening> {
   try {
     const listener = await listen({ ...shared, ...address });
     shared.log.info("listening", { name, ...listener.address });
@@ -140,12 +216,22 @@ async function start(name: string, address: { readonly host: string; readonly po
   }
 }
 
-async function announceConsole(store: Store, http: { readonly host: string; readonly port: number }, clock: Clock, announce: (text: string) => void): Promise<void> {
+async function announceConsole(
+  store: Store,
+  http: { readonly host: string; readonly port: number },
+  clock: Clock,
+  announce: (text: string) => void,
+): Promise<void> {
   const host = http.host.includes(":") ? `[${http.host}]` : http.host;
   const base = `http://${host}:${http.port}`;
   const token = await store.access.issueSetupToken({ expiresAt: clock.now() + setupTokenMs });
-  if (token === null) announce(`Breakwater is ready: ${base}/\nSign in with an API key; make one with: npx breakwater key create --role administrator\n`);
+  if (token === null)
+    announce(
+      `Breakwater is ready: ${base}/\nSign in with an API key; make one with: npx breakwater key create --role administrator\n`,
+    );
   // In the fragment: it reaches no log and no Referer.
-  else announce(`Breakwater is ready. Open this link once to sign in (it works for 24 hours):\n\n    ${base}/setup#token=${token}\n\n`);
+  else
+    announce(
+      `Breakwater is ready. Open this link once to sign in (it works for 24 hours):\n\n    ${base}/setup#token=${token}\n\n`,
+    );
 }
-

@@ -1,5 +1,14 @@
 import { productOf, sigmaLogSources } from "@breakwater/devices";
-import type { AttackReference, Detection, DeviceIdentity, EventUid, OcsfEvent, RuleId, TenantId, Visibility } from "@breakwater/ocsf";
+import type {
+  AttackReference,
+  Detection,
+  DeviceIdentity,
+  EventUid,
+  OcsfEvent,
+  RuleId,
+  TenantId,
+  Visibility,
+} from "@breakwater/ocsf";
 import { attackTags, compileRules, type Match, type RuleSet, type SigmaRule } from "@breakwater/sigma";
 import { ocsfFields } from "./field-mapping.ts";
 import { ruleVersion } from "./rules.ts";
@@ -29,12 +38,19 @@ export function createDetection(rules: readonly SigmaRule[]): DetectionEngine {
     detect(event, device) {
       const sources = sigmaLogSources(event);
       if (sources.length === 0) return [];
-      return ruleSet.match(event, sources).map((match) => toDetection(match, describe(match.rule), event, device));
+      return ruleSet
+        .match(event, sources)
+        .map((match) => toDetection(match, describe(match.rule), event, device));
     },
   };
 }
 
-function toDetection(match: Match, rule: Detection["rule"], event: OcsfEvent, device: DeviceIdentity | null): Detection {
+function toDetection(
+  match: Match,
+  rule: Detection["rule"],
+  event: OcsfEvent,
+  device: DeviceIdentity | null,
+): Detection {
   const { metadata } = event;
   return {
     // normalise/ sets tenant_uid and uid on every event.
@@ -46,7 +62,11 @@ function toDetection(match: Match, rule: Detection["rule"], event: OcsfEvent, de
     loggedTime: metadata.logged_time ?? event.time,
     reason: {
       key: "finding.sigma.match",
-      parameters: { rule: rule.title, device: device?.hostname ?? device?.value ?? "", product: metadata.product.name ?? "" },
+      parameters: {
+        rule: rule.title,
+        device: device?.hostname ?? device?.value ?? "",
+        product: metadata.product.name ?? "",
+      },
     },
     matched: match.matched(),
     visibility: visibilityOf(event),

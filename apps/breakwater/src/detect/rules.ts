@@ -41,7 +41,9 @@ export function ruleVersion(rule: SigmaRule): string {
 function readRule(file: string, problems: string[]): string | null {
   try {
     if (statSync(file).size > maximumFileBytes) {
-      problems.push(`${file}: larger than ${maximumFileBytes} bytes, so it is not a rule; remove it from the folder`);
+      problems.push(
+        `${file}: larger than ${maximumFileBytes} bytes, so it is not a rule; remove it from the folder`,
+      );
       return null;
     }
     return readFileSync(file, "utf8");
@@ -66,7 +68,8 @@ function ruleFiles(path: string, problems: string[]): readonly string[] {
       } else if (named || /\.ya?ml$/.test(at)) {
         // A pipe or device would be waited on for ever.
         if (!stat.isFile()) throw new Error("not a file");
-        if (found.length === maximumFiles) problems.push(`${path}: holds more than ${maximumFiles} rule files; the rest is not read`);
+        if (found.length === maximumFiles)
+          problems.push(`${path}: holds more than ${maximumFiles} rule files; the rest is not read`);
         found.push(at);
       }
     } catch (error) {

@@ -18,7 +18,9 @@ declare module "fastify" {
 
 export const sessionCookie = "breakwater_session";
 /** Who may read, and who may decide; an auditor reads everything and changes nothing. */
-export const readers: { readonly roles: readonly Role[] } = { roles: ["viewer", "analyst", "responder", "administrator", "auditor"] };
+export const readers: { readonly roles: readonly Role[] } = {
+  roles: ["viewer", "analyst", "responder", "administrator", "auditor"],
+};
 export const deciders: RouteAccess = { roles: ["analyst", "responder", "administrator"] };
 export const administrators: RouteAccess = { roles: ["administrator"] };
 export const senders: RouteAccess = { roles: ["ingest", "analyst", "responder", "administrator"] };
@@ -32,7 +34,10 @@ export function identityOf(request: FastifyRequest): Identity {
 }
 
 /** Checks every request before its handler runs: host, identity, role, and for cookies where the request came from. */
-export function guardRoutes(server: FastifyInstance, options: { readonly store: Store; readonly clock: Clock; readonly allowedHosts: ReadonlySet<string> }): void {
+export function guardRoutes(
+  server: FastifyInstance,
+  options: { readonly store: Store; readonly clock: Clock; readonly allowedHosts: ReadonlySet<string> },
+): void {
   const throttle = new FailureThrottle(options.clock);
   server.decorateRequest("identity", null);
   server.addHook("onRequest", async (request) => {
@@ -44,9 +49,19 @@ export function guardRoutes(server: FastifyInstance, options: { readonly store: 
     const identity = await identify(request, options.store);
     if (identity === null) {
       throttle.failed(request.ip);
-      throw new HttpProblem(401, "unauthenticated", "sign in, or send an API key as `Authorization: Bearer bwk_...`", { "www-authenticate": 'Bearer realm="breakwater"' });
+      throw new HttpProblem(
+        401,
+        "unauthenticated",
+        "sign in, or send an API key as `Authorization: Bearer bwk_...`",
+        { "www-authenticate": 'Bearer realm="breakwater"' },
+      );
     }
-    if (!access.roles.includes(identity.role)) throw new HttpProblem(403, "forbidden", `this needs one of the roles ${access.roles.join(", ")}; yours is ${identity.role}`);
+    if (!access.roles.includes(identity.role))
+      throw new HttpProblem(
+        403,
+        "forbidden",
+        `this needs one of the roles ${access.roles.join(", ")}; yours is ${identity.role}`,
+      );
     request.identity = identity;
   });
 }
@@ -82,7 +97,11 @@ function hostOf(origin: string): string | null {
 function checkHost(request: FastifyRequest, allowed: ReadonlySet<string>): void {
   const name = (request.headers.host ?? "").replace(/:[0-9]+$/, "").toLowerCase();
   if (!allowed.has(name)) {
-    throw new HttpProblem(421, "unknown_host", `"${name.slice(0, 100)}" is not a name of this server; add it to allowedHosts in the configuration file`);
+    throw new HttpProblem(
+      421,
+      "unknown_host",
+      `"${name.slice(0, 100)}" is not a name of this server; add it to allowedHosts in the configuration file`,
+    );
   }
 }
 
@@ -102,7 +121,13 @@ class FailureThrottle {
     const entry = this.#failures.get(address);
     if (entry === undefined || entry.count < failuresPerMinute) return;
     if (this.#clock.monotonicMs() - entry.since > 60_000) this.#failures.delete(address);
-    else throw new HttpProblem(429, "too_many_failures", "too many requests without a valid key from this address; wait a minute", { "retry-after": "60" });
+    else
+      throw new HttpProblem(
+        429,
+        "too_many_failures",
+        "too many requests without a valid key from this address; wait a minute",
+        { "retry-after": "60" },
+      );
   }
 
   failed(address: string): void {

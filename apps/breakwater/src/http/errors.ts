@@ -27,7 +27,11 @@ export function createErrorHandler(log: Log) {
   return function onError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
     const problem = toProblem(error);
     if (problem.status >= 500 && !(error instanceof HttpProblem)) {
-      log.error("a request failed", { method: request.method, url: request.url.split("?")[0], reason: error.stack ?? error.message });
+      log.error("a request failed", {
+        method: request.method,
+        url: request.url.split("?")[0],
+        reason: error.stack ?? error.message,
+      });
     }
     send(reply, problem);
   };
@@ -38,22 +42,37 @@ export function send(reply: FastifyReply, problem: HttpProblem): void {
     .code(problem.status)
     .headers(problem.headers)
     .type("application/problem+json")
-    .send({ type: `urn:breakwater:problem:${problem.code}`, title: problem.code.replaceAll("_", " "), status: problem.status, code: problem.code, detail: problem.message });
+    .send({
+      type: `urn:breakwater:problem:${problem.code}`,
+      title: problem.code.replaceAll("_", " "),
+      status: problem.status,
+      code: problem.code,
+      detail: problem.message,
+    });
 }
 
 function toProblem(error: FastifyError | Error): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof LakeError) {
     if (error.code === "invalid_search") return new HttpProblem(400, "invalid_search", error.message);
-    return new HttpProblem(503, "lake_unavailable", "the lake cannot answer at the moment; try again", { "retry-after": "5" });
+    return new HttpProblem(503, "lake_unavailable", "the lake cannot answer at the moment; try again", {
+      "retry-after": "5",
+    });
   }
   if (error instanceof StoreError) {
     if (error.code === "invalid_cursor") return new HttpProblem(400, "invalid_cursor", error.message);
-    return new HttpProblem(503, "store_unavailable", "the control store cannot answer at the moment; try again", { "retry-after": "5" });
+    return new HttpProblem(
+      503,
+      "store_unavailable",
+      "the control store cannot answer at the moment; try again",
+      { "retry-after": "5" },
+    );
   }
-  if ("validation" in error && error.validation !== undefined) return new HttpProblem(400, "invalid_request", error.message);
+  if ("validation" in error && error.validation !== undefined)
+    return new HttpProblem(400, "invalid_request", error.message);
   const status = "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;
-  if (status === 413) return new HttpProblem(413, "too_large", "the body is larger than this route takes; send it in parts");
+  if (status === 413)
+    return new HttpProblem(413, "too_large", "the body is larger than this route takes; send it in parts");
   if (status >= 400 && status < 500) return new HttpProblem(status, "invalid_request", error.message);
   return new HttpProblem(500, "internal", "something went wrong here; the server's log says what");
 }

@@ -7,7 +7,13 @@ export interface ParsedQuery {
 }
 
 const maximumLength = 4_096;
-const operators: readonly (readonly [string, FilterOperator])[] = [["!=", "neq"], [">=", "gte"], ["<=", "lte"], [":", "eq"], ["=", "eq"]];
+const operators: readonly (readonly [string, FilterOperator])[] = [
+  ["!=", "neq"],
+  [">=", "gte"],
+  ["<=", "lte"],
+  [":", "eq"],
+  ["=", "eq"],
+];
 
 /**
  * Parses the search language: words and "phrases" must stand in the raw line; `path:value` compares a field of the event,
@@ -15,14 +21,19 @@ const operators: readonly (readonly [string, FilterOperator])[] = [["!=", "neq"]
  * All conditions must hold. A wrong one is a problem that names its position.
  */
 export function parseEventQuery(query: string): ParsedQuery {
-  if (query.length > maximumLength) throw new HttpProblem(400, "invalid_search", `a search has at most ${maximumLength} characters`);
+  if (query.length > maximumLength)
+    throw new HttpProblem(400, "invalid_search", `a search has at most ${maximumLength} characters`);
   const text: string[] = [];
   const filters: EventFilter[] = [];
   for (const token of tokenize(query)) {
     const split = splitTerm(token.text);
     if (token.isPhrase || split === null) text.push(token.text);
     else if (split.value === "" && split.operator !== "neq") {
-      throw new HttpProblem(400, "invalid_search", `position ${token.position + 1}: "${split.field}" has no value; write ${split.field}:value, or quote the text to search for it`);
+      throw new HttpProblem(
+        400,
+        "invalid_search",
+        `position ${token.position + 1}: "${split.field}" has no value; write ${split.field}:value, or quote the text to search for it`,
+      );
     } else filters.push(toFilter(split));
   }
   return { text, filters };
@@ -49,7 +60,8 @@ function tokenize(query: string): readonly Token[] {
     while (at < query.length && query[at] !== " ") {
       if (query[at] === '"') {
         const end = query.indexOf('"', at + 1);
-        if (end === -1) throw new HttpProblem(400, "invalid_search", `position ${at + 1}: the quote is not closed`);
+        if (end === -1)
+          throw new HttpProblem(400, "invalid_search", `position ${at + 1}: the quote is not closed`);
         text += query.slice(at + 1, end);
         at = end + 1;
       } else {
@@ -72,7 +84,8 @@ interface Term {
 function splitTerm(word: string): Term | null {
   const name = /^[A-Za-z_][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*/.exec(word)?.[0] ?? "";
   const rest = word.slice(name.length);
-  const found = name === "" || rest.startsWith("://") ? undefined : operators.find(([sign]) => rest.startsWith(sign));
+  const found =
+    name === "" || rest.startsWith("://") ? undefined : operators.find(([sign]) => rest.startsWith(sign));
   return found === undefined ? null : { field: name, operator: found[1], value: rest.slice(found[0].length) };
 }
 

@@ -12,7 +12,10 @@ export interface ParsedBody {
   readonly records: readonly RawRecord[];
   readonly bodyHash: string;
   /** Items that were taken as they are, since they are not what was announced. */
-  readonly problems: readonly { readonly item: number; readonly reason: "not_json" | "no_message" | "too_long" }[];
+  readonly problems: readonly {
+    readonly item: number;
+    readonly reason: "not_json" | "no_message" | "too_long";
+  }[];
   /** More items than a request may hold: none was taken. */
   readonly isTooMany: boolean;
 }
@@ -37,23 +40,28 @@ export function parseIngestBody(body: Uint8Array, context: BodyContext): ParsedB
   const problems: ParsedBody["problems"][number][] = [];
   const bodyHash = createHash("sha256").update(body).digest("hex");
   let item = 0;
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const found = body.indexOf(newline, at);
     const end = found === -1 ? body.length : found;
     const line = trimmed(body.subarray(at, end));
     at = end + 1;
     if (line.length === 0) continue;
     if (item >= maximumItems) return { records: [], bodyHash, problems: [], isTooMany: true };
-    const parsed = context.format === "lines" ? { bytes: line, peer: context.peer } : parseItem(line, context.peer);
-    if ("problem" in parsed && problems.length < maximumProblems) problems.push({ item, reason: parsed.problem });
-    if (parsed.bytes.length > maximumItemBytes && problems.length < maximumProblems) problems.push({ item, reason: "too_long" });
+    const parsed =
+      context.format === "lines" ? { bytes: line, peer: context.peer } : parseItem(line, context.peer);
+    if ("problem" in parsed && problems.length < maximumProblems)
+      problems.push({ item, reason: parsed.problem });
+    if (parsed.bytes.length > maximumItemBytes && problems.length < maximumProblems)
+      problems.push({ item, reason: "too_long" });
     records.push(toRecord(parsed.bytes, parsed.peer, item, context));
     item += 1;
   }
   return { records, bodyHash, problems, isTooMany: false };
 }
 
-type ParsedItem = { readonly bytes: Uint8Array; readonly peer: string; readonly problem: "not_json" | "no_message" } | { readonly bytes: Uint8Array; readonly peer: string };
+type ParsedItem =
+  | { readonly bytes: Uint8Array; readonly peer: string; readonly problem: "not_json" | "no_message" }
+  | { readonly bytes: Uint8Array; readonly peer: string };
 
 function parseItem(line: Uint8Array, peer: string): ParsedItem {
   let value: unknown;
@@ -62,17 +70,26 @@ function parseItem(line: Uint8Array, peer: string): ParsedItem {
   } catch {
     return { bytes: line, peer, problem: "not_json" };
   }
-  if (typeof value !== "object" || value === null || !("message" in value) || typeof value.message !== "string") {
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    !("message" in value) ||
+    typeof value.message !== "string"
+  ) {
     return { bytes: line, peer, problem: "no_message" };
   }
-  const source = "source_ip" in value && typeof value.source_ip === "string" && looksLikeAddress(value.source_ip) ? value.source_ip : peer;
+  const source =
+    "source_ip" in value && typeof value.source_ip === "string" && looksLikeAddress(value.source_ip)
+      ? value.source_ip
+      : peer;
   return { bytes: Buffer.from(value.message, "utf8"), peer: source };
 }
 
 function toRecord(bytes: Uint8Array, peer: string, item: number, context: BodyContext): RawRecord {
   const { tenant, receivedAt, identity } = context;
   // The key and the item's place name the delivery: sent again, it gets the same uid.
-  const uid = identity === null ? null : (deliveryUid(tenant, identity.source, identity.key, item) as EventUid);
+  const uid =
+    identity === null ? null : (deliveryUid(tenant, identity.source, identity.key, item) as EventUid);
   const record = { receivedAt, transport: "http" as const, peer, tenant, uid };
   if (bytes.length <= maximumItemBytes) return { ...record, bytes };
   return { ...record, bytes: bytes.subarray(0, maximumItemBytes), truncatedFromBytes: bytes.length };

@@ -2,15 +2,35 @@ import Type from "typebox";
 
 /** Pieces that several routes share. Times are ms since the epoch, UTC. */
 export const Time = Type.Integer({ description: "ms since the epoch, UTC" });
-export const Uuid = Type.String({ pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$" });
+export const Uuid = Type.String({
+  pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+});
 export const Problem = Type.Object(
-  { type: Type.String(), title: Type.String(), status: Type.Integer(), code: Type.String(), detail: Type.String() },
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Type.String(),
+    detail: Type.String(),
+  },
   { $id: "Problem", description: "RFC 9457" },
 );
 export const Event = Type.Object({}, { additionalProperties: true, description: "An OCSF 1.8.0 event" });
-export const PageQuery = { limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }), cursor: Type.Optional(Type.String({ maxLength: 200 })) };
-export const Severity = Type.Union([Type.Literal("informational"), Type.Literal("low"), Type.Literal("medium"), Type.Literal("high"), Type.Literal("critical")]);
-export const Message = Type.Object({ key: Type.String(), parameters: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])) });
+export const PageQuery = {
+  limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+  cursor: Type.Optional(Type.String({ maxLength: 200 })),
+};
+export const Severity = Type.Union([
+  Type.Literal("informational"),
+  Type.Literal("low"),
+  Type.Literal("medium"),
+  Type.Literal("high"),
+  Type.Literal("critical"),
+]);
+export const Message = Type.Object({
+  key: Type.String(),
+  parameters: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+});
 
 export function pageOf<T extends Type.TSchema>(item: T) {
   return Type.Object({ items: Type.Array(item), next_cursor: Type.Union([Type.String(), Type.Null()]) });

@@ -24,32 +24,71 @@ const contentSecurityPolicy =
 
 export interface HttpServer extends AsyncDisposable {
   readonly app: FastifyInstance;
-  listen(address: { readonly host: string; readonly port: number }): Promise<{ readonly host: string; readonly port: number }>;
+  listen(address: {
+    readonly host: string;
+    readonly port: number;
+  }): Promise<{ readonly host: string; readonly port: number }>;
 }
 
 /** The API and the console. Routes are in `routes/`, one file a resource. */
 export async function createHttpServer(d: HttpDependencies): Promise<HttpServer> {
-  const app = Fastify({ bodyLimit: 1024 * 1024, requestTimeout: 120_000, keepAliveTimeout: 72_000, forceCloseConnections: true, routerOptions: { maxParamLength: 200 } }).withTypeProvider<TypeBoxTypeProvider>();
+  const app = Fastify({
+    bodyLimit: 1024 * 1024,
+    requestTimeout: 120_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
   app.setErrorHandler(createErrorHandler(d.log));
   await app.register(cookie);
-  guardRoutes(app, { store: d.store, clock: d.clock, allowedHosts: new Set([...loopbackNames, ...d.allowedHosts]) });
+  guardRoutes(app, {
+    store: d.store,
+    clock: d.clock,
+    allowedHosts: new Set([...loopbackNames, ...d.allowedHosts]),
+  });
   app.addHook("onSend", async (_request, reply) => {
     reply.headers({
-      "content-security-policy": contentSecurityPolicy, "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "cross-origin-opener-policy": "same-origin",
+      "content-security-policy": contentSecurityPolicy,
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "cross-origin-opener-policy": "same-origin",
     });
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",
-      info: { title: "Breakwater", version: "0.1.0", description: "Edge detection and response. Errors are RFC 9457 problem documents; times are ms since the epoch, UTC." },
-      components: { securitySchemes: { key: { type: "http", scheme: "bearer" }, session: { type: "apiKey", in: "cookie", name: "breakwater_session" } } },
+      info: {
+        title: "Breakwater",
+        version: "0.1.0",
+        description:
+          "Edge detection and response. Errors are RFC 9457 problem documents; times are ms since the epoch, UTC.",
+      },
+      components: {
+        securitySchemes: {
+          key: { type: "http", scheme: "bearer" },
+          session: { type: "apiKey", in: "cookie", name: "breakwater_session" },
+        },
+      },
       security: [{ key: [] }, { session: [] }],
     },
   });
-  const routes = [sessionRoutes, keyRoutes, ingestRoutes, eventRoutes, findingRoutes, deviceRoutes, statusRoutes, healthRoutes];
+  const routes = [
+    sessionRoutes,
+    keyRoutes,
+    ingestRoutes,
+    eventRoutes,
+    findingRoutes,
+    deviceRoutes,
+    statusRoutes,
+    healthRoutes,
+  ];
   for (const register of routes) await app.register(register(d));
-  app.get("/api/openapi.json", { config: { access: { open: "the interface's description holds no data" } }, schema: { hide: true } }, async () => app.swagger());
+  app.get(
+    "/api/openapi.json",
+    { config: { access: { open: "the interface's description holds no data" } }, schema: { hide: true } },
+    async () => app.swagger(),
+  );
   await registerConsole(app, d.consoleDirectory);
   return {
     app,
@@ -60,7 +99,10 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
         throw listenError(address, cause);
       }
       const bound = app.server.address();
-      return { host: address.host, port: bound !== null && typeof bound === "object" ? bound.port : address.port };
+      return {
+        host: address.host,
+        port: bound !== null && typeof bound === "object" ? bound.port : address.port,
+      };
     },
     [Symbol.asyncDispose]: () => app.close(),
   };
@@ -71,15 +113,33 @@ async function registerConsole(app: FastifyInstance, directory: string | null): 
   const isBuilt = directory !== null && existsSync(join(directory, "index.html"));
   if (isBuilt) {
     await app.register(fastifyStatic, {
-      root: directory, wildcard: false, index: false,
+      root: directory,
+      wildcard: false,
+      index: false,
       // Names of built files hold their hash.
-      setHeaders: (response, path) => void response.header("cache-control", path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache"),
+      setHeaders: (response, path) =>
+        void response.header(
+          "cache-control",
+          path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+        ),
     });
   }
   app.setNotFoundHandler((request, reply) => {
-    const isPage = request.method === "GET" && !/^\/(?:api|taxii2|feeds|metrics|assets)(?:\/|$|\?)/.test(request.url);
+    const isPage =
+      request.method === "GET" && !/^\/(?:api|taxii2|feeds|metrics|assets)(?:\/|$|\?)/.test(request.url);
     if (isPage && isBuilt) return reply.sendFile("index.html");
-    if (isPage) return reply.type("text/plain; charset=utf-8").code(503).send("The console is not built. Run `npm start` in the project's folder, or `npm run build`.\n");
-    return send(reply, new HttpProblem(404, "not_found", `there is no ${request.method} ${request.url.split("?")[0] ?? ""}`.slice(0, 200)));
+    if (isPage)
+      return reply
+        .type("text/plain; charset=utf-8")
+        .code(503)
+        .send("The console is not built. Run `npm start` in the project's folder, or `npm run build`.\n");
+    return send(
+      reply,
+      new HttpProblem(
+        404,
+        "not_found",
+        `there is no ${request.method} ${request.url.split("?")[0] ?? ""}`.slice(0, 200),
+      ),
+    );
   });
 }

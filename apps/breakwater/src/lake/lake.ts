@@ -13,9 +13,18 @@ export interface Lake extends AsyncDisposable {
   rowsAfter(sequence: number, signal: AbortSignal): AsyncIterable<readonly StoredRow[]>;
   searchEvents(tenant: TenantId, search: EventSearch, signal: AbortSignal): Promise<EventPage>;
   /** Events by uid, in the order asked for; those not (any more) in the lake are absent. */
-  eventsByUid(tenant: TenantId, uids: readonly EventUid[], signal: AbortSignal): Promise<readonly StoredEvent[]>;
+  eventsByUid(
+    tenant: TenantId,
+    uids: readonly EventUid[],
+    signal: AbortSignal,
+  ): Promise<readonly StoredEvent[]>;
   /** Counts per time bucket, for a histogram. */
-  histogram(tenant: TenantId, search: EventSearch, bucketMs: number, signal: AbortSignal): Promise<readonly { readonly time: number; readonly count: number }[]>;
+  histogram(
+    tenant: TenantId,
+    search: EventSearch,
+    bucketMs: number,
+    signal: AbortSignal,
+  ): Promise<readonly { readonly time: number; readonly count: number }[]>;
   count(tenant: TenantId, search: EventSearch, signal: AbortSignal): Promise<number>;
   /** What the lake can say of itself, for /readyz and the console. */
   health(): LakeHealth;
@@ -34,10 +43,24 @@ export interface StoredRow {
   readonly sequence: number;
   readonly event: StoredEvent;
   /** `source` and `key` of its delivery and its hash and size, where its sender named it. */
-  readonly delivery: { readonly source: string; readonly key: string; readonly bodyHash: string; readonly checkpoint: string | null } | null;
+  readonly delivery: {
+    readonly source: string;
+    readonly key: string;
+    readonly bodyHash: string;
+    readonly checkpoint: string | null;
+  } | null;
 }
 
-export type FilterOperator = "eq" | "neq" | "contains" | "startswith" | "endswith" | "gte" | "lte" | "cidr" | "exists";
+export type FilterOperator =
+  | "eq"
+  | "neq"
+  | "contains"
+  | "startswith"
+  | "endswith"
+  | "gte"
+  | "lte"
+  | "cidr"
+  | "exists";
 
 export interface EventFilter {
   /** An OCSF path (`src_endpoint.ip`, `class_uid`, `unmapped.action`, `metadata.event_code`). */

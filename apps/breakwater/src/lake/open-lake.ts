@@ -15,7 +15,12 @@ export interface LakeOptions {
   /** The embedded engine's folder, or a ClickHouse server. */
   readonly target:
     | { readonly directory: string }
-    | { readonly url: string; readonly username: string; readonly password: string; readonly database: string };
+    | {
+        readonly url: string;
+        readonly username: string;
+        readonly password: string;
+        readonly database: string;
+      };
   readonly retentionDays: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -23,7 +28,11 @@ export interface LakeOptions {
 }
 
 /** Failures are ours to report: the client would write whole statements to standard error. */
-const clientSettings = { request_timeout: 120_000, max_open_connections: 8, log: { level: ClickHouseLogLevel.OFF } };
+const clientSettings = {
+  request_timeout: 120_000,
+  max_open_connections: 8,
+  log: { level: ClickHouseLogLevel.OFF },
+};
 const retryMs = [200, 500, 1_000, 2_000, 5_000];
 
 /** Opens the lake: starts the engine if it is embedded, brings the schema up to date, keeps the engine running. */
@@ -38,7 +47,10 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
   }
   const { metrics, log } = options;
   const inserted = metrics.counter("breakwater_lake_rows_total", "Rows inserted into the lake.");
-  const retries = metrics.counter("breakwater_lake_retries_total", "Inserts that were tried again, by reason.");
+  const retries = metrics.counter(
+    "breakwater_lake_retries_total",
+    "Inserts that were tried again, by reason.",
+  );
 
   async function insertBatch(batch: LakeBatch): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
@@ -52,7 +64,11 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
         const reason = reasonOf(error);
         retries.add(1, { reason });
         connection.failed(reason, error);
-        log.warn("a batch waits for the lake", { sequence: batch.sequence, reason, detail: messageOf(error) });
+        log.warn("a batch waits for the lake", {
+          sequence: batch.sequence,
+          reason,
+          detail: messageOf(error),
+        });
         await connection.pause(retryMs[Math.min(attempt, retryMs.length - 1)] ?? 5_000);
       }
     }
@@ -69,7 +85,11 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
 /** One insert. After a failure whose outcome is unknown, the batch may be there: then there is nothing to do. */
 async function insertOnce(client: ClickHouseClient, batch: LakeBatch, mayBeThere: boolean): Promise<void> {
   if (mayBeThere) {
-    const result = await client.query({ query: "SELECT count() AS rows FROM events WHERE batch = {batch:UInt64}", query_params: { batch: batch.sequence }, format: "JSONEachRow" });
+    const result = await client.query({
+      query: "SELECT count() AS rows FROM events WHERE batch = {batch:UInt64}",
+      query_params: { batch: batch.sequence },
+      format: "JSONEachRow",
+    });
     const [row] = await result.json<{ readonly rows: string | number }>();
     if (Number(row?.rows ?? 0) > 0) return;
   }
@@ -77,7 +97,10 @@ async function insertOnce(client: ClickHouseClient, batch: LakeBatch, mayBeThere
   const statement = `INSERT INTO events SELECT *, toUInt64(${batch.sequence}) AS batch FROM input('${blockStructure.replaceAll("'", "\\'")}')
 SETTINGS max_insert_threads = 1, max_threads = 1, min_insert_block_size_rows = 1048576, min_insert_block_size_bytes = 1073741824, insert_deduplication_token = 'batch-${batch.sequence}'
 FORMAT Native`;
-  const { stream } = await client.exec({ query: statement, values: Readable.from(batch.blocks, { objectMode: false }) });
+  const { stream } = await client.exec({
+    query: statement,
+    values: Readable.from(batch.blocks, { objectMode: false }),
+  });
   for await (const _ of stream) {
     // The answer is empty; reading it to its end frees the connection.
   }
@@ -122,7 +145,10 @@ class Connection {
   }
 
   failed(reason: string, error: unknown): void {
-    const advice = reason === "disk_full" ? "the disk is full: free space, and storing goes on by itself" : "storing is tried again by itself";
+    const advice =
+      reason === "disk_full"
+        ? "the disk is full: free space, and storing goes on by itself"
+        : "storing is tried again by itself";
     this.#health = { kind: "failing", reason, detail: `${advice} (${messageOf(error).slice(0, 300)})` };
   }
 
@@ -144,7 +170,12 @@ class Connection {
     const engine = await startEngine(directory);
     const old = this.#client;
     this.#engine = engine;
-    this.#client = createClient({ url: engine.url, username: "default", password: engine.password, ...clientSettings });
+    this.#client = createClient({
+      url: engine.url,
+      username: "default",
+      password: engine.password,
+      ...clientSettings,
+    });
     void old?.close();
     void engine.ended.then((how) => this.#restart(directory, how));
   }
@@ -152,9 +183,15 @@ class Connection {
   #restart(directory: string, how: string): void {
     if (this.isStopped) return;
     const { log, metrics } = this.#options;
-    metrics.counter("breakwater_lake_restarts_total", "How often the lake's engine died and was started again.").add(1);
+    metrics
+      .counter("breakwater_lake_restarts_total", "How often the lake's engine died and was started again.")
+      .add(1);
     log.error("the lake's engine ended and is started again", { how });
-    this.#health = { kind: "failing", reason: "engine_restarting", detail: "the engine ended and is being started again" };
+    this.#health = {
+      kind: "failing",
+      reason: "engine_restarting",
+      detail: "the engine ended and is being started again",
+    };
     this.#ready = this.#startUntilItRuns(directory);
   }
 
@@ -166,7 +203,9 @@ class Connection {
         return;
       } catch (error) {
         this.failed("engine_restarting", error);
-        this.#options.log.error("the lake's engine does not start; trying again", { reason: messageOf(error) });
+        this.#options.log.error("the lake's engine does not start; trying again", {
+          reason: messageOf(error),
+        });
         await this.pause(retryMs[Math.min(attempt, retryMs.length - 1)] ?? 5_000);
       }
     }
@@ -177,28 +216,44 @@ class Connection {
 async function migrate(client: ClickHouseClient, retentionDays: number): Promise<void> {
   const write = { session_id: "write" };
   await client.command({
-    query: "CREATE TABLE IF NOT EXISTS schema_versions (version UInt32, name String, applied_at DateTime DEFAULT now()) ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1",
+    query:
+      "CREATE TABLE IF NOT EXISTS schema_versions (version UInt32, name String, applied_at DateTime DEFAULT now()) ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1",
     ...write,
   });
-  const result = await client.query({ query: "SELECT max(version) AS version FROM schema_versions", format: "JSONEachRow" });
+  const result = await client.query({
+    query: "SELECT max(version) AS version FROM schema_versions",
+    format: "JSONEachRow",
+  });
   const [row] = await result.json<{ readonly version: number | string }>();
   const version = Number(row?.version ?? 0);
   const migrations = lakeMigrations();
   if (version > migrations.length) {
-    throw new LakeError("newer_schema", `the lake was written by a newer Breakwater (schema ${version}, this one knows ${migrations.length}); start that version, or choose another folder with --data`);
+    throw new LakeError(
+      "newer_schema",
+      `the lake was written by a newer Breakwater (schema ${version}, this one knows ${migrations.length}); start that version, or choose another folder with --data`,
+    );
   }
   for (const [index, { name, sql }] of migrations.entries()) {
     if (index < version) continue;
     await client.command({ query: sql.replace("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS "), ...write });
-    await client.command({ query: `INSERT INTO schema_versions (version, name) SELECT ${index + 1}, {name:String}`, query_params: { name }, ...write });
+    await client.command({
+      query: `INSERT INTO schema_versions (version, name) SELECT ${index + 1}, {name:String}`,
+      query_params: { name },
+      ...write,
+    });
   }
-  await client.command({ query: `ALTER TABLE events MODIFY TTL toDateTime(logged_time) + INTERVAL ${Math.trunc(retentionDays)} DAY SETTINGS materialize_ttl_after_modify = 0`, ...write });
+  await client.command({
+    query: `ALTER TABLE events MODIFY TTL toDateTime(logged_time) + INTERVAL ${Math.trunc(retentionDays)} DAY SETTINGS materialize_ttl_after_modify = 0`,
+    ...write,
+  });
 }
 
 function reasonOf(error: unknown): string {
   const message = messageOf(error);
   if (/NOT_ENOUGH_SPACE|No space left|ENOSPC|Code: 243/.test(message)) return "disk_full";
-  return /ECONNREFUSED|ECONNRESET|socket hang up|EPIPE|other side closed|terminated/i.test(message) ? "unreachable" : "query_failed";
+  return /ECONNREFUSED|ECONNRESET|socket hang up|EPIPE|other side closed|terminated/i.test(message)
+    ? "unreachable"
+    : "query_failed";
 }
 
 function messageOf(error: unknown): string {

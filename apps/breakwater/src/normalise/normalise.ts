@@ -1,4 +1,10 @@
-import { type BaseReason, inferOffset, keepRecord, type NormaliseOptions, normaliseRecord } from "@breakwater/devices";
+import {
+  type BaseReason,
+  inferOffset,
+  keepRecord,
+  type NormaliseOptions,
+  normaliseRecord,
+} from "@breakwater/devices";
 import type { OcsfEvent, RawRecord } from "@breakwater/ocsf";
 
 /** A record as an event; always one, whatever the record holds. */
@@ -37,11 +43,15 @@ export function createKeepOnly(newUid: () => string, reason: BaseReason): Normal
 /** Only a live message teaches: its clock, read as UTC, is a zone's offset away from now. */
 function learn(event: OcsfEvent, record: RawRecord, learnt: Map<string, LearntZone>): void {
   const notes = event.unmapped?.["breakwater"];
-  const guesses = typeof notes === "object" && notes !== null ? (notes as { readonly time_guesses?: readonly string[] }).time_guesses : undefined;
+  const guesses =
+    typeof notes === "object" && notes !== null
+      ? (notes as { readonly time_guesses?: readonly string[] }).time_guesses
+      : undefined;
   if (guesses?.includes("zone_assumed_utc") !== true || learnt.size >= maximumSenders) return;
   const offset = inferOffset(event.time, record.receivedAt);
   const known = learnt.get(record.peer);
-  if (offset === null || offset !== known?.offsetMinutes) learnt.set(record.peer, { offsetMinutes: offset ?? 0, seen: offset === null ? 0 : 1 });
+  if (offset === null || offset !== known?.offsetMinutes)
+    learnt.set(record.peer, { offsetMinutes: offset ?? 0, seen: offset === null ? 0 : 1 });
   else known.seen += 1;
 }
 

@@ -28,7 +28,8 @@ export function createPipelineCounters(metrics: Metrics, clock: Clock): Pipeline
   /** Moves the ring on to the present second, emptying those passed. */
   function advance(): number {
     const now = Math.floor(clock.now() / 1_000);
-    for (let second = Math.max(newest + 1, now - seconds); second <= now; second += 1) ring[second % ring.length] = 0;
+    for (let second = Math.max(newest + 1, now - seconds); second <= now; second += 1)
+      ring[second % ring.length] = 0;
     newest = Math.max(newest, now);
     return newest;
   }
@@ -50,7 +51,9 @@ export function createPipelineCounters(metrics: Metrics, clock: Clock): Pipeline
       return Array.from({ length: seconds }, (_, index) => ring[(now - seconds + index) % ring.length] ?? 0);
     },
     get totals() {
-      const reasons = base.series().map(({ labels, value }) => ({ reason: labels["reason"] ?? "", count: value }));
+      const reasons = base
+        .series()
+        .map(({ labels, value }) => ({ reason: labels["reason"] ?? "", count: value }));
       return { stored: storedTotal.value(), specific: specific.value(), base: reasons };
     },
   };

@@ -38,8 +38,14 @@ export interface Outcomes {
 
 /** The stages between receipt and lake, for one chunk: normalise -> enrich -> detect -> encode. */
 export function processChunk(chunk: Chunk, stages: Stages): ProcessedChunk {
-  const rows = [...unpackChunk(chunk)].map(({ record, delivery }) => ({ event: stages.normalise(record), delivery }));
-  const examined = examineEvents(rows.map(({ event }) => event), stages.detect);
+  const rows = [...unpackChunk(chunk)].map(({ record, delivery }) => ({
+    event: stages.normalise(record),
+    delivery,
+  }));
+  const examined = examineEvents(
+    rows.map(({ event }) => event),
+    stages.detect,
+  );
   return {
     block: encodeEvents(rows),
     rows: rows.length,
@@ -84,9 +90,12 @@ function reasonOf(event: OcsfEvent): string {
   return typeof event.status_code === "string" ? event.status_code : "unknown";
 }
 
-function countDeliveries(rows: readonly { readonly delivery: NamedDelivery | null }[]): readonly ProcessedDelivery[] {
+function countDeliveries(
+  rows: readonly { readonly delivery: NamedDelivery | null }[],
+): readonly ProcessedDelivery[] {
   const counts = new Map<NamedDelivery, number>();
-  for (const { delivery } of rows) if (delivery !== null) counts.set(delivery, (counts.get(delivery) ?? 0) + 1);
+  for (const { delivery } of rows)
+    if (delivery !== null) counts.set(delivery, (counts.get(delivery) ?? 0) + 1);
   return [...counts].map(([delivery, count]) => ({ ...delivery, count }));
 }
 
@@ -97,7 +106,12 @@ class DetectionsOfChunk {
   readonly #groups = new Map<string, Detection[]>();
 
   add(detection: Detection): void {
-    const key = JSON.stringify([detection.tenant, detection.rule.id, detection.device?.kind, detection.device?.value]);
+    const key = JSON.stringify([
+      detection.tenant,
+      detection.rule.id,
+      detection.device?.kind,
+      detection.device?.value,
+    ]);
     const group = this.#groups.get(key) ?? [];
     if (group.length === 0) this.#groups.set(key, group);
     const last = group.at(-1);

@@ -18,7 +18,12 @@ const full = { normalise: createNormalise({ newUid, timezones: setup.timezones }
 const keepOnly = { normalise: createKeepOnly(newUid, "processing_failed"), detect: () => [] };
 
 const about: WorkerAbout = {
-  rules: { compiled: ruleSet.rules.length, inactive: ruleSet.inactive.length, rejected: loaded.problems.length, problems: loaded.problems },
+  rules: {
+    compiled: ruleSet.rules.length,
+    inactive: ruleSet.inactive.length,
+    rejected: loaded.problems.length,
+    problems: loaded.problems,
+  },
 };
 
 serveTasks<WorkerTask, ProcessedChunk>(about, ({ chunk, mode }) => {

@@ -11,7 +11,12 @@ export interface WorkerSetup {
 
 /** What a worker says about itself when it is ready. */
 export interface WorkerAbout {
-  readonly rules: { readonly compiled: number; readonly inactive: number; readonly rejected: number; readonly problems: readonly string[] };
+  readonly rules: {
+    readonly compiled: number;
+    readonly inactive: number;
+    readonly rejected: number;
+    readonly problems: readonly string[];
+  };
 }
 
 export interface WorkerTask {
@@ -31,7 +36,9 @@ export interface Workers extends AsyncDisposable {
 const taskTimeoutMs = 60_000;
 
 /** Starts the worker threads and waits until their rules are compiled. */
-export async function createWorkers(options: WorkerSetup & { readonly size: number; readonly log: Log }): Promise<Workers> {
+export async function createWorkers(
+  options: WorkerSetup & { readonly size: number; readonly log: Log },
+): Promise<Workers> {
   const { size, log, ...setup } = options;
   // The entry beside this file: .ts in a clone, .js in a packed build.
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
@@ -52,7 +59,11 @@ export async function createWorkers(options: WorkerSetup & { readonly size: numb
         try {
           return await pool.run({ chunk, mode });
         } catch (error) {
-          log.error("a chunk could not be processed", { records: chunk.ends.length, mode, reason: String(error) });
+          log.error("a chunk could not be processed", {
+            records: chunk.ends.length,
+            mode,
+            reason: String(error),
+          });
         }
       }
       log.error("a chunk is kept without being understood", { records: chunk.ends.length });

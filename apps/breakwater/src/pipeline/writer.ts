@@ -57,14 +57,21 @@ export function createWriter(options: WriterOptions): Writer {
     running = null;
   }
 
-  async function write(number: number, entries: readonly Entry[]): Promise<"stored" | { readonly failed: string }> {
+  async function write(
+    number: number,
+    entries: readonly Entry[],
+  ): Promise<"stored" | { readonly failed: string }> {
     const chunks = entries.map(({ processed }) => processed);
     const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
     try {
       await lake.insertBatch({ sequence: number, rows, blocks: chunks.map(({ block }) => block) });
     } catch (error) {
       // The lake retries until it is told to stop, so this is a stop or a defect: senders must try again.
-      log.error("a batch could not be stored; its senders are told to try again", { sequence: number, rows, reason: String(error) });
+      log.error("a batch could not be stored; its senders are told to try again", {
+        sequence: number,
+        rows,
+        reason: String(error),
+      });
       return { failed: "lake_unavailable" };
     }
     await commitUntilDone({
@@ -85,7 +92,10 @@ export function createWriter(options: WriterOptions): Writer {
       try {
         return await batches.commit(batch);
       } catch (error) {
-        log.error("the control store cannot take a batch; trying again", { sequence: batch.sequence, reason: String(error) });
+        log.error("the control store cannot take a batch; trying again", {
+          sequence: batch.sequence,
+          reason: String(error),
+        });
         await new Promise((resolve) => setTimeout(resolve, retryCommitMs));
       }
     }

@@ -4,11 +4,27 @@ export interface PipelineStatus {
   readonly startedAt: number;
   readonly received: number;
   readonly stored: number;
-  readonly dropped: readonly { readonly reason: string; readonly transport: string; readonly count: number }[];
-  readonly events: { readonly specific: number; readonly base: readonly { readonly reason: string; readonly count: number }[] };
+  readonly dropped: readonly {
+    readonly reason: string;
+    readonly transport: string;
+    readonly count: number;
+  }[];
+  readonly events: {
+    readonly specific: number;
+    readonly base: readonly { readonly reason: string; readonly count: number }[];
+  };
   /** Events stored in each of the last 60 seconds, oldest first. */
   readonly eventsPerSecond: readonly number[];
   readonly queue: { readonly sizeBytes: number; readonly limitBytes: number; readonly records: number };
-  readonly listeners: readonly { readonly name: string; readonly address: string; readonly error: string | null }[];
-  readonly rules: { readonly compiled: number; readonly inactive: number; readonly rejected: number; readonly problems: readonly string[] };
+  readonly listeners: readonly {
+    readonly name: string;
+    readonly address: string;
+    readonly error: string | null;
+  }[];
+  readonly rules: {
+    readonly compiled: number;
+    readonly inactive: number;
+    readonly rejected: number;
+    readonly problems: readonly string[];
+  };
 }

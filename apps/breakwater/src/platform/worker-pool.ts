@@ -44,7 +44,10 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
   for (let index = 0; index < options.size; index += 1) slots.push(openSlot());
 
   function openSlot(): Slot {
-    const slot: Slot = { worker: new Worker(options.entry, { workerData: options.workerData }), running: null };
+    const slot: Slot = {
+      worker: new Worker(options.entry, { workerData: options.workerData }),
+      running: null,
+    };
     starts.push(attach(slot));
     return slot;
   }
@@ -77,7 +80,9 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
   function restart(slot: Slot, died: WorkerDied): void {
     options.log.error("a worker died and is replaced", { reason: died.message });
     slot.worker = new Worker(options.entry, { workerData: options.workerData });
-    attach(slot).catch((error: unknown) => options.log.error("a worker did not start", { reason: String(error) }));
+    attach(slot).catch((error: unknown) =>
+      options.log.error("a worker did not start", { reason: String(error) }),
+    );
     wakeWaiting();
   }
 

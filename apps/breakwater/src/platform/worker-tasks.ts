@@ -18,7 +18,10 @@ export function serveTasks<Task, Result>(about: unknown, perform: (task: Task) =
       const { result, transfer } = perform(task);
       post({ kind: "result", result }, transfer);
     } catch (error) {
-      post({ kind: "failed", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      post({
+        kind: "failed",
+        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
     }
   });
   post({ kind: "ready", about });

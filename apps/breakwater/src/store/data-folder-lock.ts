@@ -21,7 +21,10 @@ export async function lockDataFolder(directory: string): Promise<Disposable> {
       return { [Symbol.dispose]: () => database.close() };
     }
     if (waitedMs >= patienceMs) {
-      throw new StoreError("folder_in_use", `the data folder ${directory} is in use by another Breakwater${pidOf(holder)}; stop it, or choose another folder with --data`);
+      throw new StoreError(
+        "folder_in_use",
+        `the data folder ${directory} is in use by another Breakwater${pidOf(holder)}; stop it, or choose another folder with --data`,
+      );
     }
     await new Promise((resolve) => setTimeout(resolve, retryMs));
   }
@@ -37,7 +40,11 @@ function tryLock(path: string): DatabaseSync | null {
     database?.close();
     const message = error instanceof Error ? error.message : String(error);
     if (/locked|busy/.test(message)) return null;
-    throw new StoreError("cannot_open", `${path} cannot be opened: check that the folder can be written and that the disk is not full (${message})`, { cause: error });
+    throw new StoreError(
+      "cannot_open",
+      `${path} cannot be opened: check that the folder can be written and that the disk is not full (${message})`,
+      { cause: error },
+    );
   }
 }
 

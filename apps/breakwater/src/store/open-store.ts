@@ -48,7 +48,14 @@ export async function openStore({ path, clock, newId }: StoreOptions): Promise<S
 function openDatabase(path: string): DatabaseSync {
   try {
     const database = new DatabaseSync(path);
-    for (const pragma of ["busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "trusted_schema = OFF", "cell_size_check = ON"]) {
+    for (const pragma of [
+      "busy_timeout = 5000",
+      "journal_mode = WAL",
+      "synchronous = FULL",
+      "foreign_keys = ON",
+      "trusted_schema = OFF",
+      "cell_size_check = ON",
+    ]) {
       database.exec(`PRAGMA ${pragma}`);
     }
     return database;
@@ -64,9 +71,25 @@ async function makeFirstTenant(db: Kysely<Schema>, clock: Clock, newId: () => st
   const now = clock.now();
   await db.transaction().execute(async (tx) => {
     await tx.insertInto("partners").values({ id: partner, name: "Default", created_at: now }).execute();
-    await tx.insertInto("organisations").values({ id: organisation, partner_id: partner, name: "Default", created_at: now }).execute();
-    await tx.insertInto("tenants").values({ id: tenant, organisation_id: organisation, name: "Default", sector: null, country: null, created_at: now }).execute();
-    await tx.insertInto("sites").values({ id: newId(), tenant_id: tenant, name: "Default", created_at: now }).execute();
+    await tx
+      .insertInto("organisations")
+      .values({ id: organisation, partner_id: partner, name: "Default", created_at: now })
+      .execute();
+    await tx
+      .insertInto("tenants")
+      .values({
+        id: tenant,
+        organisation_id: organisation,
+        name: "Default",
+        sector: null,
+        country: null,
+        created_at: now,
+      })
+      .execute();
+    await tx
+      .insertInto("sites")
+      .values({ id: newId(), tenant_id: tenant, name: "Default", created_at: now })
+      .execute();
   });
 }
 
@@ -74,7 +97,9 @@ function explained(error: unknown, path: string): Error {
   if (error instanceof StoreError) return error;
   const message = error instanceof Error ? error.message : String(error);
   if (/database or disk is full/.test(message)) {
-    return new StoreError("disk_full", `${path}: the disk is full; free space and start again`, { cause: error });
+    return new StoreError("disk_full", `${path}: the disk is full; free space and start again`, {
+      cause: error,
+    });
   }
   const advice = /file is not a database|malformed/.test(message)
     ? "it is not a SQLite database or it is damaged; restore it from a backup, or move it away to start afresh"

@@ -11,13 +11,21 @@ export interface Position {
 
 export function parsePosition(cursor: string | null): Position | null {
   if (cursor === null) return null;
-  const match = /^(-?[0-9]{1,16}) ([0-9a-f-]{36})$/.exec(Buffer.from(cursor.slice(0, 200), "base64url").toString("latin1"));
-  if (match === null) throw new StoreError("invalid_cursor", "the cursor is not one that a page of this list gave");
+  const match = /^(-?[0-9]{1,16}) ([0-9a-f-]{36})$/.exec(
+    Buffer.from(cursor.slice(0, 200), "base64url").toString("latin1"),
+  );
+  if (match === null)
+    throw new StoreError("invalid_cursor", "the cursor is not one that a page of this list gave");
   return { time: Number(match[1]), id: match[2] ?? "" };
 }
 
 /** A page of rows of which one more than `limit` was asked for. */
-export function toPage<Row, T>(rows: readonly Row[], limit: number, position: (row: Row) => Position, item: (row: Row) => T): Paged<T> {
+export function toPage<Row, T>(
+  rows: readonly Row[],
+  limit: number,
+  position: (row: Row) => Position,
+  item: (row: Row) => T,
+): Paged<T> {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const at = rows.length > limit && last !== undefined ? position(last) : null;

@@ -117,7 +117,12 @@ export interface Finding {
   readonly severity: Severity;
   readonly rule: Detection["rule"];
   readonly attack: readonly AttackReference[];
-  readonly device: { readonly id: DeviceId; readonly name: string; readonly vendor: string; readonly product: string } | null;
+  readonly device: {
+    readonly id: DeviceId;
+    readonly name: string;
+    readonly vendor: string;
+    readonly product: string;
+  } | null;
   readonly reason: Message;
   readonly visibility: Visibility;
   /** Event times, ms. */

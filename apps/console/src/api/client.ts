@@ -35,5 +35,7 @@ export async function dataOf<T>(answer: Promise<Answer<T>>): Promise<T> {
 }
 
 function detailOf(error: unknown): string {
-  return typeof error === "object" && error !== null && "detail" in error && typeof error.detail === "string" ? error.detail : "";
+  return typeof error === "object" && error !== null && "detail" in error && typeof error.detail === "string"
+    ? error.detail
+    : "";
 }

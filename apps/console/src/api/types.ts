@@ -1,6 +1,10 @@
 import type { paths } from "./schema.gen.ts";
 
-type Get<Path extends keyof paths> = paths[Path] extends { get: { responses: { 200: { content: { "application/json": infer Body } } } } } ? Body : never;
+type Get<Path extends keyof paths> = paths[Path] extends {
+  get: { responses: { 200: { content: { "application/json": infer Body } } } };
+}
+  ? Body
+  : never;
 
 export type Session = Get<"/api/v1/session">;
 export type Status = Get<"/api/v1/status">;

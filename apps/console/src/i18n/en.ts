@@ -20,7 +20,8 @@ export const en = {
   "session.key.hint": "Make one on the server: npx breakwater key create --role administrator",
   "session.signIn": "Sign in with the key",
   "session.setup": "Signing you in…",
-  "session.setup.failed": "This link was used or has expired. Restart the server for a new one, or sign in with an API key.",
+  "session.setup.failed":
+    "This link was used or has expired. Restart the server for a new one, or sign in with an API key.",
   "session.failed": "The key is not valid.",
   "severity.critical": "Critical",
   "severity.high": "High",
@@ -44,9 +45,11 @@ export const en = {
   "overview.lake.ready": "stores and answers",
   "overview.lake.starting": "is starting",
   "overview.quiet": "No telemetry yet",
-  "overview.quiet.body": "Nothing has been received since the start, so nothing can be said about your devices. Send syslog to this machine on port {port}:",
+  "overview.quiet.body":
+    "Nothing has been received since the start, so nothing can be said about your devices. Send syslog to this machine on port {port}:",
   "overview.quiet.fortigate": "FortiGate, on its command line",
-  "overview.quiet.sophos": "Sophos Firewall: System services > Log settings > Add a syslog server, format “Standard syslog protocol”, port {port}",
+  "overview.quiet.sophos":
+    "Sophos Firewall: System services > Log settings > Add a syslog server, format “Standard syslog protocol”, port {port}",
   "overview.quiet.try": "Or try it from a shell",
   "overview.listener.ok": "listening",
   "drop.queue_full": "the queue was full",
@@ -68,7 +71,8 @@ export const en = {
   "findings.first": "First seen",
   "findings.last": "Last seen",
   "findings.empty": "No open findings",
-  "findings.empty.body": "No rule has matched what was received. That says nothing about what devices did not log, and nothing about devices that send no telemetry.",
+  "findings.empty.body":
+    "No rule has matched what was received. That says nothing about what devices did not log, and nothing about devices that send no telemetry.",
   "findings.empty.next": "See what is received",
   "findings.more": "Load more",
   "finding.story": "What happened",
@@ -96,9 +100,11 @@ export const en = {
   "finding.closedAs": "Closed as: {resolution}",
   "finding.openEvents": "Events of this device",
   "finding.sigma.match": "{product} {device} logged what the rule “{rule}” describes.",
-  "visibility.sigma.log_event": "This rests on log lines of {product}. A device that is compromised may not log what its intruder does.",
+  "visibility.sigma.log_event":
+    "This rests on log lines of {product}. A device that is compromised may not log what its intruder does.",
   "events.title": "Events",
-  "events.search": "Search: words, src_endpoint.ip:192.0.2.1, metadata.event_code:32001, — press / to come here",
+  "events.search":
+    "Search: words, src_endpoint.ip:192.0.2.1, metadata.event_code:32001, — press / to come here",
   "events.range.1h": "1 hour",
   "events.range.1d": "1 day",
   "events.range.7d": "7 days",
@@ -112,7 +118,8 @@ export const en = {
   "events.raw": "Raw line",
   "events.count": "{count} events",
   "events.empty": "No event matches",
-  "events.empty.body": "Widen the time range or remove a condition. Fields are OCSF paths; the drawer of an event shows them.",
+  "events.empty.body":
+    "Widen the time range or remove a condition. Fields are OCSF paths; the drawer of an event shows them.",
   "event.title": "Event",
   "event.raw": "As received",
   "event.ocsf": "OCSF",

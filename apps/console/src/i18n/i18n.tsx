@@ -56,5 +56,7 @@ export function useTexts(): Texts {
 }
 
 function fill(text: string, parameters: Parameters): string {
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(Object.hasOwn(parameters, name) ? parameters[name] : whole));
+  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
+    String(Object.hasOwn(parameters, name) ? parameters[name] : whole),
+  );
 }

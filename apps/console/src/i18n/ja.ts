@@ -21,7 +21,8 @@ export const ja: Readonly<Record<MessageKey, string>> = {
   "session.key.hint": "サーバー上で作成できます: npx breakwater key create --role administrator",
   "session.signIn": "キーでサインイン",
   "session.setup": "サインインしています…",
-  "session.setup.failed": "このリンクは使用済みか、有効期限が切れています。サーバーを再起動して新しいリンクを取得するか、API キーでサインインしてください。",
+  "session.setup.failed":
+    "このリンクは使用済みか、有効期限が切れています。サーバーを再起動して新しいリンクを取得するか、API キーでサインインしてください。",
   "session.failed": "キーが正しくありません。",
   "severity.critical": "緊急",
   "severity.high": "高",
@@ -45,9 +46,11 @@ export const ja: Readonly<Record<MessageKey, string>> = {
   "overview.lake.ready": "正常に動作しています",
   "overview.lake.starting": "起動しています",
   "overview.quiet": "まだログを受信していません",
-  "overview.quiet.body": "起動してから何も受信していないため、機器の状態については何も判断できません。このマシンのポート {port} に syslog を送ってください。",
+  "overview.quiet.body":
+    "起動してから何も受信していないため、機器の状態については何も判断できません。このマシンのポート {port} に syslog を送ってください。",
   "overview.quiet.fortigate": "FortiGate のコマンドライン",
-  "overview.quiet.sophos": "Sophos Firewall: 「システムサービス」>「ログ設定」> syslog サーバーの追加。形式は “Standard syslog protocol”、ポートは {port}",
+  "overview.quiet.sophos":
+    "Sophos Firewall: 「システムサービス」>「ログ設定」> syslog サーバーの追加。形式は “Standard syslog protocol”、ポートは {port}",
   "overview.quiet.try": "シェルから試す場合",
   "overview.listener.ok": "待ち受け中",
   "drop.queue_full": "キューが満杯でした",
@@ -69,7 +72,8 @@ export const ja: Readonly<Record<MessageKey, string>> = {
   "findings.first": "最初の確認",
   "findings.last": "最後の確認",
   "findings.empty": "未対応の検知はありません",
-  "findings.empty.body": "受信したログに一致したルールはありません。機器が記録しなかったことや、ログを送っていない機器については、何も分かりません。",
+  "findings.empty.body":
+    "受信したログに一致したルールはありません。機器が記録しなかったことや、ログを送っていない機器については、何も分かりません。",
   "findings.empty.next": "受信状況を見る",
   "findings.more": "さらに読み込む",
   "finding.story": "何が起きたか",
@@ -97,7 +101,8 @@ export const ja: Readonly<Record<MessageKey, string>> = {
   "finding.closedAs": "結果: {resolution}",
   "finding.openEvents": "この機器のイベント",
   "finding.sigma.match": "{product} {device} が、ルール「{rule}」に当てはまる内容を記録しました。",
-  "visibility.sigma.log_event": "{product} のログに基づく検知です。侵害された機器は、侵入者の操作を記録しないことがあります。",
+  "visibility.sigma.log_event":
+    "{product} のログに基づく検知です。侵害された機器は、侵入者の操作を記録しないことがあります。",
   "events.title": "イベント",
   "events.search": "検索: 単語、src_endpoint.ip:192.0.2.1、metadata.event_code:32001（/ キーで移動）",
   "events.range.1h": "1 時間",
@@ -113,7 +118,8 @@ export const ja: Readonly<Record<MessageKey, string>> = {
   "events.raw": "受信した行",
   "events.count": "{count} 件",
   "events.empty": "一致するイベントはありません",
-  "events.empty.body": "期間を広げるか、条件を減らしてください。項目名は OCSF のパスです。イベントの詳細で確認できます。",
+  "events.empty.body":
+    "期間を広げるか、条件を減らしてください。項目名は OCSF のパスです。イベントの詳細で確認できます。",
   "event.title": "イベント",
   "event.raw": "受信したままの行",
   "event.ocsf": "OCSF",
@@ -143,7 +149,8 @@ export const ja: Readonly<Record<MessageKey, string>> = {
   "action.close": "閉じる",
   "action.retry": "再試行",
   "error.title": "読み込めませんでした",
-  "error.network": "サーバーが応答しません。動作していること、このマシンから接続できることを確認してください。",
+  "error.network":
+    "サーバーが応答しません。動作していること、このマシンから接続できることを確認してください。",
   "time.never": "なし",
   "help.title": "キーボード",
   "help.search": "/ イベントの検索",

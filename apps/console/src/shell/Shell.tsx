@@ -35,13 +35,20 @@ export function Shell() {
   return (
     <ZoneContext value={zone}>
       <LiveContext value={live}>
-        <a className="skip" href="#content">{t("shell.skip")}</a>
+        <a className="skip" href="#content">
+          {t("shell.skip")}
+        </a>
         <div className="shell">
           <nav aria-label={t("nav.main")}>
-            <div className="brand"><Mark size={22} />{t("app.name")}</div>
+            <div className="brand">
+              <Mark size={22} />
+              {t("app.name")}
+            </div>
             {pages.map(({ to, label, icon }) => (
               <Link key={to} to={to} activeOptions={{ exact: to === "/" }} className="nav-link">
-                <svg viewBox="0 0 24 24" aria-hidden="true"><path d={icon} /></svg>
+                <svg viewBox="0 0 24 24" aria-hidden="true">
+                  <path d={icon} />
+                </svg>
                 <span>{t(label)}</span>
                 {to === "/findings" && <OpenCount live={live} />}
               </Link>
@@ -49,15 +56,37 @@ export function Shell() {
           </nav>
           <header>
             <span className="tenant">{session.data?.tenant.name ?? ""}</span>
-            <span className={live.isConnected ? "live on" : "live"}>{live.isConnected ? `${t("shell.live")} · ${live.seconds.at(-1)?.events_per_second ?? 0}/s` : t("shell.offline")}</span>
+            <span className={live.isConnected ? "live on" : "live"}>
+              {live.isConnected
+                ? `${t("shell.live")} · ${live.seconds.at(-1)?.events_per_second ?? 0}/s`
+                : t("shell.offline")}
+            </span>
             <span className="space" />
-            <button type="button" className="link" title={t("shell.zone.switch")} onClick={switchZone}>{t("shell.zone", { zone })}</button>
-            <button type="button" className="link" onClick={() => setLanguage(language === "en" ? "ja" : "en")}>{t("shell.language")}</button>
-            <button type="button" className="icon" aria-label={t("shell.theme")} title={t("shell.theme")} onClick={toggleColorScheme}>{colorScheme === "dark" ? "☾" : "☀"}</button>
+            <button type="button" className="link" title={t("shell.zone.switch")} onClick={switchZone}>
+              {t("shell.zone", { zone })}
+            </button>
+            <button
+              type="button"
+              className="link"
+              onClick={() => setLanguage(language === "en" ? "ja" : "en")}
+            >
+              {t("shell.language")}
+            </button>
+            <button
+              type="button"
+              className="icon"
+              aria-label={t("shell.theme")}
+              title={t("shell.theme")}
+              onClick={toggleColorScheme}
+            >
+              {colorScheme === "dark" ? "☾" : "☀"}
+            </button>
             <span className="user">{session.data?.name ?? ""}</span>
             <SignOut />
           </header>
-          <main id="content" tabIndex={-1}><Outlet /></main>
+          <main id="content" tabIndex={-1}>
+            <Outlet />
+          </main>
         </div>
       </LiveContext>
     </ZoneContext>
@@ -72,8 +101,15 @@ function OpenCount({ live }: { readonly live: LiveState }) {
 function SignOut() {
   const { t } = useTexts();
   const navigate = useNavigate();
-  const out = useMutation({ mutationFn: () => dataOf(client.DELETE("/api/v1/session")), onSettled: () => navigate({ to: "/sign-in" }) });
-  return <button type="button" className="link" onClick={() => out.mutate()}>{t("shell.signOut")}</button>;
+  const out = useMutation({
+    mutationFn: () => dataOf(client.DELETE("/api/v1/session")),
+    onSettled: () => navigate({ to: "/sign-in" }),
+  });
+  return (
+    <button type="button" className="link" onClick={() => out.mutate()}>
+      {t("shell.signOut")}
+    </button>
+  );
 }
 
 /** `g` and a letter go to a page, `/` to the search; never while typing. */
@@ -83,12 +119,20 @@ function useShortcuts(): void {
     let isGoing = false;
     const onKey = (event: KeyboardEvent) => {
       const target = event.target;
-      if (event.ctrlKey || event.metaKey || event.altKey || (target instanceof HTMLElement && target.matches("input, textarea, select"))) return;
+      if (
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        (target instanceof HTMLElement && target.matches("input, textarea, select"))
+      )
+        return;
       const page = isGoing ? pages.find(({ key }) => key === event.key) : undefined;
       if (page !== undefined) void navigate({ to: page.to as "/" });
       else if (event.key === "/") {
         event.preventDefault();
-        void navigate({ to: "/events", search: { q: "", range: "1d", uid: undefined } }).then(() => document.getElementById("event-search")?.focus());
+        void navigate({ to: "/events", search: { q: "", range: "1d", uid: undefined } }).then(() =>
+          document.getElementById("event-search")?.focus(),
+        );
       }
       isGoing = event.key === "g";
     };

@@ -27,7 +27,12 @@ const rowHeight = 32;
 export function DataTable<Row>({ label, columns, rows, keyOf, selected, onOpen, onEnd }: Properties<Row>) {
   const scroller = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState(0);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -35,7 +40,12 @@ export function DataTable<Row>({ label, columns, rows, keyOf, selected, onOpen, 
   }, [lastShown, rows.length, onEnd]);
 
   function onKeyDown(event: KeyboardEvent): void {
-    const step = event.key === "j" || event.key === "ArrowDown" ? 1 : event.key === "k" || event.key === "ArrowUp" ? -1 : 0;
+    const step =
+      event.key === "j" || event.key === "ArrowDown"
+        ? 1
+        : event.key === "k" || event.key === "ArrowUp"
+          ? -1
+          : 0;
     if (step !== 0) {
       event.preventDefault();
       const next = Math.min(Math.max(focused + step, 0), rows.length - 1);
@@ -50,9 +60,20 @@ export function DataTable<Row>({ label, columns, rows, keyOf, selected, onOpen, 
   return (
     <div className="table" role="table" aria-label={label} aria-rowcount={rows.length}>
       <div className="table-head" role="row" style={{ gridTemplateColumns: template }}>
-        {columns.map(({ id, title, isNumber }) => <div key={id} role="columnheader" className={isNumber === true ? "number" : ""}>{title}</div>)}
+        {columns.map(({ id, title, isNumber }) => (
+          <div key={id} role="columnheader" className={isNumber === true ? "number" : ""}>
+            {title}
+          </div>
+        ))}
       </div>
-      <div ref={scroller} className="table-body" tabIndex={0} onKeyDown={onKeyDown} role="rowgroup" aria-label={label}>
+      <div
+        ref={scroller}
+        className="table-body"
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        role="rowgroup"
+        aria-label={label}
+      >
         <div style={{ height: virtual.getTotalSize(), position: "relative" }}>
           {items.map(({ index, start }) => {
             const row = rows[index];
@@ -70,7 +91,11 @@ export function DataTable<Row>({ label, columns, rows, keyOf, selected, onOpen, 
                   onOpen(row);
                 }}
               >
-                {columns.map(({ id, cell, isNumber }) => <div key={id} role="cell" className={isNumber === true ? "number" : ""}>{cell(row)}</div>)}
+                {columns.map(({ id, cell, isNumber }) => (
+                  <div key={id} role="cell" className={isNumber === true ? "number" : ""}>
+                    {cell(row)}
+                  </div>
+                ))}
               </div>
             );
           })}

@@ -14,7 +14,11 @@ export function TimeText({ ms }: { readonly ms: number | null }) {
   const zone = useContext(ZoneContext);
   if (ms === null) return <span className="muted">{t("time.never")}</span>;
   return (
-    <time dateTime={new Date(ms).toISOString()} title={`${formatTime(ms, zone)}.${String(ms % 1000).padStart(3, "0")} ${zone}`} className="time">
+    <time
+      dateTime={new Date(ms).toISOString()}
+      title={`${formatTime(ms, zone)}.${String(ms % 1000).padStart(3, "0")} ${zone}`}
+      className="time"
+    >
       {formatTime(ms, zone)}
     </time>
   );
@@ -22,5 +26,7 @@ export function TimeText({ ms }: { readonly ms: number | null }) {
 
 /** `2026-11-24 09:04:20` in a zone. */
 export function formatTime(ms: number, zone: string): string {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(ms);
+  return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(
+    ms,
+  );
 }

@@ -21,7 +21,9 @@ export function ErrorState({ error, retry }: { readonly error: Error; readonly r
     <div className="state" role="alert">
       <h2>{t("error.title")}</h2>
       <p>{detail}</p>
-      <Button variant="default" onClick={retry}>{t("action.retry")}</Button>
+      <Button variant="default" onClick={retry}>
+        {t("action.retry")}
+      </Button>
     </div>
   );
 }
@@ -30,7 +32,9 @@ export function ErrorState({ error, retry }: { readonly error: Error; readonly r
 export function LoadingRows({ count = 8 }: { readonly count?: number }) {
   return (
     <div className="loading" aria-busy="true">
-      {Array.from({ length: count }, (_, index) => <Skeleton key={index} height={20} />)}
+      {Array.from({ length: count }, (_, index) => (
+        <Skeleton key={index} height={20} />
+      ))}
     </div>
   );
 }

@@ -17,7 +17,13 @@ export const fortigate: DeviceProduct = {
   product: "FortiGate",
   recognises: (message) => readFieldsOf(message) !== null,
   toDraft,
-  fieldPaths: fieldPathsOf(commonTable, trafficTable, securityFindingTable, ...networkServiceTables, ...administrationTables),
+  fieldPaths: fieldPathsOf(
+    commonTable,
+    trafficTable,
+    securityFindingTable,
+    ...networkServiceTables,
+    ...administrationTables,
+  ),
   logSources,
 };
 
@@ -53,7 +59,10 @@ function logSources(event: OcsfEvent): readonly LogSource[] {
   const sources: LogSource[] = [{ product: "fortigate", ...(service === undefined ? {} : { service }) }];
   if (event.class_uid === 4001) sources.push({ product: "fortigate", category: "firewall" });
   if (event.class_uid === 4002) {
-    sources.push({ product: "fortigate", category: "proxy" }, { product: "fortigate", category: "webserver" });
+    sources.push(
+      { product: "fortigate", category: "proxy" },
+      { product: "fortigate", category: "webserver" },
+    );
   }
   if (event.class_uid === 4003) sources.push({ product: "fortigate", category: "dns" });
   if (event.class_uid === 2004) sources.push({ product: "fortigate", category: "ids" });

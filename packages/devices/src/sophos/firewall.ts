@@ -6,7 +6,13 @@ import { readTimestamp } from "../syslog/timestamp.ts";
 import { utcMs } from "../time/calendar.ts";
 import { readZone } from "../time/zone.ts";
 import { administrationTables, toAdministration } from "./firewall/administration.ts";
-import { networkTables, toContentFiltering, toMail, toTraffic, toWebServerProtection } from "./firewall/network.ts";
+import {
+  networkTables,
+  toContentFiltering,
+  toMail,
+  toTraffic,
+  toWebServerProtection,
+} from "./firewall/network.ts";
 import { securityFindingTable, toSecurityFinding } from "./firewall/security-finding.ts";
 
 const commonTable = copies({
@@ -35,8 +41,15 @@ export const sophosFirewall: DeviceProduct = {
 };
 
 const severities: ReadonlyMap<string, number> = new Map([
-  ["emergency", severity.critical], ["alert", severity.high], ["critical", severity.high], ["error", severity.medium], ["warning", severity.low],
-  ["notification", severity.informational], ["notice", severity.informational], ["information", severity.informational], ["debug", severity.informational],
+  ["emergency", severity.critical],
+  ["alert", severity.high],
+  ["critical", severity.high],
+  ["error", severity.medium],
+  ["warning", severity.low],
+  ["notification", severity.informational],
+  ["notice", severity.informational],
+  ["information", severity.informational],
+  ["debug", severity.informational],
 ]);
 
 function toDraft({ text, header }: LogMessage): Draft {
@@ -46,7 +59,8 @@ function toDraft({ text, header }: LogMessage): Draft {
   const event: DraftEvent = {
     class_uid: 0,
     activity_id: 0,
-    severity_id: severities.get((firstPresent(fields, "severity", "priority") ?? "").toLowerCase()) ?? severity.unknown,
+    severity_id:
+      severities.get((firstPresent(fields, "severity", "priority") ?? "").toLowerCase()) ?? severity.unknown,
     metadata: { product: { name: "Sophos Firewall", vendor_name: "Sophos" }, log_format: "kv" },
     device,
   };
@@ -60,7 +74,12 @@ function toDraft({ text, header }: LogMessage): Draft {
   return draft;
 }
 
-function map(event: DraftEvent, time: DeviceTime | null, fields: Map<string, string>, logType: string): Draft {
+function map(
+  event: DraftEvent,
+  time: DeviceTime | null,
+  fields: Map<string, string>,
+  logType: string,
+): Draft {
   switch (logType) {
     case "firewall":
     case "ssl/tls filtering":
@@ -92,10 +111,22 @@ function timeOf(fields: ReadonlyMap<string, string>): DeviceTime | null {
   const read = stamp === undefined ? null : readTimestamp(stamp, 0);
   if (stamp !== undefined && read !== null) {
     const { localMs, offsetMinutes } = read.timestamp;
-    return { ms: localMs - (offsetMinutes ?? 0) * 60_000, offsetMinutes, hasYear: true, original: stamp, zoneIsGuess: false };
+    return {
+      ms: localMs - (offsetMinutes ?? 0) * 60_000,
+      offsetMinutes,
+      hasYear: true,
+      original: stamp,
+      zoneIsGuess: false,
+    };
   }
-  const { date, clock, zoneText } = { date: fields.get("date"), clock: fields.get("time"), zoneText: fields.get("timezone") ?? "" };
-  const parts = /^([0-9]{4})-([0-9]{2})-([0-9]{2}) ([0-9]{2}):([0-9]{2}):([0-9]{2})$/.exec(`${date} ${clock}`);
+  const { date, clock, zoneText } = {
+    date: fields.get("date"),
+    clock: fields.get("time"),
+    zoneText: fields.get("timezone") ?? "",
+  };
+  const parts = /^([0-9]{4})-([0-9]{2})-([0-9]{2}) ([0-9]{2}):([0-9]{2}):([0-9]{2})$/.exec(
+    `${date} ${clock}`,
+  );
   if (parts === null) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1).map(Number);
   const localMs = utcMs(year, month, day, hour, minute, second);
@@ -115,7 +146,8 @@ function logSources(event: OcsfEvent): readonly LogSource[] {
   const service = event.metadata.log_name?.replaceAll(/[^a-z0-9]+/g, "_");
   const sources: LogSource[] = [{ product: "sophos", ...(service === undefined ? {} : { service }) }];
   if (event.class_uid === 4001) sources.push({ product: "sophos", category: "firewall" });
-  if (event.class_uid === 4002) sources.push({ product: "sophos", category: "proxy" }, { product: "sophos", category: "webserver" });
+  if (event.class_uid === 4002)
+    sources.push({ product: "sophos", category: "proxy" }, { product: "sophos", category: "webserver" });
   if (event.class_uid === 2004) sources.push({ product: "sophos", category: "ids" });
   return sources;
 }

@@ -1,4 +1,15 @@
-import { actionId, authenticationIds, classUid, type Device, deviceTypeId, dispositionId, networkActivityIds, type OcsfEvent, severity, statusId } from "@breakwater/ocsf";
+import {
+  actionId,
+  authenticationIds,
+  classUid,
+  type Device,
+  deviceTypeId,
+  dispositionId,
+  networkActivityIds,
+  type OcsfEvent,
+  severity,
+  statusId,
+} from "@breakwater/ocsf";
 import { parseKeyValues } from "../body/key-value.ts";
 import { applyCopies, copies, fieldPathsOf, presentValue } from "../field-copies.ts";
 import { httpActivity } from "../http-method.ts";
@@ -8,13 +19,26 @@ import { requireEndpoint, toBase } from "../requirements.ts";
 
 const commonTable = copies({ id: "metadata.event_code", sub: "metadata.log_name", name: "message" });
 const packetTable = copies({
-  srcip: "src_endpoint.ip:ip", srcport: "src_endpoint.port:port", srcmac: "src_endpoint.mac", initf: "src_endpoint.interface_name",
-  dstip: "dst_endpoint.ip:ip", dstport: "dst_endpoint.port:port", dstmac: "dst_endpoint.mac", outitf: "dst_endpoint.interface_name",
-  proto: "connection_info.protocol_num:integer", fwrule: "firewall_rule.uid",
+  srcip: "src_endpoint.ip:ip",
+  srcport: "src_endpoint.port:port",
+  srcmac: "src_endpoint.mac",
+  initf: "src_endpoint.interface_name",
+  dstip: "dst_endpoint.ip:ip",
+  dstport: "dst_endpoint.port:port",
+  dstmac: "dst_endpoint.mac",
+  outitf: "dst_endpoint.interface_name",
+  proto: "connection_info.protocol_num:integer",
+  fwrule: "firewall_rule.uid",
 });
 const requestTable = copies({
-  srcip: "src_endpoint.ip:ip", dstip: "dst_endpoint.ip:ip", localip: "dst_endpoint.ip:ip", server: "dst_endpoint.hostname",
-  user: "actor.user.name", referer: "http_request.referrer", ua: "http_request.user_agent", method: "http_request.http_method",
+  srcip: "src_endpoint.ip:ip",
+  dstip: "dst_endpoint.ip:ip",
+  localip: "dst_endpoint.ip:ip",
+  server: "dst_endpoint.hostname",
+  user: "actor.user.name",
+  referer: "http_request.referrer",
+  ua: "http_request.user_agent",
+  method: "http_request.http_method",
 });
 const authenticationTable = copies({ srcip: "src_endpoint.ip:ip", user: "user.name" });
 
@@ -26,15 +50,28 @@ export const sophosUtm: DeviceProduct = {
     if (!text.includes('id="') || text.includes("log_component=")) return false;
     const isPlain = text.includes('severity="') && text.includes('sys="') && text.includes('sub="');
     // The reverse proxy logs without `sys` and `sub`.
-    return isPlain || (text.includes('srcip="') && text.includes('localip="') && text.includes('statuscode="'));
+    return (
+      isPlain || (text.includes('srcip="') && text.includes('localip="') && text.includes('statuscode="'))
+    );
   },
   toDraft,
   fieldPaths: fieldPathsOf(commonTable, packetTable, requestTable, authenticationTable),
-  logSources: (event: OcsfEvent): readonly LogSource[] => [{ product: "sophos_utm", ...(event.metadata.log_name === undefined ? {} : { service: event.metadata.log_name }) }],
+  logSources: (event: OcsfEvent): readonly LogSource[] => [
+    {
+      product: "sophos_utm",
+      ...(event.metadata.log_name === undefined ? {} : { service: event.metadata.log_name }),
+    },
+  ],
 };
 
 const severities: ReadonlyMap<string, number> = new Map([
-  ["debug", severity.informational], ["info", severity.informational], ["notice", severity.informational], ["warn", severity.low], ["warning", severity.low], ["error", severity.medium], ["crit", severity.high],
+  ["debug", severity.informational],
+  ["info", severity.informational],
+  ["notice", severity.informational],
+  ["warn", severity.low],
+  ["warning", severity.low],
+  ["error", severity.medium],
+  ["crit", severity.high],
 ]);
 
 function toDraft({ text, header }: LogMessage): Draft {
@@ -57,7 +94,8 @@ function map(event: DraftEvent, fields: Map<string, string>): Draft {
   const action = presentValue(fields, "action") ?? "";
   if (event.metadata.log_name === "packetfilter") {
     event.class_uid = classUid.networkActivity;
-    event.activity_id = action === "drop" || action === "reject" ? networkActivityIds.refuse : networkActivityIds.traffic;
+    event.activity_id =
+      action === "drop" || action === "reject" ? networkActivityIds.refuse : networkActivityIds.traffic;
     addVerdict(event, action);
     applyCopies(event, fields, packetTable);
     return requireEndpoint(event, null);
@@ -76,7 +114,9 @@ function map(event: DraftEvent, fields: Map<string, string>): Draft {
     event.class_uid = classUid.httpActivity;
     event.activity_id = httpActivity(presentValue(fields, "method"));
     const query = presentValue(fields, "query") ?? "";
-    event.http_request = { url: httpUrl(presentValue(fields, "server"), `${fields.get("url") ?? ""}${query}`, undefined) };
+    event.http_request = {
+      url: httpUrl(presentValue(fields, "server"), `${fields.get("url") ?? ""}${query}`, undefined),
+    };
     const code = presentValue(fields, "statuscode");
     if (code !== undefined && /^[1-5][0-9]{2}$/.test(code)) event.http_response = { code: Number(code) };
     addVerdict(event, action);
@@ -87,6 +127,8 @@ function map(event: DraftEvent, fields: Map<string, string>): Draft {
 }
 
 function addVerdict(event: DraftEvent, action: string): void {
-  if (action === "drop" || action === "reject" || action === "block") [event.action_id, event.disposition_id] = [actionId.denied, dispositionId.blocked];
-  else if (action === "accept" || action === "pass") [event.action_id, event.disposition_id] = [actionId.allowed, dispositionId.allowed];
+  if (action === "drop" || action === "reject" || action === "block")
+    [event.action_id, event.disposition_id] = [actionId.denied, dispositionId.blocked];
+  else if (action === "accept" || action === "pass")
+    [event.action_id, event.disposition_id] = [actionId.allowed, dispositionId.allowed];
 }

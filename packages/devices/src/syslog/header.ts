@@ -87,7 +87,14 @@ function endOfStructuredData(text: string, start: number): number {
 function readRfc3164(text: string, start: number, priority: number | null): SyslogHeader {
   const stamped = readTimestamp(text, start);
   if (stamped === null) {
-    return { format: priority === null ? "none" : "rfc3164", priority, timestamp: null, hostname: null, appName: null, messageStart: start };
+    return {
+      format: priority === null ? "none" : "rfc3164",
+      priority,
+      timestamp: null,
+      hostname: null,
+      appName: null,
+      messageStart: start,
+    };
   }
   let at = skipSpaces(text, stamped.end);
   const word = wordAt(text, at);
@@ -105,7 +112,9 @@ function readRfc3164(text: string, start: number, priority: number | null): Sysl
 
 /** A name or address, not the first `key=value` of a message nor a tag. */
 function isHostname(word: string): boolean {
-  return word !== "" && word.length <= maximumHostname && /^[0-9A-Za-z_.:-]+$/.test(word) && !word.endsWith(":");
+  return (
+    word !== "" && word.length <= maximumHostname && /^[0-9A-Za-z_.:-]+$/.test(word) && !word.endsWith(":")
+  );
 }
 
 function wordAt(text: string, start: number): string {

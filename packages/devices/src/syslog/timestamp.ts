@@ -18,14 +18,28 @@ const iso =
   /([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:[.,]([0-9]{1,9}))?(Z|[+-][0-9]{2}:?[0-9]{2})?:?(?= |$)/y;
 
 /** Reads a timestamp at `start`: RFC 3164 §4.1.2 and its variants, or RFC 3339. */
-export function readTimestamp(text: string, start: number): { timestamp: SyslogTimestamp; end: number } | null {
+export function readTimestamp(
+  text: string,
+  start: number,
+): { timestamp: SyslogTimestamp; end: number } | null {
   iso.lastIndex = start;
   const modern = iso.exec(text);
   if (modern !== null) {
     const [whole, year, month, day, hour, minute, second, fraction, zone] = modern;
-    const localMs = utcMs(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second), millis(fraction));
+    const localMs = utcMs(
+      Number(year),
+      Number(month),
+      Number(day),
+      Number(hour),
+      Number(minute),
+      Number(second),
+      millis(fraction),
+    );
     if (localMs === null) return null;
-    return { timestamp: { localMs, offsetMinutes: offsetOf(zone), hasYear: true, text: whole }, end: start + whole.length };
+    return {
+      timestamp: { localMs, offsetMinutes: offsetOf(zone), hasYear: true, text: whole },
+      end: start + whole.length,
+    };
   }
   bsd.lastIndex = start;
   const old = bsd.exec(text);
@@ -34,10 +48,23 @@ export function readTimestamp(text: string, start: number): { timestamp: SyslogT
   const month = months.indexOf(name.toLowerCase()) + 1;
   const year = yearBefore ?? yearAfter;
   // Without a year a leap year is taken, so that 29 February can be read; the caller sets the year.
-  const localMs = utcMs(year === undefined ? 2000 : Number(year), month, Number(day), Number(hour), Number(minute), Number(second), millis(fraction));
+  const localMs = utcMs(
+    year === undefined ? 2000 : Number(year),
+    month,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+    millis(fraction),
+  );
   if (month === 0 || localMs === null) return null;
   return {
-    timestamp: { localMs, offsetMinutes: zone === undefined ? null : 0, hasYear: year !== undefined, text: whole },
+    timestamp: {
+      localMs,
+      offsetMinutes: zone === undefined ? null : 0,
+      hasYear: year !== undefined,
+      text: whole,
+    },
     end: start + whole.length,
   };
 }

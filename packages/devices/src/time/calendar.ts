@@ -11,7 +11,12 @@ export function utcMs(
   // Second 60 is a leap second (RFC 3339 §5.6); it is taken for the last moment before it.
   const ms = Date.UTC(year, month - 1, day, hour, minute, Math.min(second, 59), millisecond);
   const date = new Date(ms);
-  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour <= 23 && minute <= 59 && second <= 60;
+  const exists =
+    date.getUTCMonth() === month - 1 &&
+    date.getUTCDate() === day &&
+    hour <= 23 &&
+    minute <= 59 &&
+    second <= 60;
   return exists ? ms : null;
 }
 
@@ -25,7 +30,13 @@ export function withNearestYear(localMs: number, referenceMs: number): number {
   let distance = Number.POSITIVE_INFINITY;
   for (const year of [referenceYear - 1, referenceYear, referenceYear + 1]) {
     const candidate = utcMs(
-      year, date.getUTCMonth() + 1, date.getUTCDate(), date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds(), date.getUTCMilliseconds(),
+      year,
+      date.getUTCMonth() + 1,
+      date.getUTCDate(),
+      date.getUTCHours(),
+      date.getUTCMinutes(),
+      date.getUTCSeconds(),
+      date.getUTCMilliseconds(),
     );
     // 29 February exists only in leap years.
     if (candidate === null) continue;

@@ -36,7 +36,14 @@ export function resolveTime(
   zone: () => string | number | null,
 ): EventTime {
   const given = own ?? fromHeader(header);
-  if (given === null) return { ms: receivedAt, offsetMinutes: null, original: null, guesses: ["time_of_receipt"], skewMs: null };
+  if (given === null)
+    return {
+      ms: receivedAt,
+      offsetMinutes: null,
+      original: null,
+      guesses: ["time_of_receipt"],
+      skewMs: null,
+    };
   const guesses: TimeGuess[] = given.zoneIsGuess ? ["zone_inferred"] : [];
   let { ms, offsetMinutes } = given;
   if (!given.hasYear) {
@@ -54,7 +61,13 @@ export function resolveTime(
     }
   }
   const skew = ms - receivedAt;
-  return { ms, offsetMinutes, original: given.original, guesses, skewMs: Math.abs(skew) > notableSkewMs ? skew : null };
+  return {
+    ms,
+    offsetMinutes,
+    original: given.original,
+    guesses,
+    skewMs: Math.abs(skew) > notableSkewMs ? skew : null,
+  };
 }
 
 function fromHeader(header: SyslogTimestamp | null): DeviceTime | null {

@@ -100,7 +100,8 @@ export class Evaluation {
     const set = this.#set.sets[id];
     let truth = false;
     if (set !== undefined) {
-      for (const scalar of this.field(set.slot)?.scalars ?? []) truth ||= scalar.text !== null && set.matches(scalar.folded);
+      for (const scalar of this.field(set.slot)?.scalars ?? [])
+        truth ||= scalar.text !== null && set.matches(scalar.folded);
     }
     this.#setStamps[id] = this.#stamp;
     this.#setTruth[id] = truth ? 1 : 0;

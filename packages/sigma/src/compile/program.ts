@@ -79,7 +79,13 @@ class Numbering {
   #create(expression: Expression, logsource: LogSource, known: Map<Expression, ProgramNode>): ProgramNode {
     switch (expression.kind) {
       case "predicate":
-        return { kind: "predicate", id: this.#predicate(expression.predicate, logsource), written: expression.predicate, children: none, rest: none };
+        return {
+          kind: "predicate",
+          id: this.#predicate(expression.predicate, logsource),
+          written: expression.predicate,
+          children: none,
+          rest: none,
+        };
       case "not": {
         const children = [this.#node(expression.child, logsource, known)];
         return { kind: "not", id: -1, written: null, children, rest: children };
@@ -87,7 +93,9 @@ class Numbering {
       default: {
         const children = expression.children.map((child) => this.#node(child, logsource, known));
         // Cheap tests first; the order changes nothing else.
-        const sorted = children.map((child) => ({ child, weight: this.#weight(child) })).sort((a, b) => a.weight - b.weight);
+        const sorted = children
+          .map((child) => ({ child, weight: this.#weight(child) }))
+          .sort((a, b) => a.weight - b.weight);
         const ordered = sorted.map(({ child }) => child);
         if (expression.kind === "and") return { kind: "and", id: -1, written: null, children, rest: ordered };
         return { kind: "or", written: null, children, ...this.#withSet(ordered) };
@@ -107,7 +115,10 @@ class Numbering {
       if (group === undefined) bySlot.set(entry.slot, [child]);
       else group.push(child);
     }
-    const [slot, members] = [...bySlot].reduce((best, one) => (one[1].length > best[1].length ? one : best), [-1, [] as ProgramNode[]]);
+    const [slot, members] = [...bySlot].reduce(
+      (best, one) => (one[1].length > best[1].length ? one : best),
+      [-1, [] as ProgramNode[]],
+    );
     if (members.length < minimumSetSize) return { id: -1, rest: children };
     const inSet = new Set(members);
     return { id: this.#set(slot, members), rest: children.filter((child) => !inSet.has(child)) };
@@ -130,7 +141,8 @@ class Numbering {
 
   #predicate(predicate: Predicate, logsource: LogSource): number {
     const slot = predicate.field === null ? -1 : this.#slot(predicate.field, logsource);
-    const referenceSlot = predicate.test.kind === "fieldref" ? this.#slot(predicate.test.field, logsource) : -1;
+    const referenceSlot =
+      predicate.test.kind === "fieldref" ? this.#slot(predicate.test.field, logsource) : -1;
     const key = `${slot} ${referenceSlot} ${predicateKey(predicate)}`;
     let id = this.#byKey.get(key);
     if (id === undefined) {
@@ -152,7 +164,8 @@ class Numbering {
   }
 
   #weight(node: ProgramNode): number {
-    if (node.kind !== "predicate") return node.rest.reduce((sum, child) => sum + this.#weight(child), node.id === -1 ? 1 : 5);
+    if (node.kind !== "predicate")
+      return node.rest.reduce((sum, child) => sum + this.#weight(child), node.id === -1 ? 1 : 5);
     const entry = this.predicates[node.id];
     if (entry === undefined) return 0;
     return entry.predicate.test.kind === "regex" ? 1_000 : entry.slot === -1 ? 100 : 1;

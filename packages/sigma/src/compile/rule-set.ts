@@ -71,7 +71,11 @@ export function compileRules(rules: readonly SigmaRule[], options: CompileOption
     return view;
   }
 
-  function find({ programs, index }: View, event: object, fits: (rule: SigmaRule) => boolean): readonly Match[] {
+  function find(
+    { programs, index }: View,
+    event: object,
+    fits: (rule: SigmaRule) => boolean,
+  ): readonly Match[] {
     const found: number[] = [];
     evaluation.begin(event);
     index.candidates(evaluation, event, (number) => {
@@ -115,7 +119,11 @@ export function compileRules(rules: readonly SigmaRule[], options: CompileOption
       const program = set.programs.find(({ rule }) => rule.id === ruleId);
       if (program === undefined) return null;
       evaluation.begin(event);
-      return { rule: program.rule, isMatch: evaluation.isTrue(program.root), root: explainNode(set, evaluation, program.root) };
+      return {
+        rule: program.rule,
+        isMatch: evaluation.isTrue(program.root),
+        root: explainNode(set, evaluation, program.root),
+      };
     },
   };
 }

@@ -25,8 +25,10 @@ export function createStringSet(slot: number, patterns: readonly StringPattern[]
     slot,
     matches(folded) {
       if (exact.has(folded)) return true;
-      for (const [length, set] of suffixes) if (length <= folded.length && set.has(folded.slice(folded.length - length))) return true;
-      for (const [length, set] of prefixes) if (length <= folded.length && set.has(folded.slice(0, length))) return true;
+      for (const [length, set] of suffixes)
+        if (length <= folded.length && set.has(folded.slice(folded.length - length))) return true;
+      for (const [length, set] of prefixes)
+        if (length <= folded.length && set.has(folded.slice(0, length))) return true;
       return contains(folded);
     },
   };
@@ -34,7 +36,8 @@ export function createStringSet(slot: number, patterns: readonly StringPattern[]
 
 function byLength(literals: readonly string[]): ReadonlyMap<number, ReadonlySet<string>> {
   const sets = new Map<number, Set<string>>();
-  for (const literal of literals) sets.set(literal.length, (sets.get(literal.length) ?? new Set()).add(literal));
+  for (const literal of literals)
+    sets.set(literal.length, (sets.get(literal.length) ?? new Set()).add(literal));
   return sets;
 }
 
@@ -43,7 +46,8 @@ const minimumNeedles = 16;
 
 function containsAny(literals: readonly string[]): (folded: string) => boolean {
   if (literals.includes("")) return () => true;
-  if (literals.length < minimumNeedles) return (folded) => literals.some((literal) => folded.includes(literal));
+  if (literals.length < minimumNeedles)
+    return (folded) => literals.some((literal) => folded.includes(literal));
   let search: NeedleSearch | null = null;
   return (folded) => {
     // Built when first asked: most lists of a rule set are never reached by the events of one site.

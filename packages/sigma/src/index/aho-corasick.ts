@@ -17,8 +17,14 @@ export function createNeedleSearch(needles: readonly string[]): NeedleSearch {
   const plain: number[] = [];
   const others: number[] = [];
   for (const [number, needle] of needles.entries()) (isAscii(needle) ? plain : others).push(number);
-  const dense = createDenseSearch(plain.map((number) => needles[number] ?? ""), plain);
-  const sparse = createSparseSearch(others.map((number) => needles[number] ?? ""), others);
+  const dense = createDenseSearch(
+    plain.map((number) => needles[number] ?? ""),
+    plain,
+  );
+  const sparse = createSparseSearch(
+    others.map((number) => needles[number] ?? ""),
+    others,
+  );
   return {
     search(text, found) {
       const seen = dense(text, found);
@@ -38,7 +44,10 @@ type Found = (needle: number, end: number) => void;
  * The search returns the bitwise "or" of all character codes: 128 or more where the text is not plain ASCII. `numbers` are
  * the numbers that the needles are reported by.
  */
-function createDenseSearch(needles: readonly string[], numbers: readonly number[]): (text: string, found: Found) => number {
+function createDenseSearch(
+  needles: readonly string[],
+  numbers: readonly number[],
+): (text: string, found: Found) => number {
   const classes = classesOf(needles);
   const width = classes.count;
   const trie = buildTrie(needles, classes.table, width);
@@ -132,7 +141,9 @@ interface Layout {
 }
 
 function layOut({ next, outputs }: Trie, width: number, numbers: readonly number[]): Layout {
-  const order = [...outputs.keys()].sort((a, b) => Number(hasOutput(outputs, a)) - Number(hasOutput(outputs, b)));
+  const order = [...outputs.keys()].sort(
+    (a, b) => Number(hasOutput(outputs, a)) - Number(hasOutput(outputs, b)),
+  );
   const place = new Int32Array(outputs.length);
   for (const [position, state] of order.entries()) place[state] = position;
   const rows = new Int32Array(next.length);
@@ -161,7 +172,10 @@ interface SparseState {
   fail: SparseState | null;
 }
 
-function createSparseSearch(needles: readonly string[], numbers: readonly number[]): (text: string, found: Found) => void {
+function createSparseSearch(
+  needles: readonly string[],
+  numbers: readonly number[],
+): (text: string, found: Found) => void {
   const root: SparseState = { next: new Map(), needles: [], fail: null };
   for (const [number, needle] of needles.entries()) {
     let state = root;

@@ -77,10 +77,22 @@ export class ProbeBuilder {
     const { shape, isCased } = pattern;
     const literal = pattern.literal.toLowerCase();
     // Case folding may depend on neighbours (final sigma), so a cased literal is only sure to survive it where it is ASCII.
-    const needle = isCased && !isAscii(pattern.literal) ? longestAsciiRun(pattern.literal).toLowerCase() : literal;
+    const needle =
+      isCased && !isAscii(pattern.literal) ? longestAsciiRun(pattern.literal).toLowerCase() : literal;
     if (shape === "exact" && (!isCased || needle === literal)) addTo(this.#exact, literal, program);
     else if (needle === "") this.#present.add(program);
-    else this.#addNeedle(needle, needle !== literal ? "anywhere" : shape === "prefix" ? "atStart" : shape === "suffix" ? "atEnd" : "anywhere", program);
+    else
+      this.#addNeedle(
+        needle,
+        needle !== literal
+          ? "anywhere"
+          : shape === "prefix"
+            ? "atStart"
+            : shape === "suffix"
+              ? "atEnd"
+              : "anywhere",
+        program,
+      );
   }
 
   /** Literals of a regular expression; beyond ASCII its idea of case is not that of our folding. */
@@ -105,7 +117,12 @@ function reportNumber(numbers: ReadonlyMap<number, Int32Array>, scalar: ScalarVa
   if (programs !== undefined) report(programs);
 }
 
-function lookForNeedles(search: NeedleSearch, needles: readonly Needle[], text: string, report: Report): void {
+function lookForNeedles(
+  search: NeedleSearch,
+  needles: readonly Needle[],
+  text: string,
+  report: Report,
+): void {
   search.search(text, (number, end) => {
     const needle = needles[number];
     if (needle === undefined) return;

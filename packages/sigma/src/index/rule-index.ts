@@ -52,7 +52,11 @@ export function createRuleIndex(set: ProgramSet, programs: readonly Program[]): 
   };
 }
 
-function probeScalars(probe: Probe, scalars: readonly ScalarValue[], report: (numbers: Int32Array) => void): void {
+function probeScalars(
+  probe: Probe,
+  scalars: readonly ScalarValue[],
+  report: (numbers: Int32Array) => void,
+): void {
   if (probe.present.length > 0) report(probe.present);
   for (const scalar of scalars) probe.look(scalar, report);
 }

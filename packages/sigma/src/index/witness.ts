@@ -12,7 +12,11 @@ export interface Witness {
  * A necessary condition of a rule: of a conjunction the cheapest child's, of a disjunction all children's. `null` where an
  * event may match without any field being there (a negated item, null, `exists: false`): such a rule is always tried.
  */
-export function witnessOf(node: ProgramNode, predicates: readonly ProgramPredicate[], isNegated = false): Witness | null {
+export function witnessOf(
+  node: ProgramNode,
+  predicates: readonly ProgramPredicate[],
+  isNegated = false,
+): Witness | null {
   switch (node.kind) {
     case "predicate":
       return isNegated ? null : ofPredicate(predicates[node.id]);
@@ -27,7 +31,10 @@ export function witnessOf(node: ProgramNode, predicates: readonly ProgramPredica
 }
 
 function cheapest(witnesses: readonly (Witness | null)[]): Witness | null {
-  return witnesses.reduce((best, one) => (best === null || (one !== null && one.cost < best.cost) ? one : best), null);
+  return witnesses.reduce(
+    (best, one) => (best === null || (one !== null && one.cost < best.cost) ? one : best),
+    null,
+  );
 }
 
 function union(witnesses: readonly (Witness | null)[]): Witness | null {
@@ -55,7 +62,9 @@ function costOf({ test, field }: Predicate): number | null {
     case "boolean":
       return 300;
     case "regex":
-      return test.literals === null ? 450 : test.literals.reduce((sum, literal) => sum + rarityOf(literal) + 1, 0) * place;
+      return test.literals === null
+        ? 450
+        : test.literals.reduce((sum, literal) => sum + rarityOf(literal) + 1, 0) * place;
     case "cidr":
       return 250;
     case "compare":
@@ -69,7 +78,16 @@ function costOf({ test, field }: Predicate): number | null {
 }
 
 /** Literals that stand in so many values that they tell nothing; measured on Windows and web server events. */
-const common: ReadonlySet<string> = new Set([".exe", "http", "https", "\\windows\\", "c:\\windows\\", "\\system32", "\\system32\\", "c:\\windows\\system32\\"]);
+const common: ReadonlySet<string> = new Set([
+  ".exe",
+  "http",
+  "https",
+  "\\windows\\",
+  "c:\\windows\\",
+  "\\system32",
+  "\\system32\\",
+  "c:\\windows\\system32\\",
+]);
 
 function rarityOf(literal: string): number {
   return common.has(literal.toLowerCase()) ? 60 : Math.max(0.5, 200 / literal.length ** 1.7);

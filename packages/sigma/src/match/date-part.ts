@@ -29,10 +29,14 @@ export function datePartOf(part: DatePart, value: unknown): number | null {
 function toDate(value: unknown): Date | null {
   const written = typeof value === "string" ? dateText.exec(value) : null;
   if (written !== null) {
-    const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = written.slice(1).map((text: string | undefined) => Number(text ?? 0));
+    const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = written
+      .slice(1)
+      .map((text: string | undefined) => Number(text ?? 0));
     const date = new Date(Date.UTC(year, month - 1, day, hour, minute));
     // 2026-02-30 would otherwise count as a day of March.
-    return date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60 ? date : null;
+    return date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60
+      ? date
+      : null;
   }
   const number = numberOf(value);
   return number === null ? null : new Date(Math.abs(number) < millisecondsFrom ? number * 1_000 : number);

@@ -7,7 +7,10 @@ export interface FieldSlot {
 }
 
 export function createSlot(field: string, paths: readonly string[]): FieldSlot {
-  return { field, paths: paths.map((whole) => ({ whole, parts: whole.includes(".") ? whole.split(".") : [whole] })) };
+  return {
+    field,
+    paths: paths.map((whole) => ({ whole, parts: whole.includes(".") ? whole.split(".") : [whole] })),
+  };
 }
 
 /**
@@ -31,10 +34,13 @@ const maximumArrayDepth = 8;
 /** `undefined` means absent: JSON knows no other undefined. */
 function nested(value: unknown, parts: readonly string[], depth: number, arrays: number): unknown {
   if (depth === parts.length) return value;
-  if (Array.isArray(value)) return arrays < maximumArrayDepth ? fanOut(value, parts, depth, arrays) : undefined;
+  if (Array.isArray(value))
+    return arrays < maximumArrayDepth ? fanOut(value, parts, depth, arrays) : undefined;
   if (typeof value !== "object" || value === null) return undefined;
   const part = parts[depth] ?? "";
-  return Object.hasOwn(value, part) ? nested((value as Record<string, unknown>)[part], parts, depth + 1, arrays) : undefined;
+  return Object.hasOwn(value, part)
+    ? nested((value as Record<string, unknown>)[part], parts, depth + 1, arrays)
+    : undefined;
 }
 
 function fanOut(items: readonly unknown[], parts: readonly string[], depth: number, arrays: number): unknown {
@@ -57,7 +63,9 @@ export function collectLeaves(event: object): readonly ScalarValue[] {
   const visit = (value: unknown, depth: number): void => {
     if (leaves.length >= maximumLeaves || depth > maximumDepth) return;
     if (typeof value !== "object") leaves.push(new ScalarValue(value));
-    else if (value !== null) for (const item of Array.isArray(value) ? (value as readonly unknown[]) : Object.values(value)) visit(item, depth + 1);
+    else if (value !== null)
+      for (const item of Array.isArray(value) ? (value as readonly unknown[]) : Object.values(value))
+        visit(item, depth + 1);
   };
   visit(event, 0);
   return leaves;

@@ -41,7 +41,9 @@ export function parsePieces(text: string): Piece[] {
 
 /** The pattern of pieces; without `isCased` both sides are compared in lower case. */
 export function toPattern(pieces: readonly Piece[], isCased: boolean): StringPattern {
-  const folded = isCased ? pieces : pieces.map((piece) => (typeof piece === "string" ? piece.toLowerCase() : piece));
+  const folded = isCased
+    ? pieces
+    : pieces.map((piece) => (typeof piece === "string" ? piece.toLowerCase() : piece));
   const simple = folded.filter((piece, index) => piece !== anyText || folded[index - 1] !== anyText);
   const literals = simple.filter((piece) => typeof piece === "string");
   const literal = literals.reduce((best, one) => (one.length > best.length ? one : best), "");
@@ -54,7 +56,9 @@ function shapeOf(pieces: readonly Piece[]): StringPattern["shape"] {
   if (pieces.length === 1) return first === anyText ? "contains" : "glob";
   if (pieces.length === 2 && typeof first === "string" && second === anyText) return "prefix";
   if (pieces.length === 2 && first === anyText && typeof second === "string") return "suffix";
-  return pieces.length === 3 && first === anyText && typeof second === "string" && third === anyText ? "contains" : "glob";
+  return pieces.length === 3 && first === anyText && typeof second === "string" && third === anyText
+    ? "contains"
+    : "glob";
 }
 
 /** Whether text fulfils the pattern: `subject` is the text as it is for a cased pattern, in lower case for others. */
@@ -136,7 +140,8 @@ function findSegment(segment: readonly Piece[], text: string, from: number): num
 function endOfSegment(segment: readonly Piece[], text: string, start: number): number {
   let at = start;
   for (const piece of segment) {
-    if (typeof piece === "string" ? !text.startsWith(piece, at) : !fitsCharacter(piece, text.codePointAt(at))) return -1;
+    if (typeof piece === "string" ? !text.startsWith(piece, at) : !fitsCharacter(piece, text.codePointAt(at)))
+      return -1;
     at += typeof piece === "string" ? piece.length : widthOf(text.codePointAt(at));
   }
   return at;

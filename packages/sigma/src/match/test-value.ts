@@ -59,7 +59,11 @@ function compare(comparison: Comparison, left: number, right: number): boolean {
   }
 }
 
-function refers(test: Extract<ValueTest, { kind: "fieldref" }>, left: ScalarValue, right: ScalarValue): boolean {
+function refers(
+  test: Extract<ValueTest, { kind: "fieldref" }>,
+  left: ScalarValue,
+  right: ScalarValue,
+): boolean {
   if (left.text === null || right.text === null) return false;
   const [a, b] = test.isCased ? [left.text, right.text] : [left.folded, right.folded];
   switch (test.anchor) {

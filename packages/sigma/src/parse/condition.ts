@@ -11,8 +11,13 @@ const maximumSelected = 20_000;
  * Parses a condition over named detections (Sigma rules specification 2.1, "Condition"). Precedence, tightest first:
  * `x of`, `not`, `and`, `or`. Keywords in any case.
  */
-export function parseCondition(text: string, detections: ReadonlyMap<string, Expression>, offset: number): Expression {
-  if (text.length > maximumLength) throw new RuleProblem("too_large", `the condition is longer than ${maximumLength} characters`, offset);
+export function parseCondition(
+  text: string,
+  detections: ReadonlyMap<string, Expression>,
+  offset: number,
+): Expression {
+  if (text.length > maximumLength)
+    throw new RuleProblem("too_large", `the condition is longer than ${maximumLength} characters`, offset);
   const tokens = tokenize(text, offset);
   if (tokens.length === 0) throw new RuleProblem("invalid_condition", "the condition is empty", offset);
   const parser = new ConditionParser(tokens, detections, offset + text.length);
@@ -33,7 +38,10 @@ function tokenize(text: string, offset: number): readonly Token[] {
     const at = pattern.lastIndex;
     const match = pattern.exec(text);
     if (match === null) {
-      const what = text[at] === "|" ? "pipe aggregations were removed from Sigma; write a correlation rule" : `"${text[at] ?? ""}" is not part of a condition`;
+      const what =
+        text[at] === "|"
+          ? "pipe aggregations were removed from Sigma; write a correlation rule"
+          : `"${text[at] ?? ""}" is not part of a condition`;
       throw new RuleProblem("invalid_condition", what, offset + at);
     }
     if (match[0].trim() !== "") tokens.push({ text: match[0], offset: offset + at });
@@ -60,7 +68,8 @@ class ConditionParser {
 
   expectEnd(): void {
     const token = this.#tokens[this.#at];
-    if (token !== undefined) this.#fail(`expected "and", "or" or the end of the condition, got "${token.text}"`);
+    if (token !== undefined)
+      this.#fail(`expected "and", "or" or the end of the condition, got "${token.text}"`);
   }
 
   #and(depth: number): Expression {
@@ -93,7 +102,11 @@ class ConditionParser {
     const detection = this.#detections.get(token.text);
     if (detection === undefined) {
       const names = [...this.#detections.keys()].join(", ");
-      throw new RuleProblem("unknown_identifier", `the condition names "${token.text}", but the detections are: ${names}`, token.offset);
+      throw new RuleProblem(
+        "unknown_identifier",
+        `the condition names "${token.text}", but the detections are: ${names}`,
+        token.offset,
+      );
     }
     this.#at += 1;
     return detection;
@@ -109,9 +122,18 @@ class ConditionParser {
     this.#at += 1;
     const children = this.#selected(token);
     this.#selectedCount += children.length;
-    if (this.#selectedCount > maximumSelected) throw new RuleProblem("too_large", `the condition selects more than ${maximumSelected} detections`, token.offset);
+    if (this.#selectedCount > maximumSelected)
+      throw new RuleProblem(
+        "too_large",
+        `the condition selects more than ${maximumSelected} detections`,
+        token.offset,
+      );
     if (children.length === 0) {
-      throw new RuleProblem("unknown_identifier", `"${token.text}" selects no detection, so the condition could never be met`, token.offset);
+      throw new RuleProblem(
+        "unknown_identifier",
+        `"${token.text}" selects no detection, so the condition could never be met`,
+        token.offset,
+      );
     }
     return join(quantifier === "all" ? "and" : "or", children);
   }
@@ -121,7 +143,10 @@ class ConditionParser {
     const isThem = token.text.toLowerCase() === "them" && !this.#detections.has(token.text);
     const pattern = isThem ? "*" : token.text;
     return [...this.#detections]
-      .filter(([name]) => (pattern.startsWith("_") || !name.startsWith("_") || name === pattern) && fits(pattern, name))
+      .filter(
+        ([name]) =>
+          (pattern.startsWith("_") || !name.startsWith("_") || name === pattern) && fits(pattern, name),
+      )
       .map(([, expression]) => expression);
   }
 

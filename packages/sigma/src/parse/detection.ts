@@ -20,15 +20,24 @@ export interface DetectionContext extends Omit<TransformContext, "offset"> {
 export function parseDetection(node: Node | null, context: DetectionContext, depth = 0): Expression {
   const value = follow(node, context);
   const offset = offsetOf(node);
-  if (depth > maximumDepth) throw new RuleProblem("too_large", `detections are nested deeper than ${maximumDepth} levels`, offset);
+  if (depth > maximumDepth)
+    throw new RuleProblem("too_large", `detections are nested deeper than ${maximumDepth} levels`, offset);
   if (isMap(value)) {
-    if (value.items.length === 0) throw new RuleProblem("invalid_value", "an empty detection would match nothing", offset);
-    return join("and", value.items.map((pair) => parseEntry(pair, context, depth)));
+    if (value.items.length === 0)
+      throw new RuleProblem("invalid_value", "an empty detection would match nothing", offset);
+    return join(
+      "and",
+      value.items.map((pair) => parseEntry(pair, context, depth)),
+    );
   }
   if (isSeq(value)) {
-    if (value.items.length === 0) throw new RuleProblem("invalid_value", "an empty list would match nothing", offset);
+    if (value.items.length === 0)
+      throw new RuleProblem("invalid_value", "an empty list would match nothing", offset);
     // Items of a sequence that YAML parsed are nodes.
-    return join("or", value.items.map((item) => parseDetection(item as Node, context, depth + 1)));
+    return join(
+      "or",
+      value.items.map((item) => parseDetection(item as Node, context, depth + 1)),
+    );
   }
   return parseItem("", [scalarOf(value)], { ...context, offset });
 }
@@ -40,13 +49,21 @@ function parseEntry(pair: Pair, context: DetectionContext, depth: number): Expre
   if (!isScalar(keyNode)) throw new RuleProblem("wrong_type", "the name of a field must be text", offset);
   const key = keyNode.value === null ? "" : String(keyNode.value);
   const value = follow(pair.value as Node | null, context);
-  if (isMap(value)) throw new RuleProblem("wrong_type", `"${key}" holds a map where values were expected`, offset);
+  if (isMap(value))
+    throw new RuleProblem("wrong_type", `"${key}" holds a map where values were expected`, offset);
   if (!isSeq(value)) return parseItem(key, [scalarOf(value)], { ...context, offset });
   // `'|all': [...]` may hold whole detections, all of which must be met.
   if (key === "|all" && value.items.some((item) => isMap(item))) {
-    return join("and", value.items.map((item) => parseDetection(item as Node, context, depth + 1)));
+    return join(
+      "and",
+      value.items.map((item) => parseDetection(item as Node, context, depth + 1)),
+    );
   }
-  return parseItem(key, value.items.map((item) => scalarOf(follow(item as Node, context), key)), { ...context, offset });
+  return parseItem(
+    key,
+    value.items.map((item) => scalarOf(follow(item as Node, context), key)),
+    { ...context, offset },
+  );
 }
 
 function follow(node: Node | null, { resolve, budget }: DetectionContext): Node | null {
@@ -63,9 +80,16 @@ function scalarOf(node: Node | null, key = ""): Scalar {
   const value: unknown = isScalar(node) ? node.value : undefined;
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   // A number too large to be exact keeps its digits as text.
-  if (typeof value === "number" && isScalar(node)) return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? value : (node.source ?? String(value));
+  if (typeof value === "number" && isScalar(node))
+    return Number.isFinite(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER
+      ? value
+      : (node.source ?? String(value));
   const what = isMap(node) ? "a map" : isSeq(node) ? "a list" : typeof value;
-  throw new RuleProblem("wrong_type", `${key === "" ? "a detection" : `"${key}"`} expects text, a number, true, false or null, got ${what}`, offsetOf(node));
+  throw new RuleProblem(
+    "wrong_type",
+    `${key === "" ? "a detection" : `"${key}"`} expects text, a number, true, false or null, got ${what}`,
+    offsetOf(node),
+  );
 }
 
 export function offsetOf(node: Node | null | undefined): number {

@@ -52,7 +52,9 @@ export function dashPlaces(text: string): readonly number[] {
 export function windashVariants(text: string): readonly string[] {
   let variants: readonly string[] = [text];
   for (const at of dashPlaces(text)) {
-    variants = variants.flatMap((variant) => dashes.map((dash) => variant.slice(0, at) + dash + variant.slice(at + 1)));
+    variants = variants.flatMap((variant) =>
+      dashes.map((dash) => variant.slice(0, at) + dash + variant.slice(at + 1)),
+    );
   }
   return variants;
 }

@@ -25,8 +25,16 @@ export function parseItem(key: string, values: readonly Scalar[], context: Trans
   const [name = "", ...names] = key.split("|");
   const field = name === "" ? null : name;
   const item: Item = { key, field, modifiers: parseModifiers(names, field, context.offset), context };
-  if (values.length === 0) throw new RuleProblem("invalid_value", `"${key}" has no value; write null for a missing field`, context.offset);
-  const joined = join(item.modifiers.isAll ? "and" : "or", values.map((value) => parseValue(item, value)));
+  if (values.length === 0)
+    throw new RuleProblem(
+      "invalid_value",
+      `"${key}" has no value; write null for a missing field`,
+      context.offset,
+    );
+  const joined = join(
+    item.modifiers.isAll ? "and" : "or",
+    values.map((value) => parseValue(item, value)),
+  );
   return item.modifiers.isNegated ? { kind: "not", child: joined } : joined;
 }
 
@@ -61,8 +69,10 @@ function textOf(item: Item, value: Scalar): Expression {
     if (!isPlain) throw invalid(item, value, "text");
     return predicate(item, value, { kind: "null" });
   }
-  if (isPlain && item.field !== null && typeof value === "number") return predicate(item, value, { kind: "number", value });
-  if (isPlain && item.field !== null && typeof value === "boolean") return predicate(item, value, { kind: "boolean", value });
+  if (isPlain && item.field !== null && typeof value === "number")
+    return predicate(item, value, { kind: "number", value });
+  if (isPlain && item.field !== null && typeof value === "boolean")
+    return predicate(item, value, { kind: "boolean", value });
   if (item.field === null && String(value) === "") throw invalid(item, value, "a text to be searched for");
   const variants = transform(String(value), transforms, item.context);
   // Keywords are searched for anywhere in the event's values.
@@ -77,25 +87,36 @@ const maximumRegexLength = 8_192;
 
 function regexOf(item: Item, value: Scalar): Expression {
   if (typeof value !== "string") throw invalid(item, value, "a regular expression in quotes");
-  if (value.length > maximumRegexLength) throw new RuleProblem("too_large", `a regular expression of "${item.key}" is longer than ${maximumRegexLength} characters`, item.context.offset);
+  if (value.length > maximumRegexLength)
+    throw new RuleProblem(
+      "too_large",
+      `a regular expression of "${item.key}" is longer than ${maximumRegexLength} characters`,
+      item.context.offset,
+    );
   const { anchor, flags } = item.modifiers;
   let bits = 0;
   if (flags.has("i")) bits |= RE2JS.CASE_INSENSITIVE;
   if (flags.has("m")) bits |= RE2JS.MULTILINE;
   if (flags.has("s")) bits |= RE2JS.DOTALL;
-  const source = anchor === "startswith" ? `\\A(?:${value})` : anchor === "endswith" ? `(?:${value})\\z` : value;
+  const source =
+    anchor === "startswith" ? `\\A(?:${value})` : anchor === "endswith" ? `(?:${value})\\z` : value;
   try {
     // RE2 is linear in the text and knows inline flags such as (?i).
     const regex = RE2JS.compile(RE2JS.translateRegExp(source), bits);
     return predicate(item, value, { kind: "regex", regex, literals: requiredLiterals(value) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new RuleProblem("invalid_value", `"${value}" is not a regular expression that runs in linear time: ${reason}`, item.context.offset);
+    throw new RuleProblem(
+      "invalid_value",
+      `"${value}" is not a regular expression that runs in linear time: ${reason}`,
+      item.context.offset,
+    );
   }
 }
 
 function cidrOf(item: Item, value: Scalar): Expression {
-  if (typeof value !== "string") throw invalid(item, value, "a network such as 192.0.2.0/24 or 2001:db8::/32");
+  if (typeof value !== "string")
+    throw invalid(item, value, "a network such as 192.0.2.0/24 or 2001:db8::/32");
   const texts = item.modifiers.transforms.includes("expand") ? expand(value, item.context) : [value];
   const children = texts.map((text) => {
     const cidr = parseCidr(text);
@@ -129,20 +150,33 @@ const ranges: Readonly<Record<DatePart, readonly [number, number]>> = {
 
 function compareOf(item: Item, value: Scalar): Expression {
   const { comparison, datePart } = item.modifiers;
-  const number = typeof value === "number" ? value : typeof value === "string" && isDecimal(value) ? Number(value) : Number.NaN;
+  const number =
+    typeof value === "number"
+      ? value
+      : typeof value === "string" && isDecimal(value)
+        ? Number(value)
+        : Number.NaN;
   if (!Number.isFinite(number)) throw invalid(item, value, "a number");
   if (datePart !== null) {
     const [least, most] = ranges[datePart];
-    if (!Number.isInteger(number) || number < least || number > most) throw invalid(item, value, `a whole number from ${least} to ${most}`);
+    if (!Number.isInteger(number) || number < least || number > most)
+      throw invalid(item, value, `a whole number from ${least} to ${most}`);
   }
   return predicate(item, value, { kind: "compare", part: datePart, comparison, value: number });
 }
 
 function predicate(item: Item, value: Scalar, test: ValueTest): Expression {
-  return { kind: "predicate", predicate: { field: item.field, test, operator: item.modifiers.written, pattern: String(value) } };
+  return {
+    kind: "predicate",
+    predicate: { field: item.field, test, operator: item.modifiers.written, pattern: String(value) },
+  };
 }
 
 function invalid(item: Item, value: Scalar, expected: string): RuleProblem {
   const what = item.key === "" ? "a keyword" : `"${item.key}"`;
-  return new RuleProblem("invalid_value", `${what} expects ${expected}, got ${JSON.stringify(value)}`, item.context.offset);
+  return new RuleProblem(
+    "invalid_value",
+    `${what} expects ${expected}, got ${JSON.stringify(value)}`,
+    item.context.offset,
+  );
 }

@@ -37,20 +37,31 @@ const companions: Readonly<Record<Modifiers["operator"], readonly string[]>> = {
   compare: [...linking, ...comparisons, ...dateParts],
 };
 
-const known: ReadonlySet<string> = new Set([...companions.text, ...companions.compare, ...flags, "re", "cidr", "exists", "fieldref"]);
+const known: ReadonlySet<string> = new Set([
+  ...companions.text,
+  ...companions.compare,
+  ...flags,
+  "re",
+  "cidr",
+  "exists",
+  "fieldref",
+]);
 
 /** Reads and checks the modifiers of an item (Sigma modifiers appendix 2.1); what contradicts itself is no rule. */
 export function parseModifiers(names: readonly string[], field: string | null, offset: number): Modifiers {
   const fail = (message: string): RuleProblem => new RuleProblem("conflicting_modifiers", message, offset);
   for (const [index, name] of names.entries()) {
-    if (!known.has(name)) throw new RuleProblem("unknown_modifier", `"${name}" is not a modifier of Sigma 2.1`, offset);
+    if (!known.has(name))
+      throw new RuleProblem("unknown_modifier", `"${name}" is not a modifier of Sigma 2.1`, offset);
     if (names.indexOf(name) !== index) throw fail(`"${name}" is given twice`);
   }
   const operator = operatorOf(names);
   for (const name of names) {
-    if (name !== operator && !companions[operator].includes(name)) throw fail(contradiction(operator, name, names));
+    if (name !== operator && !companions[operator].includes(name))
+      throw fail(contradiction(operator, name, names));
   }
-  if (field === null && operator !== "text" && operator !== "re") throw fail(`"${names.join("|")}" needs a field`);
+  if (field === null && operator !== "text" && operator !== "re")
+    throw fail(`"${names.join("|")}" needs a field`);
   checkTogether(names, fail);
   checkOrder(names, operator, fail);
   return {
@@ -77,7 +88,10 @@ function operatorOf(names: readonly string[]): Modifiers["operator"] {
 
 function contradiction(operator: Modifiers["operator"], name: string, names: readonly string[]): string {
   if (operator === "text") return `"${name}" is a flag of "re", which is missing`;
-  const first = operator === "compare" ? names.find((one) => [...comparisons, ...dateParts].some((known) => known === one)) : operator;
+  const first =
+    operator === "compare"
+      ? names.find((one) => [...comparisons, ...dateParts].some((known) => known === one))
+      : operator;
   return `"${first ?? operator}" and "${name}" contradict each other`;
 }
 
@@ -91,16 +105,23 @@ function checkTogether(names: readonly string[], fail: (message: string) => Rule
 }
 
 /** Modifiers change a value from left to right (Sigma rules specification 2.1, "Value Modifiers"). */
-function checkOrder(names: readonly string[], operator: Modifiers["operator"], fail: (message: string) => RuleProblem): void {
-  const before = (first: string, second: string): boolean => names.includes(first) && names.indexOf(first) < names.indexOf(second);
+function checkOrder(
+  names: readonly string[],
+  operator: Modifiers["operator"],
+  fail: (message: string) => RuleProblem,
+): void {
+  const before = (first: string, second: string): boolean =>
+    names.includes(first) && names.indexOf(first) < names.indexOf(second);
   for (const anchor of anchors) {
     for (const later of [...encodings, "re", "fieldref"]) {
       if (before(anchor, later)) throw fail(`"${anchor}" must stand after "${later}"`);
     }
   }
-  if (operator === "re") for (const flag of flags) if (before(flag, "re")) throw fail(`"${flag}" must stand after "re"`);
+  if (operator === "re")
+    for (const flag of flags) if (before(flag, "re")) throw fail(`"${flag}" must stand after "re"`);
   for (const comparison of comparisons) {
-    for (const part of dateParts) if (before(comparison, part)) throw fail(`"${comparison}" must stand after "${part}"`);
+    for (const part of dateParts)
+      if (before(comparison, part)) throw fail(`"${comparison}" must stand after "${part}"`);
   }
 }
 

@@ -1,4 +1,14 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type YAMLMap,
+} from "yaml";
 import type { Expression, Level, LogSource, SigmaIssue, SigmaRule } from "../rule.ts";
 import { parseCondition } from "./condition.ts";
 import { type DetectionContext, offsetOf, parseDetection } from "./detection.ts";
@@ -31,7 +41,14 @@ export function parseSigma(text: string, options: ParseOptions): ParsedSigma {
   const issues: SigmaIssue[] = [];
   const report = (problem: RuleProblem, title: string | null): void => {
     const { line, col } = lines.linePos(problem.offset);
-    issues.push({ file: options.file, line: Math.max(line, 1), column: Math.max(col, 1), code: problem.code, message: problem.message, title });
+    issues.push({
+      file: options.file,
+      line: Math.max(line, 1),
+      column: Math.max(col, 1),
+      code: problem.code,
+      message: problem.message,
+      title,
+    });
   };
   for (const document of documentsOf(text, lines, report)) {
     const title = document.title;
@@ -53,11 +70,16 @@ interface RuleDocument {
 /** Text nested so deeply that reading it exhausts the stack is the author's problem, not ours. */
 function problemOf(error: unknown): RuleProblem {
   if (error instanceof RuleProblem) return error;
-  if (error instanceof RangeError) return new RuleProblem("too_large", "the document is nested too deeply", 0);
+  if (error instanceof RangeError)
+    return new RuleProblem("too_large", "the document is nested too deeply", 0);
   throw error;
 }
 
-function documentsOf(text: string, lines: LineCounter, report: (problem: RuleProblem, title: string | null) => void): readonly RuleDocument[] {
+function documentsOf(
+  text: string,
+  lines: LineCounter,
+  report: (problem: RuleProblem, title: string | null) => void,
+): readonly RuleDocument[] {
   if (text.length > maximumTextLength) {
     report(new RuleProblem("too_large", `the file is larger than ${maximumTextLength} characters`, 0), null);
     return [];
@@ -65,7 +87,11 @@ function documentsOf(text: string, lines: LineCounter, report: (problem: RulePro
   const found: RuleDocument[] = [];
   let documents = 0;
   try {
-    for (const document of parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true, logLevel: "silent" })) {
+    for (const document of parseAllDocuments(text, {
+      lineCounter: lines,
+      uniqueKeys: true,
+      logLevel: "silent",
+    })) {
       if (!("contents" in document)) continue;
       if (document.contents !== null) documents += 1;
       const root = rootOf(document, report);
@@ -79,16 +105,25 @@ function documentsOf(text: string, lines: LineCounter, report: (problem: RulePro
   return found;
 }
 
-function rootOf(document: Document.Parsed, report: (problem: RuleProblem, title: string | null) => void): RuleDocument | null {
+function rootOf(
+  document: Document.Parsed,
+  report: (problem: RuleProblem, title: string | null) => void,
+): RuleDocument | null {
   const [error] = document.errors;
   if (error !== undefined) {
-    report(new RuleProblem("invalid_yaml", `not valid YAML: ${error.message.split("\n")[0] ?? ""}`, error.pos[0]), null);
+    report(
+      new RuleProblem("invalid_yaml", `not valid YAML: ${error.message.split("\n")[0] ?? ""}`, error.pos[0]),
+      null,
+    );
     return null;
   }
   const root = document.contents;
   if (root === null || (isScalar(root) && root.value === null)) return null;
   if (!isMap(root)) {
-    report(new RuleProblem("not_a_rule", "expected a map with title, logsource and detection", offsetOf(root)), null);
+    report(
+      new RuleProblem("not_a_rule", "expected a map with title, logsource and detection", offsetOf(root)),
+      null,
+    );
     return null;
   }
   const title = root.get("title");
@@ -106,7 +141,11 @@ function toRule({ root, document }: RuleDocument, text: string, options: ParseOp
   for (const [key, what] of unsupported) {
     const found = root.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
     if (found !== undefined) {
-      throw new RuleProblem("unsupported", `${what} are not supported yet; the document is rejected rather than ignored`, offsetOf(found.key as Node));
+      throw new RuleProblem(
+        "unsupported",
+        `${what} are not supported yet; the document is rejected rather than ignored`,
+        offsetOf(found.key as Node),
+      );
     }
   }
   const title = textAt(root, "title");
@@ -141,24 +180,33 @@ function toRule({ root, document }: RuleDocument, text: string, options: ParseOp
 
 function expressionOf(root: YAMLMap, context: DetectionContext): Expression {
   const detection = root.get("detection", true) as Node | undefined;
-  if (!isMap(detection)) throw new RuleProblem("missing_attribute", 'a rule needs a "detection" map', offsetOf(detection ?? (root as Node)));
+  if (!isMap(detection))
+    throw new RuleProblem(
+      "missing_attribute",
+      'a rule needs a "detection" map',
+      offsetOf(detection ?? (root as Node)),
+    );
   const detections = new Map<string, Expression>();
   let condition: Node | null = null;
   for (const pair of detection.items) {
-    if (!isScalar(pair.key)) throw new RuleProblem("wrong_type", "the name of a detection must be text", offsetOf(pair.key as Node));
+    if (!isScalar(pair.key))
+      throw new RuleProblem("wrong_type", "the name of a detection must be text", offsetOf(pair.key as Node));
     const name = String(pair.key.value);
     const value = pair.value as Node | null;
     if (name === "condition") condition = value;
     // `timeframe` belonged to the removed pipe aggregations; a condition that needs it is reported there.
     else if (name !== "timeframe") detections.set(name, parseDetection(value, context));
   }
-  if (condition === null) throw new RuleProblem("missing_attribute", 'the detection needs a "condition"', offsetOf(detection));
+  if (condition === null)
+    throw new RuleProblem("missing_attribute", 'the detection needs a "condition"', offsetOf(detection));
   const conditions = isSeq(condition) ? (condition.items as Node[]) : [condition];
   const parsed = conditions.map((node) => {
-    if (!isScalar(node) || typeof node.value !== "string") throw new RuleProblem("wrong_type", "a condition must be text", offsetOf(node));
+    if (!isScalar(node) || typeof node.value !== "string")
+      throw new RuleProblem("wrong_type", "a condition must be text", offsetOf(node));
     return parseCondition(node.value, detections, offsetOf(node));
   });
-  if (parsed.length === 0) throw new RuleProblem("invalid_condition", "the list of conditions is empty", offsetOf(condition));
+  if (parsed.length === 0)
+    throw new RuleProblem("invalid_condition", "the list of conditions is empty", offsetOf(condition));
   return join("or", parsed);
 }
 
@@ -166,7 +214,11 @@ function levelOf(root: YAMLMap): Level {
   const level = root.get("level");
   if (level === undefined || level === null) return "informational";
   if (typeof level !== "string" || !levels.has(level)) {
-    throw new RuleProblem("invalid_value", `"level" must be one of ${[...levels].join(", ")}, got ${JSON.stringify(level)}`, offsetOf(root.get("level", true) as Node));
+    throw new RuleProblem(
+      "invalid_value",
+      `"level" must be one of ${[...levels].join(", ")}, got ${JSON.stringify(level)}`,
+      offsetOf(root.get("level", true) as Node),
+    );
   }
   // The set holds exactly the names of the type.
   return level as Level;
@@ -174,12 +226,18 @@ function levelOf(root: YAMLMap): Level {
 
 function logSourceOf(root: YAMLMap): LogSource {
   const node = root.get("logsource", true) as Node | undefined;
-  if (!isMap(node)) throw new RuleProblem("missing_attribute", 'a rule needs a "logsource" map', offsetOf(node ?? (root as Node)));
+  if (!isMap(node))
+    throw new RuleProblem(
+      "missing_attribute",
+      'a rule needs a "logsource" map',
+      offsetOf(node ?? (root as Node)),
+    );
   const source: { -readonly [Key in keyof LogSource]: LogSource[Key] } = {};
   for (const key of ["product", "category", "service"] as const) {
     const value = node.get(key);
     if (value === undefined || value === null) continue;
-    if (typeof value !== "string") throw new RuleProblem("wrong_type", `logsource.${key} must be text`, offsetOf(node));
+    if (typeof value !== "string")
+      throw new RuleProblem("wrong_type", `logsource.${key} must be text`, offsetOf(node));
     source[key] = value.toLowerCase();
   }
   return source;
@@ -194,6 +252,7 @@ function textAt(root: YAMLMap, key: string): string | null {
 
 function textsAt(root: YAMLMap, key: string): readonly string[] {
   const value = root.get(key, true) as Node | undefined;
-  if (isSeq(value)) return value.items.flatMap((item) => (isScalar(item) && item.value !== null ? [String(item.value)] : []));
+  if (isSeq(value))
+    return value.items.flatMap((item) => (isScalar(item) && item.value !== null ? [String(item.value)] : []));
   return isScalar(value) && typeof value.value === "string" ? [value.value] : [];
 }

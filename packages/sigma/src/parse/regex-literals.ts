@@ -38,12 +38,15 @@ function bestOf({ exact, required }: Part): readonly string[] | null {
 }
 
 function isUseful(literals: readonly string[]): boolean {
-  return literals.every((literal) => literal.length >= minimumLiteralLength && /^[\u0000-\u007f]+$/.test(literal));
+  return literals.every(
+    (literal) => literal.length >= minimumLiteralLength && /^[\u0000-\u007f]+$/.test(literal),
+  );
 }
 
 function better(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
   if (a === null || b === null) return a ?? b;
-  const shortest = (literals: readonly string[]): number => Math.min(...literals.map((literal) => literal.length));
+  const shortest = (literals: readonly string[]): number =>
+    Math.min(...literals.map((literal) => literal.length));
   return shortest(b) > shortest(a) ? b : a;
 }
 
@@ -66,10 +69,14 @@ class RegexReader {
     const [only] = branches;
     if (only !== undefined && branches.length === 1) return only;
     const exact = branches.flatMap((branch) => branch.exact ?? []);
-    if (branches.every((branch) => branch.exact !== null) && exact.length <= maximumAlternatives) return { exact, required: null };
+    if (branches.every((branch) => branch.exact !== null) && exact.length <= maximumAlternatives)
+      return { exact, required: null };
     const best = branches.map(bestOf);
     const required = best.flatMap((one) => one ?? []);
-    return { exact: null, required: best.includes(null) || required.length > maximumAlternatives ? null : required };
+    return {
+      exact: null,
+      required: best.includes(null) || required.length > maximumAlternatives ? null : required,
+    };
   }
 
   /** Neighbouring exact parts grow one text; where the next is not exact, what has grown is one requirement. */
@@ -88,7 +95,9 @@ class RegexReader {
       run = part.exact ?? [""];
       isExact = false;
     }
-    return isExact ? { exact: run, required: null } : { exact: null, required: better(required, isUseful(run) ? run : null) };
+    return isExact
+      ? { exact: run, required: null }
+      : { exact: null, required: better(required, isUseful(run) ? run : null) };
   }
 
   #quantified(depth: number): Part {
@@ -109,7 +118,9 @@ class RegexReader {
     if (counted === null && (sign === "" || !"*+?".includes(sign))) return null;
     this.#at += counted?.[0].length ?? 1;
     this.#takes("?");
-    return counted === null ? { least: sign === "+" ? 1 : 0, isOnce: sign === "?" } : { least: Number(counted[1]), isOnce: false };
+    return counted === null
+      ? { least: sign === "+" ? 1 : 0, isOnce: sign === "?" }
+      : { least: Number(counted[1]), isOnce: false };
   }
 
   #counted(): RegExpExecArray | null {
@@ -141,7 +152,9 @@ class RegexReader {
 
   #group(depth: number): Part {
     if (this.#takes("?")) {
-      const opening = /^(?:P?<[A-Za-z_][A-Za-z0-9_]*>|[imsU]*(?:-[imsU]+)?(:|\)))/.exec(this.#source.slice(this.#at, this.#at + 128));
+      const opening = /^(?:P?<[A-Za-z_][A-Za-z0-9_]*>|[imsU]*(?:-[imsU]+)?(:|\)))/.exec(
+        this.#source.slice(this.#at, this.#at + 128),
+      );
       if (opening === null) throw new NotUnderstood();
       this.#at += opening[0].length;
       // Flags without a group, such as (?i), are no text.

@@ -26,11 +26,20 @@ const maximumVariants = 20_000;
 const maximumSpelledDashes = 3;
 
 /** The patterns that a value stands for, after its modifiers from left to right. */
-export function transform(text: string, transforms: readonly Transform[], context: TransformContext): readonly (readonly Piece[])[] {
+export function transform(
+  text: string,
+  transforms: readonly Transform[],
+  context: TransformContext,
+): readonly (readonly Piece[])[] {
   let values: readonly Value[] = [{ kind: "sigma", text, hasFreeDashes: false }];
   for (const name of transforms) {
     values = values.flatMap((value) => apply(name, value, context));
-    if (values.length > maximumVariants) throw new RuleProblem("too_large", `a value expands to more than ${maximumVariants} variants`, context.offset);
+    if (values.length > maximumVariants)
+      throw new RuleProblem(
+        "too_large",
+        `a value expands to more than ${maximumVariants} variants`,
+        context.offset,
+      );
   }
   return values.map(piecesOf);
 }
@@ -44,7 +53,11 @@ export function expand(text: string, context: TransformContext): readonly string
     const values = context.placeholders.get(name) ?? [];
     if (values.length === 0) context.unresolved.add(name);
     if (variants.length * values.length > maximumVariants) {
-      throw new RuleProblem("too_large", `"${name}" expands a value to more than ${maximumVariants} variants`, context.offset);
+      throw new RuleProblem(
+        "too_large",
+        `"${name}" expands a value to more than ${maximumVariants} variants`,
+        context.offset,
+      );
     }
     const before = unescapePercent(text.slice(at, match.index));
     variants = variants.flatMap((variant) => values.map((value) => variant + before + value));
@@ -60,10 +73,15 @@ function unescapePercent(text: string): string {
 function apply(name: Transform, value: Value, context: TransformContext): readonly Value[] {
   switch (name) {
     case "expand":
-      return expand(sigmaText(name, value, context), context).map((text) => ({ kind: "sigma", text, hasFreeDashes: false }));
+      return expand(sigmaText(name, value, context), context).map((text) => ({
+        kind: "sigma",
+        text,
+        hasFreeDashes: false,
+      }));
     case "windash": {
       const text = sigmaText(name, value, context);
-      if (dashPlaces(text).length > maximumSpelledDashes) return [{ kind: "sigma", text, hasFreeDashes: true }];
+      if (dashPlaces(text).length > maximumSpelledDashes)
+        return [{ kind: "sigma", text, hasFreeDashes: true }];
       return windashVariants(text).map((variant) => ({ kind: "sigma", text: variant, hasFreeDashes: false }));
     }
     case "wide":
@@ -82,7 +100,12 @@ function apply(name: Transform, value: Value, context: TransformContext): readon
 
 function offsetsOf(bytes: Uint8Array, context: TransformContext): readonly Value[] {
   const texts = base64Offsets(bytes);
-  if (texts.includes("")) throw new RuleProblem("invalid_value", '"base64offset" needs a value of at least two bytes', context.offset);
+  if (texts.includes(""))
+    throw new RuleProblem(
+      "invalid_value",
+      '"base64offset" needs a value of at least two bytes',
+      context.offset,
+    );
   return texts.map((text) => ({ kind: "literal", text }));
 }
 
@@ -92,7 +115,10 @@ function piecesOf(value: Value): readonly Piece[] {
       if (!value.hasFreeDashes) return parsePieces(value.text);
       const places = dashPlaces(value.text);
       const parts = places.map((place, index) => value.text.slice((places[index - 1] ?? -1) + 1, place));
-      return [...parts.flatMap((part): readonly Piece[] => [...parsePieces(part), anyDash]), ...parsePieces(value.text.slice((places.at(-1) ?? -1) + 1))];
+      return [
+        ...parts.flatMap((part): readonly Piece[] => [...parsePieces(part), anyDash]),
+        ...parsePieces(value.text.slice((places.at(-1) ?? -1) + 1)),
+      ];
     }
     case "bytes":
       return literalPieces(Array.from(value.bytes, (byte) => String.fromCharCode(byte)).join(""));
@@ -107,14 +133,22 @@ function literalPieces(text: string): readonly Piece[] {
 
 function sigmaText(name: Transform, value: Value, context: TransformContext): string {
   if (value.kind === "sigma" && !value.hasFreeDashes) return value.text;
-  throw new RuleProblem("conflicting_modifiers", `"${name}" cannot follow the modifiers before it`, context.offset);
+  throw new RuleProblem(
+    "conflicting_modifiers",
+    `"${name}" cannot follow the modifiers before it`,
+    context.offset,
+  );
 }
 
 /** The text without escapes; encodings know no wildcards. */
 function literalText(name: Transform, value: Value, context: TransformContext): string {
   const pieces = parsePieces(sigmaText(name, value, context));
   if (pieces.some((piece) => typeof piece !== "string")) {
-    throw new RuleProblem("invalid_value", `"${name}" cannot encode the wildcards * and ?; escape them with a backslash`, context.offset);
+    throw new RuleProblem(
+      "invalid_value",
+      `"${name}" cannot encode the wildcards * and ?; escape them with a backslash`,
+      context.offset,
+    );
   }
   return pieces.join("");
 }

@@ -23,7 +23,8 @@ export function findLogFiles(paths: readonly string[]): FoundFiles {
       visited.add(real);
       const kind = statSync(real);
       if (kind.isDirectory()) for (const name of readdirSync(real).sort()) visit(join(path, name), false);
-      else if (kind.isFile() && (isNamed || logEndings.some((ending) => path.endsWith(ending)))) files.push(path);
+      else if (kind.isFile() && (isNamed || logEndings.some((ending) => path.endsWith(ending))))
+        files.push(path);
       else if (isNamed) problems.push(`${path}: neither a file nor a folder`);
     } catch (error) {
       problems.push(`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);

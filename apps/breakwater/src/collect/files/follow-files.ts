@@ -77,7 +77,11 @@ export function followFiles(options: FollowOptions): AsyncDisposable {
     const isCompressed = file.endsWith(".gz");
     let batch: Line[] = [];
     let bytes = 0;
-    for await (const lines of readFileLines(file, { maximumLineBytes: options.maximumLineBytes, start: isCompressed ? 0 : position.offset, completeOnly: !isCompressed })) {
+    for await (const lines of readFileLines(file, {
+      maximumLineBytes: options.maximumLineBytes,
+      start: isCompressed ? 0 : position.offset,
+      completeOnly: !isCompressed,
+    })) {
       for (const line of lines) {
         if (line.end <= position.offset) continue;
         batch.push(line);
@@ -99,7 +103,12 @@ export function followFiles(options: FollowOptions): AsyncDisposable {
     if (known !== undefined) return known;
     const checkpoint = await options.lastCheckpoint(source);
     const offset = checkpoint === null ? 0 : Number(checkpoint);
-    const position = { source, offset: Number.isSafeInteger(offset) ? offset : 0, isComplete: false, size: -1 };
+    const position = {
+      source,
+      offset: Number.isSafeInteger(offset) ? offset : 0,
+      isComplete: false,
+      size: -1,
+    };
     positions.set(source, position);
     return position;
   }
@@ -110,13 +119,21 @@ export function followFiles(options: FollowOptions): AsyncDisposable {
     const end = lines.at(-1)?.end ?? position.offset;
     const receivedAt = clock.now();
     const hash = createHash("sha256");
-    const records = lines.filter(({ bytes }) => bytes.length > 0).map((line): RawRecord => {
-      hash.update(line.bytes).update("\n");
-      const uid = deliveryUid(tenant, position.source, line.offset) as EventUid;
-      const cut = line.truncatedFromBytes === undefined ? {} : { truncatedFromBytes: line.truncatedFromBytes };
-      return { bytes: line.bytes, receivedAt, transport: "file", peer: file, tenant, uid, ...cut };
-    });
-    const identity = { source: position.source, key: String(lines[0]?.offset ?? 0), bodyHash: hash.digest("hex"), checkpoint: String(end) };
+    const records = lines
+      .filter(({ bytes }) => bytes.length > 0)
+      .map((line): RawRecord => {
+        hash.update(line.bytes).update("\n");
+        const uid = deliveryUid(tenant, position.source, line.offset) as EventUid;
+        const cut =
+          line.truncatedFromBytes === undefined ? {} : { truncatedFromBytes: line.truncatedFromBytes };
+        return { bytes: line.bytes, receivedAt, transport: "file", peer: file, tenant, uid, ...cut };
+      });
+    const identity = {
+      source: position.source,
+      key: String(lines[0]?.offset ?? 0),
+      bodyHash: hash.digest("hex"),
+      checkpoint: String(end),
+    };
     for (;;) {
       const receipt = records.length === 0 ? null : await intake.deliver({ tenant, records, identity });
       if (receipt?.kind === "busy") {
@@ -124,8 +141,13 @@ export function followFiles(options: FollowOptions): AsyncDisposable {
         if (stopping.signal.aborted) return;
         continue;
       }
-      if (receipt?.kind === "conflict") options.log.warn("a stretch of a log file was read before with other content; it is left as it was stored", { file, offset: identity.key });
-      if (receipt?.kind === "stored" && !receipt.replayed) countReceived(options.counters, "file", records.length);
+      if (receipt?.kind === "conflict")
+        options.log.warn(
+          "a stretch of a log file was read before with other content; it is left as it was stored",
+          { file, offset: identity.key },
+        );
+      if (receipt?.kind === "stored" && !receipt.replayed)
+        countReceived(options.counters, "file", records.length);
       position.offset = end;
       return;
     }
@@ -141,7 +163,10 @@ export function followFiles(options: FollowOptions): AsyncDisposable {
 }
 
 /** `file:<device>-<inode>-<hash of the first bytes>`; `null` while the file is too young to have an identity. */
-function identityOf(file: string, { dev, ino, size }: { readonly dev: number; readonly ino: number; readonly size: number }): string | null {
+function identityOf(
+  file: string,
+  { dev, ino, size }: { readonly dev: number; readonly ino: number; readonly size: number },
+): string | null {
   if (size === 0) return null;
   const start = Buffer.alloc(fingerprintBytes);
   const handle = openSync(file, "r");

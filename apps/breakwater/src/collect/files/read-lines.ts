@@ -30,7 +30,10 @@ export function readFileLines(path: string, options: ReadLinesOptions): AsyncGen
 }
 
 /** The lines of a stream. Lines longer than the limit are cut and say so; an empty line is a line. */
-export async function* readLines(stream: AsyncIterable<unknown>, options: ReadLinesOptions): AsyncGenerator<readonly Line[]> {
+export async function* readLines(
+  stream: AsyncIterable<unknown>,
+  options: ReadLinesOptions,
+): AsyncGenerator<readonly Line[]> {
   let rest: Uint8Array = new Uint8Array(0);
   let dropped = 0;
   let offset = options.start ?? 0;
@@ -56,10 +59,17 @@ export async function* readLines(stream: AsyncIterable<unknown>, options: ReadLi
   if (rest.length > 0 && options.completeOnly !== true) yield [toLine(rest, offset, dropped, 0, options)];
 }
 
-function toLine(raw: Uint8Array, offset: number, dropped: number, terminator: number, { maximumLineBytes }: ReadLinesOptions): Line {
+function toLine(
+  raw: Uint8Array,
+  offset: number,
+  dropped: number,
+  terminator: number,
+  { maximumLineBytes }: ReadLinesOptions,
+): Line {
   const size = raw.length + dropped;
   const end = offset + size + terminator;
-  if (size > maximumLineBytes) return { bytes: raw.subarray(0, maximumLineBytes), offset, end, truncatedFromBytes: size };
+  if (size > maximumLineBytes)
+    return { bytes: raw.subarray(0, maximumLineBytes), offset, end, truncatedFromBytes: size };
   return { bytes: raw.at(-1) === carriageReturn ? raw.subarray(0, -1) : raw, offset, end };
 }
 

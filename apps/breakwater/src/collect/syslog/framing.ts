@@ -1,9 +1,10 @@
-// Written for the machine: bytes are sliced, not copied, and each is looked at once.
+// Written for the machine: bytes are sliced, not copied, and searched once however they arrive.
+import { PendingBytes } from "../pending-bytes.ts";
 
 /** A message of a syslog stream; `bytes` may be a view into what was read. */
 export interface Frame {
   readonly bytes: Uint8Array;
-  /** Size before a cut at the limit. */
+  /** Size of the message, where only its start was kept: it was over the limit, or the connection ended within it. */
   readonly truncatedFromBytes?: number;
 }
 
@@ -11,27 +12,45 @@ export interface FramingOptions {
   readonly maximumMessageBytes: number;
 }
 
+const nul = 0;
 const newline = 10;
+const carriageReturn = 13;
 const space = 32;
 const zero = 48;
 const nine = 57;
 const lessThan = 60;
-/** RFC 6587 §3.4.1: MSG-LEN is a number without leading zero; a longer one than this is not a length but text. */
-const maximumDigits = 8;
+const greaterThan = 62;
+/** 99,999,999 is more than any message; longer numbers at the start of a line are times (1700000000 ...). */
+const maximumCountDigits = 8;
+/** RFC 5424 §6.2.1: PRI is `<`, one to three digits, `>`. */
+const maximumPriorityDigits = 3;
+
+/** A message over the limit, of which the start is kept and the rest skipped as it comes. */
+interface CutMessage {
+  readonly start: Uint8Array;
+  sizeBytes: number;
+  /** Bytes still to come of a counted one; `null`: it ends where a line ends. */
+  left: number | null;
+}
 
 /**
- * Splits a TCP stream of syslog messages (RFC 6587). Octet counting (§3.4.1) and line feeds (§3.4.2) are told apart at each
- * message, since devices and relays mix them on one connection. `123 ` counts as a length only when `<` follows: a line
- * that merely starts with digits (a date, a proxy's access log) does not.
+ * Splits a TCP stream of syslog messages (RFC 6587). Octet counting (§3.4.1) and a trailer of LF, CR LF or NUL (§3.4.2)
+ * are told apart at each message, since devices and relays mix them on one connection:
+ *
+ * - digits and a space are a count only before a PRI (`57 <134>`); a line that merely starts with digits (a year, a
+ *   proxy's access log) is a line. §3.4.1 has no such rule, because it knows no messages without PRI; devices do;
+ * - NUL ends a message until the connection has used LF: from then on it is content, so that a NUL that an attacker
+ *   got into a logged value does not begin a message of the attacker's making.
+ *
+ * A message may not be larger than `maximumMessageBytes`, trailer included; a larger one is cut, and says so.
  */
 export class SyslogFraming {
   readonly #limit: number;
-  #rest: Uint8Array = new Uint8Array(0);
-  /** Bytes that still belong to a message that was cut. */
-  #skipCounted = 0;
-  #skipLine = false;
-  #skippedBytes = 0;
-  #cut: Uint8Array | null = null;
+  readonly #pending = new PendingBytes();
+  /** How much of what waits was searched for a trailer. */
+  #searched = 0;
+  #usesNewline = false;
+  #cut: CutMessage | null = null;
 
   constructor({ maximumMessageBytes }: FramingOptions) {
     this.#limit = maximumMessageBytes;
@@ -40,111 +59,137 @@ export class SyslogFraming {
   /** The messages that are complete with these bytes. */
   push(chunk: Uint8Array): Frame[] {
     const frames: Frame[] = [];
-    let data = this.#rest.length === 0 ? chunk : concatenate(this.#rest, chunk);
-    data = this.#skip(data, frames);
+    const data = this.#pending.append(this.#cut === null ? chunk : this.#skip(this.#cut, chunk, frames));
     let at = 0;
     while (at < data.length) {
-      const counted = readCount(data, at);
-      if (counted === "more") break;
-      const next = counted === null ? this.#line(data, at, frames) : this.#counted(data, counted, frames);
-      if (next === -1) break;
+      const first = data[at] ?? 0;
+      // What is left of a trailer, or an empty line.
+      if (isTrailer(first)) {
+        if (first === newline) this.#usesNewline = true;
+        at += 1;
+        continue;
+      }
+      const next = this.#take(data, at, frames);
+      if (next === null) break;
+      this.#searched = 0;
       at = next;
     }
-    this.#rest = at === 0 ? data : data.subarray(at);
-    // What waits must not hold on to a large read buffer.
-    if (this.#rest.length > 0) this.#rest = this.#rest.slice();
+    this.#pending.keep(data, at);
     return frames;
   }
 
   /** The stream has ended: what is left is a message that its sender did not finish. */
   end(): Frame[] {
     const frames: Frame[] = [];
-    if (this.#cut !== null) this.#emitCut(frames);
-    else {
-      const counted = readCount(this.#rest, 0);
-      const start = counted === null || counted === "more" ? 0 : counted.start;
-      emit(frames, this.#rest.subarray(start));
-    }
-    this.#rest = new Uint8Array(0);
+    if (this.#cut !== null) this.#finishCut(this.#cut, frames);
+    const rest = this.#pending.append(new Uint8Array(0));
+    const counted = rest.length === 0 ? null : readCount(rest, 0);
+    if (counted === null || counted === "more") emit(rest, frames);
+    else frames.push({ bytes: rest.subarray(counted.start), truncatedFromBytes: counted.length });
+    this.#pending.keep(rest, rest.length);
     return frames;
   }
 
-  #line(data: Uint8Array, at: number, frames: Frame[]): number {
-    const end = data.indexOf(newline, at);
-    if (end === -1) {
-      if (data.length - at <= this.#limit) return -1;
-      return this.#startCut(data, at, () => (this.#skipLine = true));
-    }
-    if (end - at > this.#limit) emit(frames, data.subarray(at, at + this.#limit), end - at);
-    else emit(frames, data.subarray(at, end));
-    return end + 1;
+  /** Takes the message at `at`; where the next may begin, or `null` while it is not complete. */
+  #take(data: Uint8Array, at: number, frames: Frame[]): number | null {
+    const counted = readCount(data, at);
+    if (counted === "more") return null;
+    return counted === null ? this.#takeLine(data, at, frames) : this.#takeCounted(data, counted, frames);
   }
 
-  #counted(data: Uint8Array, { start, length }: Counted, frames: Frame[]): number {
+  #takeLine(data: Uint8Array, at: number, frames: Frame[]): number | null {
+    const end = this.#lineEnd(data, at === 0 ? this.#searched : at);
+    if (end !== null && end - at <= this.#limit) {
+      emit(data.subarray(at, end), frames);
+      return end + 1;
+    }
+    if (end === null && data.length - at <= this.#limit) {
+      this.#searched = data.length - at;
+      return null;
+    }
+    const cut = { start: data.slice(at, at + this.#limit), sizeBytes: (end ?? data.length) - at, left: null };
+    if (end === null) this.#cut = cut;
+    else this.#finishCut(cut, frames);
+    return end === null ? data.length : end + 1;
+  }
+
+  #takeCounted(data: Uint8Array, { start, length }: Count, frames: Frame[]): number | null {
     const end = start + length;
-    if (length > this.#limit) {
-      if (data.length - start < this.#limit) return -1;
-      if (data.length >= end) {
-        emit(frames, data.subarray(start, start + this.#limit), length);
-        return end;
-      }
-      return this.#startCut(data, start, () => (this.#skipCounted = end - data.length));
+    if (length <= this.#limit) {
+      if (data.length < end) return null;
+      emit(data.subarray(start, end), frames);
+      return end;
     }
-    if (data.length < end) return -1;
-    emit(frames, data.subarray(start, end));
-    return end;
+    if (data.length - start < this.#limit) return null;
+    const cut = { start: data.slice(start, start + this.#limit), sizeBytes: length, left: end - data.length };
+    if (cut.left > 0) this.#cut = cut;
+    else this.#finishCut(cut, frames);
+    return Math.min(end, data.length);
   }
 
-  /** Keeps the start of a message that is too long, and skips the rest as it comes. */
-  #startCut(data: Uint8Array, at: number, skip: () => void): number {
-    this.#cut = data.slice(at, at + this.#limit);
-    this.#skippedBytes = data.length - at - this.#cut.length;
-    skip();
-    return data.length;
+  /** Where the line ends that began before `from`. */
+  #lineEnd(data: Uint8Array, from: number): number | null {
+    const nulAt = this.#usesNewline ? -1 : data.indexOf(nul, from);
+    const newlineAt = (nulAt === -1 ? data : data.subarray(0, nulAt)).indexOf(newline, from);
+    if (newlineAt !== -1) this.#usesNewline = true;
+    const end = newlineAt === -1 ? nulAt : newlineAt;
+    return end === -1 ? null : end;
   }
 
-  #skip(data: Uint8Array, frames: Frame[]): Uint8Array {
-    if (this.#skipCounted > 0) {
-      const skipped = Math.min(this.#skipCounted, data.length);
-      this.#skipCounted -= skipped;
-      this.#skippedBytes += skipped;
-      if (this.#skipCounted > 0) return new Uint8Array(0);
-      this.#emitCut(frames);
-      return data.subarray(skipped);
+  /** Passes over what still belongs to a cut message; gives what comes after it. */
+  #skip(cut: CutMessage, chunk: Uint8Array, frames: Frame[]): Uint8Array {
+    if (cut.left !== null) {
+      const skipped = Math.min(cut.left, chunk.length);
+      cut.left -= skipped;
+      if (cut.left === 0) this.#finishCut(cut, frames);
+      return chunk.subarray(skipped);
     }
-    if (!this.#skipLine) return data;
-    const end = data.indexOf(newline);
-    this.#skippedBytes += end === -1 ? data.length : end;
-    if (end === -1) return new Uint8Array(0);
-    this.#skipLine = false;
-    this.#emitCut(frames);
-    return data.subarray(end + 1);
+    const end = this.#lineEnd(chunk, 0);
+    cut.sizeBytes += end ?? chunk.length;
+    if (end === null) return chunk.subarray(chunk.length);
+    this.#finishCut(cut, frames);
+    return chunk.subarray(end + 1);
   }
 
-  #emitCut(frames: Frame[]): void {
-    if (this.#cut !== null) frames.push({ bytes: this.#cut, truncatedFromBytes: this.#cut.length + this.#skippedBytes });
+  #finishCut({ start, sizeBytes }: CutMessage, frames: Frame[]): void {
+    frames.push({ bytes: start, truncatedFromBytes: sizeBytes });
     this.#cut = null;
-    this.#skippedBytes = 0;
   }
 }
 
-interface Counted {
+interface Count {
   readonly start: number;
   readonly length: number;
 }
 
 /** A length in front of a message, `null` where there is none, `more` where the next bytes decide. */
-function readCount(data: Uint8Array, at: number): Counted | "more" | null {
-  let end = at;
-  while (end < data.length && end - at <= maximumDigits && isDigit(data[end] ?? 0)) end += 1;
-  if (end === at || end - at > maximumDigits || data[at] === zero) return null;
+function readCount(data: Uint8Array, at: number): Count | "more" | null {
+  if (data[at] === zero) return null;
+  const end = digitsEnd(data, at, maximumCountDigits);
+  if (end === at) return null;
   if (end === data.length) return "more";
   if (data[end] !== space) return null;
-  if (end + 1 === data.length) return "more";
-  if (data[end + 1] !== lessThan) return null;
+  const priority = readPriority(data, end + 1);
+  if (priority !== "complete") return priority;
   let length = 0;
   for (let digit = at; digit < end; digit += 1) length = length * 10 + ((data[digit] ?? 0) - zero);
   return { start: end + 1, length };
+}
+
+function readPriority(data: Uint8Array, at: number): "complete" | "more" | null {
+  if (at === data.length) return "more";
+  if (data[at] !== lessThan) return null;
+  const end = digitsEnd(data, at + 1, maximumPriorityDigits);
+  if (end === data.length) return "more";
+  return end > at + 1 && data[end] === greaterThan ? "complete" : null;
+}
+
+/** Where the digits from `at` on end, after at most `maximum` of them. */
+function digitsEnd(data: Uint8Array, at: number, maximum: number): number {
+  const last = Math.min(data.length, at + maximum);
+  let end = at;
+  while (end < last && isDigit(data[end] ?? 0)) end += 1;
+  return end;
 }
 
 function isDigit(byte: number): boolean {
@@ -152,21 +197,12 @@ function isDigit(byte: number): boolean {
 }
 
 /** Devices end messages with CR or NUL whatever the framing; empty ones carry nothing. */
-function emit(frames: Frame[], bytes: Uint8Array, truncatedFromBytes?: number): void {
+function emit(bytes: Uint8Array, frames: Frame[]): void {
   let end = bytes.length;
   while (end > 0 && isTrailer(bytes[end - 1] ?? 0)) end -= 1;
-  if (end === 0) return;
-  const trimmed = bytes.subarray(0, end);
-  frames.push(truncatedFromBytes === undefined ? { bytes: trimmed } : { bytes: trimmed, truncatedFromBytes });
+  if (end > 0) frames.push({ bytes: bytes.subarray(0, end) });
 }
 
 function isTrailer(byte: number): boolean {
-  return byte === newline || byte === 13 || byte === 0;
-}
-
-function concatenate(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+  return byte === newline || byte === carriageReturn || byte === nul;
 }

@@ -7,9 +7,14 @@ export type KernelDropReader = () => number | null;
 const tables = ["/proc/net/udp", "/proc/net/udp6"];
 
 /** Reads the last column of /proc/net/udp and udp6 for a local port (Linux, net/ipv4/udp.c). */
-export function createKernelDropReader(port: number, log: Log, read: (path: string) => string = readTable): KernelDropReader {
+export function createKernelDropReader(
+  port: number,
+  log: Log,
+  read: (path: string) => string = readTable,
+): KernelDropReader {
   let last = total(port, read);
-  if (last === null) log.warn("what the kernel drops of UDP cannot be counted on this system: /proc/net/udp is not there");
+  if (last === null)
+    log.warn("what the kernel drops of UDP cannot be counted on this system: /proc/net/udp is not there");
   return function kernelDrops() {
     const now = total(port, read);
     if (now === null || last === null) return null;

@@ -24,7 +24,9 @@ export async function listenSyslogTcp(options: ListenOptions): Promise<Listener>
     running.add(work);
   });
   server.maxConnections = maximumConnections;
-  server.on("drop", () => options.log.warn("a syslog connection was refused: too many are open", { limit: maximumConnections }));
+  server.on("drop", () =>
+    options.log.warn("a syslog connection was refused: too many are open", { limit: maximumConnections }),
+  );
   const address = await listen(server, options);
   return {
     name: "syslog-tcp",
@@ -47,7 +49,9 @@ export async function listenSyslogTcp(options: ListenOptions): Promise<Listener>
 function listen(server: Server, options: ListenOptions): Promise<Listener["address"]> {
   const { host, port } = options;
   return new Promise((resolve, reject) => {
-    server.once("error", (cause) => reject(listenError("syslog over TCP on", { host, port }, "--syslog-port", cause)));
+    server.once("error", (cause) =>
+      reject(listenError("syslog over TCP on", { host, port }, "--syslog-port", cause)),
+    );
     server.listen({ host, port, ipv6Only: false }, () => {
       const bound = server.address();
       resolve({ host, port: bound !== null && typeof bound === "object" ? bound.port : port });
@@ -67,7 +71,12 @@ async function receive(socket: Socket, options: ListenOptions, signal: AbortSign
   await accept(framing.end(), peer, options, signal);
 }
 
-async function accept(frames: readonly Frame[], peer: string, options: ListenOptions, signal: AbortSignal): Promise<void> {
+async function accept(
+  frames: readonly Frame[],
+  peer: string,
+  options: ListenOptions,
+  signal: AbortSignal,
+): Promise<void> {
   if (frames.length === 0) return;
   const { intake, counters, clock } = options;
   countReceived(counters, "syslog-tcp", frames.length);

@@ -15,7 +15,14 @@ export async function listenSyslogUdp(options: ListenOptions): Promise<Listener>
   socket.on("message", (bytes: Buffer, { address }: RemoteInfo) => {
     const peer = peerAddress(address);
     countReceived(counters, "syslog-udp", 1);
-    const taken = intake.offer({ bytes, receivedAt: clock.now(), transport: "syslog-udp", peer, tenant: options.tenantOf(peer), uid: null });
+    const taken = intake.offer({
+      bytes,
+      receivedAt: clock.now(),
+      transport: "syslog-udp",
+      peer,
+      tenant: options.tenantOf(peer),
+      uid: null,
+    });
     if (!taken) countDropped(counters, "syslog-udp", "queue_full", 1);
   });
   const address = await bind(socket, options);
@@ -44,7 +51,9 @@ export async function listenSyslogUdp(options: ListenOptions): Promise<Listener>
 
 function bind(socket: Socket, { host, port }: ListenOptions): Promise<Listener["address"]> {
   return new Promise((resolve, reject) => {
-    socket.once("error", (cause) => reject(listenError("syslog over UDP on", { host, port }, "--syslog-port", cause)));
+    socket.once("error", (cause) =>
+      reject(listenError("syslog over UDP on", { host, port }, "--syslog-port", cause)),
+    );
     socket.bind({ address: host, port }, () => resolve({ host, port: socket.address().port }));
   });
 }

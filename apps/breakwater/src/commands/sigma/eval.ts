@@ -38,17 +38,23 @@ const maximumNamedLines = 100;
  */
 export async function sigmaEval(options: SigmaEvalOptions, io: CommandIo): Promise<number> {
   const jobs = options.jobs ?? 1;
-  if (!Number.isInteger(jobs) || jobs < 1 || jobs > maximumJobs) throw new UsageError(`--jobs must be a number from 1 to ${maximumJobs}`);
+  if (!Number.isInteger(jobs) || jobs < 1 || jobs > maximumJobs)
+    throw new UsageError(`--jobs must be a number from 1 to ${maximumJobs}`);
   if (options.rules.length === 0) throw new UsageError("give rules with -r PATH");
   const placeholders = readPlaceholders(options.placeholders);
   const { rules, problems } = loadRules(options.rules, placeholders);
   for (const problem of problems) io.err(`${printable(problem)}\n`);
   if (rules.length === 0) io.err(`no rules found in ${printable(options.rules.join(", "))}\n`);
   const isRouted = options.logsourceRouting ?? false;
-  const setup: EvalSetup = { sources: rules.map(({ file, source }) => ({ file, source })), placeholders: [...placeholders], isRouted };
+  const setup: EvalSetup = {
+    sources: rules.map(({ file, source }) => ({ file, source })),
+    placeholders: [...placeholders],
+    isRouted,
+  };
   await using evaluator = jobs === 1 ? inThisThread(rules, isRouted) : await inWorkers(setup, jobs, io);
   const unreadable = await evaluateAll(evaluator, io);
-  if (unreadable > maximumNamedLines) io.err(`${unreadable} lines were not events; only the first ${maximumNamedLines} are named\n`);
+  if (unreadable > maximumNamedLines)
+    io.err(`${unreadable} lines were not events; only the first ${maximumNamedLines} are named\n`);
   return unreadable === 0 ? exitCode.ok : exitCode.failed;
 }
 

@@ -51,7 +51,11 @@ function matchesOf(event: object, index: number, ruleSet: RuleSet, isRouted: boo
 }
 
 /** The event's own top-level `product`, `category` and `service`, where they are text. */
-function logSourceOf(event: { readonly product?: unknown; readonly category?: unknown; readonly service?: unknown }): LogSource {
+function logSourceOf(event: {
+  readonly product?: unknown;
+  readonly category?: unknown;
+  readonly service?: unknown;
+}): LogSource {
   const { product, category, service } = event;
   return {
     ...(typeof product === "string" ? { product } : {}),

@@ -5,7 +5,10 @@ import { printable } from "../../platform/log.ts";
 import { type CommandIo, UsageError } from "../io.ts";
 
 /** `breakwater sigma explain RULE EVENT`: why a rule matches an event or not, item by item. */
-export async function sigmaExplain(options: { readonly rule: string; readonly event: string }, io: CommandIo): Promise<number> {
+export async function sigmaExplain(
+  options: { readonly rule: string; readonly event: string },
+  io: CommandIo,
+): Promise<number> {
   const { rules, problems } = loadRules([options.rule]);
   for (const problem of problems) io.err(`breakwater sigma explain: ${problem}\n`);
   const ruleSet = compileRules(rules);
@@ -14,7 +17,9 @@ export async function sigmaExplain(options: { readonly rule: string; readonly ev
   for (const rule of ruleSet.rules) {
     const explanation = ruleSet.explain(rule.id, event);
     if (explanation === null) continue;
-    await io.out(`${explanation.isMatch ? "MATCH" : "no match"}  ${printable(rule.title)}\n${render(explanation.root, 1)}`);
+    await io.out(
+      `${explanation.isMatch ? "MATCH" : "no match"}  ${printable(rule.title)}\n${render(explanation.root, 1)}`,
+    );
   }
   return 0;
 }
@@ -36,7 +41,9 @@ function render(node: ExplainedNode, depth: number): string {
     const name = field === "" ? "any value" : field;
     const where = path === "" || path === field ? "" : ` (at ${path})`;
     const value = node.value === null ? "absent" : JSON.stringify(node.value);
-    return printableLines(`${mark}${name}${operator === "" ? "" : `|${operator}`}: expected ${JSON.stringify(pattern)}, found ${value}${where}\n`);
+    return printableLines(
+      `${mark}${name}${operator === "" ? "" : `|${operator}`}: expected ${JSON.stringify(pattern)}, found ${value}${where}\n`,
+    );
   }
   if (node.kind === "not") return `${mark}not\n${render(node.child, depth + 1)}`;
   return `${mark}${node.kind === "and" ? "all of" : "any of"}\n${node.children.map((child) => render(child, depth + 1)).join("")}`;

@@ -21,14 +21,18 @@ function parseFile(file: string): unknown {
   try {
     return parse(readFileSync(file, "utf8"), { maxAliasCount: 0 });
   } catch (error) {
-    throw new UsageError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new UsageError(
+      `${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }
 
 function textsOf(file: string, name: string, values: unknown): readonly string[] {
   const list: readonly unknown[] = Array.isArray(values) ? values : [values];
   return list.map((value) => {
-    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+      return String(value);
     throw new UsageError(`${file}: the values of "${name}" must be texts or numbers`);
   });
 }

@@ -8,9 +8,17 @@ import { notFound } from "../errors.ts";
 import { nullable, pageOf, PageQuery, Time, Uuid } from "../schemas.ts";
 
 const DeviceShape = Type.Object({
-  id: Uuid, vendor: Type.String(), product: Type.String(), name: Type.String(),
+  id: Uuid,
+  vendor: Type.String(),
+  product: Type.String(),
+  name: Type.String(),
   identities: Type.Array(Type.Object({ kind: Type.String(), value: Type.String() })),
-  version: nullable(Type.String()), address: nullable(Type.String()), first_seen: Time, last_seen: Time, event_count: Type.Integer(), open_findings: Type.Integer(),
+  version: nullable(Type.String()),
+  address: nullable(Type.String()),
+  first_seen: Time,
+  last_seen: Time,
+  event_count: Type.Integer(),
+  open_findings: Type.Integer(),
 });
 
 /** Devices that have reported. */
@@ -18,7 +26,12 @@ export function deviceRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
   return async function devices(server) {
     server.get("/api/v1/devices", {
       config: { access: readers },
-      schema: { tags: ["devices"], summary: "List devices, the last to report first", querystring: Type.Object(PageQuery), response: { 200: pageOf(DeviceShape) } },
+      schema: {
+        tags: ["devices"],
+        summary: "List devices, the last to report first",
+        querystring: Type.Object(PageQuery),
+        response: { 200: pageOf(DeviceShape) },
+      },
       async handler(request) {
         const { limit, cursor = null } = request.query;
         const page = await d.store.devices.list(identityOf(request).tenant, { limit, cursor });
@@ -28,7 +41,12 @@ export function deviceRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
 
     server.get("/api/v1/devices/:id", {
       config: { access: readers },
-      schema: { tags: ["devices"], summary: "One device", params: Type.Object({ id: Uuid }), response: { 200: DeviceShape } },
+      schema: {
+        tags: ["devices"],
+        summary: "One device",
+        params: Type.Object({ id: Uuid }),
+        response: { 200: DeviceShape },
+      },
       async handler(request) {
         const device = await d.store.devices.get(identityOf(request).tenant, request.params.id as DeviceId);
         if (device === null) throw notFound("device");
@@ -40,7 +58,16 @@ export function deviceRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
 
 function toWire(device: Device) {
   return {
-    id: device.id, vendor: device.vendor, product: device.product, name: device.name, identities: device.identities.map((one) => ({ ...one })),
-    version: device.version, address: device.address, first_seen: device.firstSeen, last_seen: device.lastSeen, event_count: device.eventCount, open_findings: device.openFindings,
+    id: device.id,
+    vendor: device.vendor,
+    product: device.product,
+    name: device.name,
+    identities: device.identities.map((one) => ({ ...one })),
+    version: device.version,
+    address: device.address,
+    first_seen: device.firstSeen,
+    last_seen: device.lastSeen,
+    event_count: device.eventCount,
+    open_findings: device.openFindings,
   };
 }

@@ -9,7 +9,11 @@ import { parseEventQuery } from "../event-query.ts";
 import { Event, pageOf, Time, Uuid } from "../schemas.ts";
 
 const SearchQuery = Type.Object({
-  q: Type.String({ default: "", maxLength: 4_096, description: 'Words and "phrases" of the raw line; path:value, !=, >=, <=, * at either end, networks' }),
+  q: Type.String({
+    default: "",
+    maxLength: 4_096,
+    description: 'Words and "phrases" of the raw line; path:value, !=, >=, <=, * at either end, networks',
+  }),
   from: Type.Optional(Time),
   to: Type.Optional(Time),
   time_field: Type.Union([Type.Literal("time"), Type.Literal("logged_time")], { default: "logged_time" }),
@@ -20,7 +24,14 @@ const dayMs = 86_400_000;
 export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
   function toSearch(query: Static<typeof SearchQuery>, limit: number, cursor: string | null): EventSearch {
     const to = query.to ?? d.clock.now() + 1;
-    return { ...parseEventQuery(query.q), from: query.from ?? to - dayMs, to, timeField: query.time_field, limit, cursor };
+    return {
+      ...parseEventQuery(query.q),
+      from: query.from ?? to - dayMs,
+      to,
+      timeField: query.time_field,
+      limit,
+      cursor,
+    };
   }
 
   return async function events(server) {
@@ -29,12 +40,20 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       schema: {
         tags: ["events"],
         summary: "Search events, newest first; the last day where no time is given",
-        querystring: Type.Object({ ...SearchQuery.properties, limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 100 }), cursor: Type.Optional(Type.String({ maxLength: 200 })) }),
+        querystring: Type.Object({
+          ...SearchQuery.properties,
+          limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 100 }),
+          cursor: Type.Optional(Type.String({ maxLength: 200 })),
+        }),
         response: { 200: pageOf(Event) },
       },
       async handler(request) {
         const { limit, cursor = null, ...query } = request.query;
-        const page = await d.lake.searchEvents(identityOf(request).tenant, toSearch(query, limit, cursor), abortedBy(request.raw));
+        const page = await d.lake.searchEvents(
+          identityOf(request).tenant,
+          toSearch(query, limit, cursor),
+          abortedBy(request.raw),
+        );
         return { items: [...page.items], next_cursor: page.nextCursor };
       },
     });
@@ -44,21 +63,44 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       schema: {
         tags: ["events"],
         summary: "Counts of matching events over time",
-        querystring: Type.Object({ ...SearchQuery.properties, buckets: Type.Integer({ minimum: 1, maximum: 500, default: 60 }) }),
-        response: { 200: Type.Object({ bucket_ms: Type.Integer(), total: Type.Integer(), items: Type.Array(Type.Object({ time: Time, count: Type.Integer() })) }) },
+        querystring: Type.Object({
+          ...SearchQuery.properties,
+          buckets: Type.Integer({ minimum: 1, maximum: 500, default: 60 }),
+        }),
+        response: {
+          200: Type.Object({
+            bucket_ms: Type.Integer(),
+            total: Type.Integer(),
+            items: Type.Array(Type.Object({ time: Time, count: Type.Integer() })),
+          }),
+        },
       },
       async handler(request) {
         const { buckets, ...query } = request.query;
         const search = toSearch(query, 1, null);
         const bucketMs = Math.max(1_000, Math.ceil((search.to - search.from) / buckets / 1_000) * 1_000);
-        const items = await d.lake.histogram(identityOf(request).tenant, search, bucketMs, abortedBy(request.raw));
-        return { bucket_ms: bucketMs, total: items.reduce((sum, { count }) => sum + count, 0), items: [...items] };
+        const items = await d.lake.histogram(
+          identityOf(request).tenant,
+          search,
+          bucketMs,
+          abortedBy(request.raw),
+        );
+        return {
+          bucket_ms: bucketMs,
+          total: items.reduce((sum, { count }) => sum + count, 0),
+          items: [...items],
+        };
       },
     });
 
     server.get("/api/v1/events/:uid", {
       config: { access: readers },
-      schema: { tags: ["events"], summary: "One event", params: Type.Object({ uid: Uuid }), response: { 200: Event } },
+      schema: {
+        tags: ["events"],
+        summary: "One event",
+        params: Type.Object({ uid: Uuid }),
+        response: { 200: Event },
+      },
       async handler(request) {
         // The route's schema has made sure that it is a UUID.
         const uid = request.params.uid as EventUid;
@@ -71,7 +113,10 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
 }
 
 /** A search ends when its client goes away. */
-export function abortedBy(request: { once(event: "close", listener: () => void): unknown; readonly destroyed: boolean }): AbortSignal {
+export function abortedBy(request: {
+  once(event: "close", listener: () => void): unknown;
+  readonly destroyed: boolean;
+}): AbortSignal {
   const controller = new AbortController();
   request.once("close", () => {
     if (request.destroyed) controller.abort(new Error("the client went away"));

@@ -9,25 +9,60 @@ import { abortedBy } from "./events.ts";
 import { Event, Message, nullable, pageOf, PageQuery, Severity, Time, Uuid } from "../schemas.ts";
 
 const Status = Type.Union([Type.Literal("open"), Type.Literal("closed")]);
-const Resolution = Type.Union([Type.Literal("true-positive"), Type.Literal("benign"), Type.Literal("false-positive")]);
+const Resolution = Type.Union([
+  Type.Literal("true-positive"),
+  Type.Literal("benign"),
+  Type.Literal("false-positive"),
+]);
 const FindingShape = Type.Object({
   id: Uuid,
   status: Status,
   severity: Severity,
   rule: Type.Object({
-    id: Type.String(), version: Type.String(), title: Type.String(), author: Type.String(), description: Type.String(), references: Type.Array(Type.String()),
-    false_positives: Type.Array(Type.String()), level: Severity, source: Type.String(),
+    id: Type.String(),
+    version: Type.String(),
+    title: Type.String(),
+    author: Type.String(),
+    description: Type.String(),
+    references: Type.Array(Type.String()),
+    false_positives: Type.Array(Type.String()),
+    level: Severity,
+    source: Type.String(),
   }),
-  attack: Type.Array(Type.Object({ kind: Type.String(), id: Type.String(), version: nullable(Type.String()) })),
-  device: nullable(Type.Object({ id: Uuid, name: Type.String(), vendor: Type.String(), product: Type.String() })),
+  attack: Type.Array(
+    Type.Object({ kind: Type.String(), id: Type.String(), version: nullable(Type.String()) }),
+  ),
+  device: nullable(
+    Type.Object({ id: Uuid, name: Type.String(), vendor: Type.String(), product: Type.String() }),
+  ),
   reason: Message,
-  visibility: Type.Object({ grade: Type.Union([Type.Literal("full"), Type.Literal("partial"), Type.Literal("indirect")]), reason: Message }),
-  first_seen: Time, last_seen: Time, count: Type.Integer(), created_at: Time, updated_at: Time, closed_at: nullable(Time),
-  resolution: nullable(Resolution), comment: nullable(Type.String()), previous: nullable(Uuid),
+  visibility: Type.Object({
+    grade: Type.Union([Type.Literal("full"), Type.Literal("partial"), Type.Literal("indirect")]),
+    reason: Message,
+  }),
+  first_seen: Time,
+  last_seen: Time,
+  count: Type.Integer(),
+  created_at: Time,
+  updated_at: Time,
+  closed_at: nullable(Time),
+  resolution: nullable(Resolution),
+  comment: nullable(Type.String()),
+  previous: nullable(Uuid),
 });
 const EvidenceShape = Type.Object({
-  event_uid: Uuid, event_time: Time, logged_time: Time,
-  matched: Type.Array(Type.Object({ field: Type.String(), path: Type.String(), operator: Type.String(), pattern: Type.String(), value: Type.String() })),
+  event_uid: Uuid,
+  event_time: Time,
+  logged_time: Time,
+  matched: Type.Array(
+    Type.Object({
+      field: Type.String(),
+      path: Type.String(),
+      operator: Type.String(),
+      pattern: Type.String(),
+      value: Type.String(),
+    }),
+  ),
   event: nullable(Event),
 });
 const One = Type.Object({ id: Uuid });
@@ -38,13 +73,24 @@ export function findingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
     server.get("/api/v1/findings", {
       config: { access: readers },
       schema: {
-        tags: ["findings"], summary: "List findings, the latest first",
-        querystring: Type.Object({ status: Type.Optional(Status), severity: Type.Optional(Type.Array(Severity)), device: Type.Optional(Uuid), rule: Type.Optional(Type.String({ maxLength: 200 })), ...PageQuery }),
+        tags: ["findings"],
+        summary: "List findings, the latest first",
+        querystring: Type.Object({
+          status: Type.Optional(Status),
+          severity: Type.Optional(Type.Array(Severity)),
+          device: Type.Optional(Uuid),
+          rule: Type.Optional(Type.String({ maxLength: 200 })),
+          ...PageQuery,
+        }),
         response: { 200: pageOf(FindingShape) },
       },
       async handler(request) {
         const { status, severity, device, rule, limit, cursor = null } = request.query;
-        const page = await d.store.findings.list(identityOf(request).tenant, { status, severity, device: device as DeviceId | undefined, rule: rule as RuleId | undefined }, { limit, cursor });
+        const page = await d.store.findings.list(
+          identityOf(request).tenant,
+          { status, severity, device: device as DeviceId | undefined, rule: rule as RuleId | undefined },
+          { limit, cursor },
+        );
         return { items: page.items.map(toWire), next_cursor: page.nextCursor };
       },
     });
@@ -52,34 +98,73 @@ export function findingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
     server.get("/api/v1/findings/:id", {
       config: { access: readers },
       schema: { tags: ["findings"], summary: "One finding", params: One, response: { 200: FindingShape } },
-      handler: async (request) => found(await d.store.findings.get(identityOf(request).tenant, request.params.id as FindingId)),
+      handler: async (request) =>
+        found(await d.store.findings.get(identityOf(request).tenant, request.params.id as FindingId)),
     });
 
     server.get("/api/v1/findings/:id/evidence", {
       config: { access: readers },
-      schema: { tags: ["findings"], summary: "The events of a finding; `event` is null where the retention has passed", params: One, querystring: Type.Object(PageQuery), response: { 200: pageOf(EvidenceShape) } },
+      schema: {
+        tags: ["findings"],
+        summary: "The events of a finding; `event` is null where the retention has passed",
+        params: One,
+        querystring: Type.Object(PageQuery),
+        response: { 200: pageOf(EvidenceShape) },
+      },
       async handler(request) {
         const { tenant } = identityOf(request);
         const { limit, cursor = null } = request.query;
         const id = request.params.id as FindingId;
         if ((await d.store.findings.get(tenant, id)) === null) throw notFound("finding");
         const page = await d.store.findings.evidence(tenant, id, { limit, cursor });
-        const events = await d.lake.eventsByUid(tenant, page.items.map(({ eventUid }) => eventUid), abortedBy(request.raw));
+        const events = await d.lake.eventsByUid(
+          tenant,
+          page.items.map(({ eventUid }) => eventUid),
+          abortedBy(request.raw),
+        );
         const byUid = new Map(events.map((event) => [uidOf(event), event]));
-        return { items: page.items.map((item) => ({ ...toWireEvidence(item), event: byUid.get(item.eventUid) ?? null })), next_cursor: page.nextCursor };
+        return {
+          items: page.items.map((item) => ({
+            ...toWireEvidence(item),
+            event: byUid.get(item.eventUid) ?? null,
+          })),
+          next_cursor: page.nextCursor,
+        };
       },
     });
 
     server.post("/api/v1/findings/:id/close", {
       config: { access: deciders },
-      schema: { tags: ["findings"], summary: "Close a finding", params: One, body: Type.Object({ resolution: Resolution, comment: Type.String({ maxLength: 4_000, default: "" }) }), response: { 200: FindingShape } },
-      handler: async (request) => found(await d.store.findings.close(identityOf(request).tenant, request.params.id as FindingId, request.body)),
+      schema: {
+        tags: ["findings"],
+        summary: "Close a finding",
+        params: One,
+        body: Type.Object({
+          resolution: Resolution,
+          comment: Type.String({ maxLength: 4_000, default: "" }),
+        }),
+        response: { 200: FindingShape },
+      },
+      handler: async (request) =>
+        found(
+          await d.store.findings.close(
+            identityOf(request).tenant,
+            request.params.id as FindingId,
+            request.body,
+          ),
+        ),
     });
 
     server.post("/api/v1/findings/:id/reopen", {
       config: { access: deciders },
-      schema: { tags: ["findings"], summary: "Reopen a finding", params: One, response: { 200: FindingShape } },
-      handler: async (request) => found(await d.store.findings.reopen(identityOf(request).tenant, request.params.id as FindingId)),
+      schema: {
+        tags: ["findings"],
+        summary: "Reopen a finding",
+        params: One,
+        response: { 200: FindingShape },
+      },
+      handler: async (request) =>
+        found(await d.store.findings.reopen(identityOf(request).tenant, request.params.id as FindingId)),
     });
   };
 }
@@ -92,22 +177,46 @@ function found(finding: Finding | null) {
 function toWire(finding: Finding) {
   const { rule } = finding;
   return {
-    id: finding.id, status: finding.status, severity: finding.severity,
+    id: finding.id,
+    status: finding.status,
+    severity: finding.severity,
     rule: {
-      id: rule.id, version: rule.version, title: rule.title, author: rule.author, description: rule.description, references: [...rule.references],
-      false_positives: [...rule.falsePositives], level: rule.level, source: rule.source,
+      id: rule.id,
+      version: rule.version,
+      title: rule.title,
+      author: rule.author,
+      description: rule.description,
+      references: [...rule.references],
+      false_positives: [...rule.falsePositives],
+      level: rule.level,
+      source: rule.source,
     },
     attack: finding.attack.map((one) => ({ ...one })),
     device: finding.device === null ? null : { ...finding.device },
     reason: { key: finding.reason.key, parameters: { ...finding.reason.parameters } },
-    visibility: { grade: finding.visibility.grade, reason: { key: finding.visibility.reason.key, parameters: { ...finding.visibility.reason.parameters } } },
-    first_seen: finding.firstSeen, last_seen: finding.lastSeen, count: finding.count, created_at: finding.createdAt, updated_at: finding.updatedAt,
-    closed_at: finding.closedAt, resolution: finding.resolution, comment: finding.comment, previous: finding.previous,
+    visibility: {
+      grade: finding.visibility.grade,
+      reason: { key: finding.visibility.reason.key, parameters: { ...finding.visibility.reason.parameters } },
+    },
+    first_seen: finding.firstSeen,
+    last_seen: finding.lastSeen,
+    count: finding.count,
+    created_at: finding.createdAt,
+    updated_at: finding.updatedAt,
+    closed_at: finding.closedAt,
+    resolution: finding.resolution,
+    comment: finding.comment,
+    previous: finding.previous,
   };
 }
 
 function toWireEvidence({ eventUid, eventTime, loggedTime, matched }: Evidence) {
-  return { event_uid: eventUid, event_time: eventTime, logged_time: loggedTime, matched: matched.map((item) => ({ ...item })) };
+  return {
+    event_uid: eventUid,
+    event_time: eventTime,
+    logged_time: loggedTime,
+    matched: matched.map((item) => ({ ...item })),
+  };
 }
 
 function uidOf(event: Readonly<Record<string, unknown>>): unknown {

@@ -23,9 +23,15 @@ const Accepted = Type.Object({
 export function ingestRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
   return async function ingest(server) {
     // Bodies are taken as bytes: what is in them is for the parser to say.
-    server.addContentTypeParser(["application/x-ndjson", "application/ndjson", "text/plain", "application/octet-stream"], { parseAs: "buffer", bodyLimit }, (_, body, done) => done(null, body));
+    server.addContentTypeParser(
+      ["application/x-ndjson", "application/ndjson", "text/plain", "application/octet-stream"],
+      { parseAs: "buffer", bodyLimit },
+      (_, body, done) => done(null, body),
+    );
     server.removeContentTypeParser("application/json");
-    server.addContentTypeParser("application/json", { parseAs: "buffer", bodyLimit }, (_, body, done) => done(null, body));
+    server.addContentTypeParser("application/json", { parseAs: "buffer", bodyLimit }, (_, body, done) =>
+      done(null, body),
+    );
 
     server.post("/api/v1/ingest", {
       config: { access: senders },
@@ -34,7 +40,9 @@ export function ingestRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         tags: ["ingest"],
         summary: "Send events: NDJSON, or plain lines as text/plain",
         description: `Each NDJSON line is {"message": "...", "source_ip"?: "..."}; any other line is kept as it is. At most ${maximumItems} items and ${bodyLimit} bytes. With Idempotency-Key the same delivery is stored once.`,
-        headers: Type.Object({ "idempotency-key": Type.Optional(Type.String({ pattern: "^[\\x21-\\x7e]{1,255}$" })) }),
+        headers: Type.Object({
+          "idempotency-key": Type.Optional(Type.String({ pattern: "^[\\x21-\\x7e]{1,255}$" })),
+        }),
         response: { 200: Accepted },
       },
       async handler(request, reply) {
@@ -42,17 +50,49 @@ export function ingestRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         const key = request.headers["idempotency-key"];
         const identity = key === undefined ? null : { source: `http:${id}`, key };
         const body = await decoded(request.body, request.headers["content-encoding"]);
-        const format = request.headers["content-type"]?.startsWith("text/plain") === true ? "lines" : "ndjson";
-        const parsed = parseIngestBody(body, { tenant, peer: request.ip, receivedAt: d.clock.now(), identity, format });
-        if (parsed.isTooMany) throw new HttpProblem(413, "too_large", `a request holds at most ${maximumItems} items; send them in parts`);
-        const receipt = await d.intake.deliver({ tenant, records: parsed.records, identity: identity === null ? null : { ...identity, bodyHash: parsed.bodyHash } });
-        if (receipt.kind === "conflict") throw new HttpProblem(422, "idempotency_key_reused", "this Idempotency-Key was used before with other content; nothing was stored");
+        const format =
+          request.headers["content-type"]?.startsWith("text/plain") === true ? "lines" : "ndjson";
+        const parsed = parseIngestBody(body, {
+          tenant,
+          peer: request.ip,
+          receivedAt: d.clock.now(),
+          identity,
+          format,
+        });
+        if (parsed.isTooMany)
+          throw new HttpProblem(
+            413,
+            "too_large",
+            `a request holds at most ${maximumItems} items; send them in parts`,
+          );
+        const receipt = await d.intake.deliver({
+          tenant,
+          records: parsed.records,
+          identity: identity === null ? null : { ...identity, bodyHash: parsed.bodyHash },
+        });
+        if (receipt.kind === "conflict")
+          throw new HttpProblem(
+            422,
+            "idempotency_key_reused",
+            "this Idempotency-Key was used before with other content; nothing was stored",
+          );
         if (receipt.kind === "busy") {
-          throw new HttpProblem(503, receipt.reason, "events cannot be taken at the moment; send the same request again", { "retry-after": String(Math.ceil(receipt.retryAfterMs / 1_000)) });
+          throw new HttpProblem(
+            503,
+            receipt.reason,
+            "events cannot be taken at the moment; send the same request again",
+            { "retry-after": String(Math.ceil(receipt.retryAfterMs / 1_000)) },
+          );
         }
         if (receipt.replayed) reply.header("idempotent-replayed", "true");
         else countReceived(d.counters, "http", receipt.count);
-        return { received: parsed.records.length, stored: receipt.count, dropped: [], replayed: receipt.replayed, problems: [...parsed.problems] };
+        return {
+          received: parsed.records.length,
+          stored: receipt.count,
+          dropped: [],
+          replayed: receipt.replayed,
+          problems: [...parsed.problems],
+        };
       },
     });
   };
@@ -61,11 +101,22 @@ export function ingestRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
 async function decoded(body: unknown, encoding: string | undefined): Promise<Uint8Array> {
   const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
   if (encoding === undefined || encoding === "identity") return bytes;
-  if (encoding !== "gzip" && encoding !== "zstd") throw new HttpProblem(415, "unsupported_encoding", `expected Content-Encoding gzip or zstd, got ${encoding.slice(0, 50)}`);
+  if (encoding !== "gzip" && encoding !== "zstd")
+    throw new HttpProblem(
+      415,
+      "unsupported_encoding",
+      `expected Content-Encoding gzip or zstd, got ${encoding.slice(0, 50)}`,
+    );
   try {
     return await inflate[encoding](bytes, { maxOutputLength: bodyLimit });
   } catch (cause) {
     const isLarge = cause instanceof RangeError;
-    throw new HttpProblem(isLarge ? 413 : 400, isLarge ? "too_large" : "invalid_encoding", isLarge ? `decompressed, the body is larger than ${bodyLimit} bytes` : `the body is not valid ${encoding}`);
+    throw new HttpProblem(
+      isLarge ? 413 : 400,
+      isLarge ? "too_large" : "invalid_encoding",
+      isLarge
+        ? `decompressed, the body is larger than ${bodyLimit} bytes`
+        : `the body is not valid ${encoding}`,
+    );
   }
 }

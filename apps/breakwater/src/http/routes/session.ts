@@ -20,16 +20,30 @@ export function sessionRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       schema: {
         tags: ["session"],
         summary: "Sign in with a set-up token or an API key",
-        body: Type.Union([Type.Object({ setup_token: Type.String({ maxLength: 200 }) }), Type.Object({ api_key: Type.String({ maxLength: 200 }) })]),
+        body: Type.Union([
+          Type.Object({ setup_token: Type.String({ maxLength: 200 }) }),
+          Type.Object({ api_key: Type.String({ maxLength: 200 }) }),
+        ]),
         response: { 204: Type.Null() },
       },
       async handler(request, reply) {
         checkSameOriginIfBrowser(request.headers, () => checkSameOrigin(request));
         const { body } = request;
-        const opened = await d.store.access.openSession("setup_token" in body ? { setupToken: body.setup_token } : { apiKey: body.api_key });
-        if (opened === null) throw new HttpProblem(401, "unauthenticated", "the set-up link was used or has expired, or the key is not valid");
+        const opened = await d.store.access.openSession(
+          "setup_token" in body ? { setupToken: body.setup_token } : { apiKey: body.api_key },
+        );
+        if (opened === null)
+          throw new HttpProblem(
+            401,
+            "unauthenticated",
+            "the set-up link was used or has expired, or the key is not valid",
+          );
         reply.setCookie(sessionCookie, opened.token, {
-          httpOnly: true, sameSite: "strict", path: "/", secure: request.protocol === "https", expires: new Date(opened.expiresAt),
+          httpOnly: true,
+          sameSite: "strict",
+          path: "/",
+          secure: request.protocol === "https",
+          expires: new Date(opened.expiresAt),
         });
         return reply.code(204).send(null);
       },
@@ -59,6 +73,12 @@ export function sessionRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
 }
 
 /** Command-line clients send neither header; a browser always sends one of them with a POST. */
-function checkSameOriginIfBrowser(headers: { readonly origin?: string | undefined; readonly "sec-fetch-site"?: string | string[] | undefined }, check: () => void): void {
+function checkSameOriginIfBrowser(
+  headers: {
+    readonly origin?: string | undefined;
+    readonly "sec-fetch-site"?: string | string[] | undefined;
+  },
+  check: () => void,
+): void {
   if (headers.origin !== undefined || headers["sec-fetch-site"] !== undefined) check();
 }

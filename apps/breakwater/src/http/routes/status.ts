@@ -7,14 +7,34 @@ import { Time } from "../schemas.ts";
 
 const Count = Type.Object({ reason: Type.String(), count: Type.Integer() });
 const Status = Type.Object({
-  version: Type.String(), started_at: Time, received: Type.Integer(), stored: Type.Integer(),
-  dropped: Type.Array(Type.Object({ reason: Type.String(), transport: Type.String(), count: Type.Integer() })),
+  version: Type.String(),
+  started_at: Time,
+  received: Type.Integer(),
+  stored: Type.Integer(),
+  dropped: Type.Array(
+    Type.Object({ reason: Type.String(), transport: Type.String(), count: Type.Integer() }),
+  ),
   events: Type.Object({ specific: Type.Integer(), base: Type.Array(Count) }),
   events_per_second: Type.Array(Type.Integer(), { description: "of the last 60 seconds, oldest first" }),
   queue: Type.Object({ size_bytes: Type.Integer(), limit_bytes: Type.Integer(), records: Type.Integer() }),
-  listeners: Type.Array(Type.Object({ name: Type.String(), address: Type.String(), error: Type.Union([Type.String(), Type.Null()]) })),
-  rules: Type.Object({ compiled: Type.Integer(), inactive: Type.Integer(), rejected: Type.Integer(), problems: Type.Array(Type.String()) }),
-  lake: Type.Object({ kind: Type.String(), reason: Type.Optional(Type.String()), detail: Type.Optional(Type.String()) }),
+  listeners: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      address: Type.String(),
+      error: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
+  rules: Type.Object({
+    compiled: Type.Integer(),
+    inactive: Type.Integer(),
+    rejected: Type.Integer(),
+    problems: Type.Array(Type.String()),
+  }),
+  lake: Type.Object({
+    kind: Type.String(),
+    reason: Type.Optional(Type.String()),
+    detail: Type.Optional(Type.String()),
+  }),
   open_findings: Type.Record(Type.String(), Type.Integer()),
 });
 const liveEveryMs = 1_000;
@@ -30,33 +50,69 @@ export function statusRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       async handler(request) {
         const now = d.status();
         return {
-          version: now.version, started_at: now.startedAt, received: now.received, stored: now.stored, dropped: now.dropped.map((one) => ({ ...one })),
-          events: { specific: now.events.specific, base: now.events.base.map((one) => ({ ...one })) }, events_per_second: [...now.eventsPerSecond],
-          queue: { size_bytes: now.queue.sizeBytes, limit_bytes: now.queue.limitBytes, records: now.queue.records },
-          listeners: now.listeners.map((one) => ({ ...one })), rules: { ...now.rules, problems: [...now.rules.problems].slice(0, 100) },
-          lake: d.lake.health(), open_findings: { ...(await d.store.findings.countOpen(identityOf(request).tenant)) },
+          version: now.version,
+          started_at: now.startedAt,
+          received: now.received,
+          stored: now.stored,
+          dropped: now.dropped.map((one) => ({ ...one })),
+          events: { specific: now.events.specific, base: now.events.base.map((one) => ({ ...one })) },
+          events_per_second: [...now.eventsPerSecond],
+          queue: {
+            size_bytes: now.queue.sizeBytes,
+            limit_bytes: now.queue.limitBytes,
+            records: now.queue.records,
+          },
+          listeners: now.listeners.map((one) => ({ ...one })),
+          rules: { ...now.rules, problems: [...now.rules.problems].slice(0, 100) },
+          lake: d.lake.health(),
+          open_findings: { ...(await d.store.findings.countOpen(identityOf(request).tenant)) },
         };
       },
     });
 
     server.get("/api/v1/live", {
       config: { access: readers },
-      schema: { tags: ["status"], summary: "Server-sent events: one `status` a second", produces: ["text/event-stream"] },
+      schema: {
+        tags: ["status"],
+        summary: "Server-sent events: one `status` a second",
+        produces: ["text/event-stream"],
+      },
       async handler(request, reply) {
-        if (streams >= maximumStreams) throw new HttpProblem(503, "too_many_streams", "too many live views are open", { "retry-after": "10" });
+        if (streams >= maximumStreams)
+          throw new HttpProblem(503, "too_many_streams", "too many live views are open", {
+            "retry-after": "10",
+          });
         const { tenant } = identityOf(request);
         streams += 1;
         reply.hijack();
-        reply.raw.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store", "x-content-type-options": "nosniff" });
+        reply.raw.writeHead(200, {
+          "content-type": "text/event-stream",
+          "cache-control": "no-store",
+          "x-content-type-options": "nosniff",
+        });
         const tell = async () => {
           const { received, stored, dropped, eventsPerSecond } = d.status();
           const open = await d.store.findings.countOpen(tenant);
           const lost = dropped.reduce((sum, { count }) => sum + count, 0);
-          const data = { time: d.clock.now(), events_per_second: eventsPerSecond.at(-1) ?? 0, received, stored, dropped: lost, open_findings: open };
+          const data = {
+            time: d.clock.now(),
+            events_per_second: eventsPerSecond.at(-1) ?? 0,
+            received,
+            stored,
+            dropped: lost,
+            open_findings: open,
+          };
           // A reader that does not keep up misses seconds rather than filling memory.
-          if (reply.raw.writableLength < 65_536) reply.raw.write(`event: status\ndata: ${JSON.stringify(data)}\n\n`);
+          if (reply.raw.writableLength < 65_536)
+            reply.raw.write(`event: status\ndata: ${JSON.stringify(data)}\n\n`);
         };
-        const timer = setInterval(() => void tell().catch((error: unknown) => d.log.warn("a live view could not be fed", { reason: String(error) })), liveEveryMs);
+        const timer = setInterval(
+          () =>
+            void tell().catch((error: unknown) =>
+              d.log.warn("a live view could not be fed", { reason: String(error) }),
+            ),
+          liveEveryMs,
+        );
         request.raw.once("close", () => {
           clearInterval(timer);
           streams -= 1;
@@ -72,25 +128,41 @@ export function healthRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
   return async function health(server) {
     server.get("/healthz", {
       config: { access: { open: "says only that the process answers" } },
-      schema: { tags: ["health"], summary: "The process is up", response: { 200: Type.Object({ status: Type.Literal("ok") }) } },
+      schema: {
+        tags: ["health"],
+        summary: "The process is up",
+        response: { 200: Type.Object({ status: Type.Literal("ok") }) },
+      },
       handler: async () => ({ status: "ok" as const }),
     });
 
     server.get("/readyz", {
       config: { access: { open: "says only whether events can be taken, which load balancers must know" } },
-      schema: { tags: ["health"], summary: "Events can be taken and stored", response: { 200: Ready, 503: Ready } },
+      schema: {
+        tags: ["health"],
+        summary: "Events can be taken and stored",
+        response: { 200: Ready, 503: Ready },
+      },
       async handler(_request, reply) {
         const lake = d.lake.health();
         const { queue } = d.status();
-        const reasons = [...(lake.kind === "ready" ? [] : [lake.kind === "failing" ? `lake: ${lake.reason}` : "lake: starting"]), ...(queue.sizeBytes >= queue.limitBytes ? ["queue: full"] : [])];
-        return reply.code(reasons.length === 0 ? 200 : 503).send({ status: reasons.length === 0 ? "ready" : "not_ready", reasons });
+        const reasons = [
+          ...(lake.kind === "ready"
+            ? []
+            : [lake.kind === "failing" ? `lake: ${lake.reason}` : "lake: starting"]),
+          ...(queue.sizeBytes >= queue.limitBytes ? ["queue: full"] : []),
+        ];
+        return reply
+          .code(reasons.length === 0 ? 200 : 503)
+          .send({ status: reasons.length === 0 ? "ready" : "not_ready", reasons });
       },
     });
 
     server.get("/metrics", {
       config: { access: readers },
       schema: { tags: ["health"], summary: "Prometheus text format", produces: ["text/plain"] },
-      handler: async (_request, reply) => reply.type("text/plain; version=0.0.4; charset=utf-8").send(d.metrics.text()),
+      handler: async (_request, reply) =>
+        reply.type("text/plain; version=0.0.4; charset=utf-8").send(d.metrics.text()),
     });
   };
 }

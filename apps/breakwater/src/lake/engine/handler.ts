@@ -20,7 +20,11 @@ export function createHandler(options: HandlerOptions): Respond {
   };
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse, options: HandlerOptions): Promise<void> {
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: HandlerOptions,
+): Promise<void> {
   const url = new URL(request.url ?? "/", "http://engine");
   if (url.pathname === "/ping") return void response.end("Ok.\n");
   if (!isAllowed(request, options.password)) {
@@ -28,7 +32,8 @@ async function respond(request: IncomingMessage, response: ServerResponse, optio
     return void response.end("Code: 516. DB::Exception: Authentication failed. (AUTHENTICATION_FAILED)\n");
   }
   const statement = url.searchParams.get("query");
-  if (statement !== null && /^\s*INSERT\s/i.test(statement)) return insert(statement, request, response, options.writer);
+  if (statement !== null && /^\s*INSERT\s/i.test(statement))
+    return insert(statement, request, response, options.writer);
   const query = statement ?? (await readText(request));
   const session = url.searchParams.get("session_id") === "write" ? options.writer : options.reader;
   const { sql, format } = splitFormat(query, url.searchParams.get("default_format"));
@@ -42,12 +47,19 @@ async function respond(request: IncomingMessage, response: ServerResponse, optio
 }
 
 /** `INSERT ... FROM input('structure') ... FORMAT Native`: the body goes into a file that the statement then reads. */
-async function insert(statement: string, request: IncomingMessage, response: ServerResponse, writer: Session): Promise<void> {
+async function insert(
+  statement: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  writer: Session,
+): Promise<void> {
   const file = await spool(request);
   try {
     const { sql } = splitFormat(statement, null);
     // The path is ours: a folder made by mkdtemp, without quotes.
-    await writer.queryAsync(sql.replace("FROM input(", `FROM file('${file.path}', 'Native', `), { format: "Null" });
+    await writer.queryAsync(sql.replace("FROM input(", `FROM file('${file.path}', 'Native', `), {
+      format: "Null",
+    });
     response.writeHead(200);
     response.end();
   } finally {
@@ -56,14 +68,20 @@ async function insert(statement: string, request: IncomingMessage, response: Ser
 }
 
 function isAllowed(request: IncomingMessage, password: string): boolean {
-  const basic = request.headers.authorization?.startsWith("Basic ") === true ? request.headers.authorization.slice(6) : "";
+  const basic =
+    request.headers.authorization?.startsWith("Basic ") === true
+      ? request.headers.authorization.slice(6)
+      : "";
   const given = Buffer.from(Buffer.from(basic, "base64").toString("utf8").split(":").slice(1).join(":"));
   const expected = Buffer.from(password);
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
 /** The client appends `FORMAT name`; chDB takes the format beside the statement. */
-function splitFormat(query: string, fallback: string | null): { readonly sql: string; readonly format: string } {
+function splitFormat(
+  query: string,
+  fallback: string | null,
+): { readonly sql: string; readonly format: string } {
   const match = /\s+FORMAT\s+([A-Za-z]{1,40})\s*;?\s*$/.exec(query);
   if (match === null) return { sql: query, format: fallback ?? "TabSeparated" };
   return { sql: query.slice(0, match.index), format: match[1] ?? "TabSeparated" };
@@ -72,11 +90,21 @@ function splitFormat(query: string, fallback: string | null): { readonly sql: st
 /** `param_name=value`, values as the client escapes them (TabSeparated rules); only scalars are used. */
 function parametersOf(search: URLSearchParams): Record<string, string> {
   const parameters: Record<string, string> = {};
-  for (const [name, value] of search) if (name.startsWith("param_")) parameters[name.slice("param_".length)] = unescape(value);
+  for (const [name, value] of search)
+    if (name.startsWith("param_")) parameters[name.slice("param_".length)] = unescape(value);
   return parameters;
 }
 
-const escapes: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r", "0": "\0", b: "\b", f: "\f", "\\": "\\", "'": "'" };
+const escapes: Readonly<Record<string, string>> = {
+  t: "\t",
+  n: "\n",
+  r: "\r",
+  "0": "\0",
+  b: "\b",
+  f: "\f",
+  "\\": "\\",
+  "'": "'",
+};
 
 function unescape(value: string): string {
   return value.replaceAll(/\\(.)/gs, (whole, character: string) => escapes[character] ?? whole);
@@ -99,9 +127,13 @@ async function readText(request: IncomingMessage): Promise<string> {
 function sendError(response: ServerResponse, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   if (response.headersSent) return void response.destroy();
-  const text = message.startsWith("Code: ") ? message : `Code: 1001. DB::Exception: ${message} (STD_EXCEPTION)`;
+  const text = message.startsWith("Code: ")
+    ? message
+    : `Code: 1001. DB::Exception: ${message} (STD_EXCEPTION)`;
   const code = /^Code: ([0-9]+)/.exec(text)?.[1] ?? "1001";
-  response.writeHead(500, { "X-ClickHouse-Exception-Code": code, "Content-Type": "text/plain; charset=UTF-8" });
+  response.writeHead(500, {
+    "X-ClickHouse-Exception-Code": code,
+    "Content-Type": "text/plain; charset=UTF-8",
+  });
   response.end(`${text}\n`);
 }
-

@@ -27,7 +27,8 @@ export function removeSpools(): void {
   for (const name of readdirSync(root)) {
     if (!name.startsWith(prefix)) continue;
     const owner = Number(name.slice(prefix.length).split("-")[0]);
-    if (owner !== process.pid && !isRunning(owner)) rmSync(join(root, name), { recursive: true, force: true });
+    if (owner !== process.pid && !isRunning(owner))
+      rmSync(join(root, name), { recursive: true, force: true });
   }
 }
 

@@ -16,7 +16,9 @@ const startTimeoutMs = 60_000;
 /** Starts the engine's process on a folder and waits until it listens. */
 export async function startEngine(directory: string): Promise<Engine> {
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
-  const child = fork(new URL(`./main${extension}`, import.meta.url), { stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const child = fork(new URL(`./main${extension}`, import.meta.url), {
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
   const password = randomBytes(24).toString("base64url");
   const errors = lastLines(child);
   const ended = new Promise<string>((resolve) => {
@@ -59,11 +61,15 @@ async function listening(child: ChildProcess, ended: Promise<string>, directory:
 }
 
 function cannotOpen(directory: string, reason: string): LakeError {
-  const isLocked = /already (?:in use|running|locked)|Cannot lock file|CANNOT_OPEN_FILE.*lock|status file/i.test(reason);
+  const isLocked =
+    /already (?:in use|running|locked)|Cannot lock file|CANNOT_OPEN_FILE.*lock|status file/i.test(reason);
   const advice = isLocked
     ? "another process has it open; stop that one or choose another folder with --data"
     : "check that the folder exists, that it can be written and that the disk is not full";
-  return new LakeError("cannot_open", `the lake in ${directory} cannot be opened: ${advice} (${reason.split("\n")[0] ?? ""})`);
+  return new LakeError(
+    "cannot_open",
+    `the lake in ${directory} cannot be opened: ${advice} (${reason.split("\n")[0] ?? ""})`,
+  );
 }
 
 /** The end of what the process wrote to standard error, for the message when it dies. */

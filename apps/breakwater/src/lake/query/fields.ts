@@ -1,27 +1,28 @@
 /** Columns by OCSF path: what is searched without reading the event's JSON. */
-const columns: ReadonlyMap<string, { readonly name: string; readonly type: "text" | "number" | "uuid" }> = new Map([
-  ["metadata.uid", { name: "uid", type: "uuid" }],
-  ["class_uid", { name: "class_uid", type: "number" }],
-  ["activity_id", { name: "activity_id", type: "number" }],
-  ["severity_id", { name: "severity_id", type: "number" }],
-  ["action_id", { name: "action_id", type: "number" }],
-  ["disposition_id", { name: "disposition_id", type: "number" }],
-  ["status_id", { name: "status_id", type: "number" }],
-  ["status_code", { name: "base_reason", type: "text" }],
-  ["metadata.product.vendor_name", { name: "vendor", type: "text" }],
-  ["metadata.product.name", { name: "product", type: "text" }],
-  ["metadata.log_name", { name: "log_name", type: "text" }],
-  ["metadata.event_code", { name: "event_code", type: "text" }],
-  ["device.uid", { name: "device_uid", type: "text" }],
-  ["device.hostname", { name: "device_hostname", type: "text" }],
-  ["device.ip", { name: "device_ip", type: "text" }],
-  ["src_endpoint.ip", { name: "src_ip", type: "text" }],
-  ["src_endpoint.port", { name: "src_port", type: "number" }],
-  ["dst_endpoint.ip", { name: "dst_ip", type: "text" }],
-  ["dst_endpoint.port", { name: "dst_port", type: "number" }],
-  ["user.name", { name: "user_name", type: "text" }],
-  ["actor.user.name", { name: "user_name", type: "text" }],
-]);
+const columns: ReadonlyMap<string, { readonly name: string; readonly type: "text" | "number" | "uuid" }> =
+  new Map([
+    ["metadata.uid", { name: "uid", type: "uuid" }],
+    ["class_uid", { name: "class_uid", type: "number" }],
+    ["activity_id", { name: "activity_id", type: "number" }],
+    ["severity_id", { name: "severity_id", type: "number" }],
+    ["action_id", { name: "action_id", type: "number" }],
+    ["disposition_id", { name: "disposition_id", type: "number" }],
+    ["status_id", { name: "status_id", type: "number" }],
+    ["status_code", { name: "base_reason", type: "text" }],
+    ["metadata.product.vendor_name", { name: "vendor", type: "text" }],
+    ["metadata.product.name", { name: "product", type: "text" }],
+    ["metadata.log_name", { name: "log_name", type: "text" }],
+    ["metadata.event_code", { name: "event_code", type: "text" }],
+    ["device.uid", { name: "device_uid", type: "text" }],
+    ["device.hostname", { name: "device_hostname", type: "text" }],
+    ["device.ip", { name: "device_ip", type: "text" }],
+    ["src_endpoint.ip", { name: "src_ip", type: "text" }],
+    ["src_endpoint.port", { name: "src_port", type: "number" }],
+    ["dst_endpoint.ip", { name: "dst_ip", type: "text" }],
+    ["dst_endpoint.port", { name: "dst_port", type: "number" }],
+    ["user.name", { name: "user_name", type: "text" }],
+    ["actor.user.name", { name: "user_name", type: "text" }],
+  ]);
 
 export type SearchField =
   | { readonly kind: "column"; readonly name: string; readonly type: "text" | "number" | "uuid" }

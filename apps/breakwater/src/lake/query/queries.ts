@@ -6,7 +6,10 @@ import { toWhere } from "./where.ts";
 
 /** Gives the client of the moment; the engine may be restarted between two queries. */
 type ClientOf = () => Promise<ClickHouseClient>;
-type Queries = Pick<Lake, "searchEvents" | "eventsByUid" | "histogram" | "count" | "lastSequence" | "rowsAfter">;
+type Queries = Pick<
+  Lake,
+  "searchEvents" | "eventsByUid" | "histogram" | "count" | "lastSequence" | "rowsAfter"
+>;
 
 const settings = "SETTINGS max_execution_time = 30, max_memory_usage = 2000000000";
 const maximumPage = 1_000;
@@ -22,15 +25,28 @@ interface EventRow {
 
 /** What is asked of the lake. Values are bound, identifiers are ours, the tenant is in every search. */
 export function createQueries(clientOf: ClientOf): Queries {
-  async function rows<Row>(query: string, parameters: Readonly<Record<string, string | number>>, signal: AbortSignal): Promise<readonly Row[]> {
+  async function rows<Row>(
+    query: string,
+    parameters: Readonly<Record<string, string | number>>,
+    signal: AbortSignal,
+  ): Promise<readonly Row[]> {
     const client = await clientOf();
     try {
-      const result = await client.query({ query, format: "JSONEachRow", query_params: { ...parameters }, abort_signal: signal });
+      const result = await client.query({
+        query,
+        format: "JSONEachRow",
+        query_params: { ...parameters },
+        abort_signal: signal,
+      });
       // The statement names the columns that Row declares.
       return (await result.json()) as Row[];
     } catch (error) {
       if (signal.aborted) throw error;
-      throw new LakeError("query_failed", `the lake could not answer: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+      throw new LakeError(
+        "query_failed",
+        `the lake could not answer: ${error instanceof Error ? error.message : String(error)}`,
+        { cause: error },
+      );
     }
   }
 
@@ -40,8 +56,14 @@ export function createQueries(clientOf: ClientOf): Queries {
       const where = toWhere(tenant, search);
       const after = search.cursor === null ? null : parseCursor(search.cursor);
       const column = search.timeField === "time" ? "time" : "logged_time";
-      const beyond = after === null ? "" : `\n  AND (${column}, toString(uid)) < (fromUnixTimestamp64Milli({cursorTime:Int64}, 'UTC'), {cursorUid:String})`;
-      const parameters = after === null ? where.parameters : { ...where.parameters, cursorTime: after.time, cursorUid: after.uid };
+      const beyond =
+        after === null
+          ? ""
+          : `\n  AND (${column}, toString(uid)) < (fromUnixTimestamp64Milli({cursorTime:Int64}, 'UTC'), {cursorUid:String})`;
+      const parameters =
+        after === null
+          ? where.parameters
+          : { ...where.parameters, cursorTime: after.time, cursorUid: after.uid };
       const query = `SELECT toString(uid) AS event_uid, toString(toUnixTimestamp64Milli(${column})) AS event_ms, event, raw_data
 FROM events
 WHERE ${where.sql}${beyond}
@@ -52,12 +74,16 @@ ${settings}`;
       const items = found.slice(0, limit);
       const last = items.at(-1);
       const more = found.length > limit && last !== undefined;
-      return { items: items.map(toEvent), nextCursor: more ? toCursorText({ time: Number(last.event_ms), uid: last.event_uid }) : null };
+      return {
+        items: items.map(toEvent),
+        nextCursor: more ? toCursorText({ time: Number(last.event_ms), uid: last.event_uid }) : null,
+      };
     },
 
     async eventsByUid(tenant, uids, signal): Promise<readonly StoredEvent[]> {
       if (uids.length === 0) return [];
-      if (uids.length > maximumUids) throw new LakeError("invalid_search", `at most ${maximumUids} events can be asked for at once`);
+      if (uids.length > maximumUids)
+        throw new LakeError("invalid_search", `at most ${maximumUids} events can be asked for at once`);
       const query = `SELECT toString(uid) AS event_uid, event, raw_data
 FROM events
 WHERE tenant = {tenant:String} AND uid IN (SELECT arrayJoin(arrayMap(u -> toUUIDOrZero(u), splitByChar(',', {uids:String}))))
@@ -80,18 +106,30 @@ GROUP BY start
 ORDER BY toInt64(start)
 LIMIT 10000
 ${settings}`;
-      const found = await rows<{ start: string; events: string }>(query, { ...where.parameters, bucket: Math.max(1, Math.trunc(bucketMs)) }, signal);
+      const found = await rows<{ start: string; events: string }>(
+        query,
+        { ...where.parameters, bucket: Math.max(1, Math.trunc(bucketMs)) },
+        signal,
+      );
       return found.map(({ start, events }) => ({ time: Number(start), count: Number(events) }));
     },
 
     async count(tenant, search, signal) {
       const where = toWhere(tenant, search);
-      const [row] = await rows<{ events: string }>(`SELECT toString(count()) AS events FROM events WHERE ${where.sql}\n${settings}`, where.parameters, signal);
+      const [row] = await rows<{ events: string }>(
+        `SELECT toString(count()) AS events FROM events WHERE ${where.sql}\n${settings}`,
+        where.parameters,
+        signal,
+      );
       return Number(row?.events ?? 0);
     },
 
     async lastSequence() {
-      const [row] = await rows<{ last: string }>("SELECT toString(max(batch)) AS last FROM events", {}, new AbortController().signal);
+      const [row] = await rows<{ last: string }>(
+        "SELECT toString(max(batch)) AS last FROM events",
+        {},
+        new AbortController().signal,
+      );
       return Number(row?.last ?? 0);
     },
 
@@ -125,7 +163,12 @@ function toStoredRow(row: RecoveredRow): StoredRow {
   const delivery =
     row.delivery_source === ""
       ? null
-      : { source: row.delivery_source, key: row.delivery_key, bodyHash: row.delivery_hash, checkpoint: row.delivery_checkpoint === "" ? null : row.delivery_checkpoint };
+      : {
+          source: row.delivery_source,
+          key: row.delivery_key,
+          bodyHash: row.delivery_hash,
+          checkpoint: row.delivery_checkpoint === "" ? null : row.delivery_checkpoint,
+        };
   return { sequence: Number(row.sequence), event: toEvent(row), delivery };
 }
 

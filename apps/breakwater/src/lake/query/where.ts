@@ -44,17 +44,27 @@ class Binder {
 
 function toCondition(filter: EventFilter, binder: Binder): string {
   const field = searchField(filter.field);
-  if (field === null) throw new LakeError("invalid_search", `"${filter.field}" is not a path of an event; use names such as src_endpoint.ip`);
+  if (field === null)
+    throw new LakeError(
+      "invalid_search",
+      `"${filter.field}" is not a path of an event; use names such as src_endpoint.ip`,
+    );
   if (field.kind === "observable") return ofObservable(filter, binder);
-  return field.kind === "column" && field.type === "number" ? ofNumber(field.name, filter, binder) : ofText(field, filter, binder);
+  return field.kind === "column" && field.type === "number"
+    ? ofNumber(field.name, filter, binder)
+    : ofText(field, filter, binder);
 }
 
 function ofObservable(filter: EventFilter, binder: Binder): string {
   const value = binder.bind(filter.value, "String");
   if (filter.operator === "eq") return `has(observables, ${value})`;
   if (filter.operator === "neq") return `NOT has(observables, ${value})`;
-  if (filter.operator === "contains") return `arrayExists(o -> positionCaseInsensitiveUTF8(o, ${value}) > 0, observables)`;
-  throw new LakeError("invalid_search", `observables.value can be compared with : and !=, not with ${filter.operator}`);
+  if (filter.operator === "contains")
+    return `arrayExists(o -> positionCaseInsensitiveUTF8(o, ${value}) > 0, observables)`;
+  throw new LakeError(
+    "invalid_search",
+    `observables.value can be compared with : and !=, not with ${filter.operator}`,
+  );
 }
 
 function ofNumber(column: string, filter: EventFilter, binder: Binder): string {
@@ -63,13 +73,25 @@ function ofNumber(column: string, filter: EventFilter, binder: Binder): string {
   const operator = Object.hasOwn(operators, filter.operator) ? operators[filter.operator] : undefined;
   const number = Number(filter.value);
   if (operator === undefined || filter.value.trim() === "" || !Number.isFinite(number)) {
-    throw new LakeError("invalid_search", `${filter.field} is a number and can be compared with :, !=, >= and <=, got ${filter.operator} "${filter.value}"`);
+    throw new LakeError(
+      "invalid_search",
+      `${filter.field} is a number and can be compared with :, !=, >= and <=, got ${filter.operator} "${filter.value}"`,
+    );
   }
   return `${column} ${operator} ${binder.bind(number, "Float64")}`;
 }
 
-function ofText(field: Exclude<SearchField, { kind: "observable" }>, filter: EventFilter, binder: Binder): string {
-  const subject = field.kind === "column" ? (field.type === "uuid" ? `toString(${field.name})` : field.name) : jsonText(field.parts, binder);
+function ofText(
+  field: Exclude<SearchField, { kind: "observable" }>,
+  filter: EventFilter,
+  binder: Binder,
+): string {
+  const subject =
+    field.kind === "column"
+      ? field.type === "uuid"
+        ? `toString(${field.name})`
+        : field.name
+      : jsonText(field.parts, binder);
   const value = binder.bind(filter.value, "String");
   switch (filter.operator) {
     case "eq":

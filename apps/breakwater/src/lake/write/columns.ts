@@ -110,7 +110,12 @@ export class UnsignedColumn implements Column {
   constructor(name: string, type: "UInt8" | "UInt16" | "UInt32", rows: number) {
     this.name = name;
     this.type = type;
-    this.#values = type === "UInt8" ? new Uint8Array(rows) : type === "UInt16" ? new Uint16Array(rows) : new Uint32Array(rows);
+    this.#values =
+      type === "UInt8"
+        ? new Uint8Array(rows)
+        : type === "UInt16"
+          ? new Uint16Array(rows)
+          : new Uint32Array(rows);
     this.#maximum = 2 ** (this.#values.BYTES_PER_ELEMENT * 8) - 1;
   }
 

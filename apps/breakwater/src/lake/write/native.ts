@@ -1,7 +1,15 @@
 // Written for the machine: columns are filled in one pass over the events. `native.test.ts` reads the blocks back from a
 // real engine and compares.
 import type { OcsfEvent } from "@breakwater/ocsf";
-import { type Column, GrowingBytes, TextColumn, TextListColumn, TimeColumn, UnsignedColumn, UuidColumn } from "./columns.ts";
+import {
+  type Column,
+  GrowingBytes,
+  TextColumn,
+  TextListColumn,
+  TimeColumn,
+  UnsignedColumn,
+  UuidColumn,
+} from "./columns.ts";
 
 /** A delivery that its sender named, stored beside each of its rows. */
 export interface RowDelivery {
@@ -111,7 +119,9 @@ function addRow(columns: ReturnType<typeof createColumns>, { event, delivery }: 
   columns.dstIp.add(destination?.ip);
   columns.dstPort.add(destination?.port);
   columns.userName.add(optional.user?.name ?? optional.actor?.user?.name ?? evidence?.user?.name);
-  columns.observables.add(event.observables?.flatMap(({ value }) => (value === undefined ? [] : [value])) ?? []);
+  columns.observables.add(
+    event.observables?.flatMap(({ value }) => (value === undefined ? [] : [value])) ?? [],
+  );
   columns.rawData.add(rawData);
   columns.event.add(JSON.stringify(rest));
   columns.deliverySource.add(delivery?.source);

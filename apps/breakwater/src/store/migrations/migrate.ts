@@ -14,7 +14,13 @@ export async function migrate(db: Kysely<Schema>): Promise<void> {
   if (error === undefined) return;
   const message = error instanceof Error ? error.message : String(error);
   if (/corrupted migrations/.test(message)) {
-    throw new StoreError("newer_schema", `the control store was written by a newer Breakwater (${message}); start that version, or choose another folder with --data`, { cause: error });
+    throw new StoreError(
+      "newer_schema",
+      `the control store was written by a newer Breakwater (${message}); start that version, or choose another folder with --data`,
+      { cause: error },
+    );
   }
-  throw new StoreError("cannot_open", `the control store could not be brought up to date: ${message}`, { cause: error });
+  throw new StoreError("cannot_open", `the control store could not be brought up to date: ${message}`, {
+    cause: error,
+  });
 }

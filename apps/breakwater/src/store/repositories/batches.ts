@@ -12,41 +12,67 @@ const pruneEvery = 500;
 export function createBatches(db: Kysely<Schema>, newId: () => string): Batches {
   return {
     async lastSequence() {
-      const row = await db.selectFrom("batches").select((eb) => eb.fn.max("sequence").as("last")).executeTakeFirst();
+      const row = await db
+        .selectFrom("batches")
+        .select((eb) => eb.fn.max("sequence").as("last"))
+        .executeTakeFirst();
       return Number(row?.last ?? 0);
     },
 
     async commit(batch) {
       await db.transaction().execute(async (tx) => {
         const inserted = await tx
-          .insertInto("batches").values({ sequence: batch.sequence, committed_at: batch.committedAt, row_count: batch.rows })
-          .onConflict((conflict) => conflict.doNothing()).executeTakeFirst();
+          .insertInto("batches")
+          .values({ sequence: batch.sequence, committed_at: batch.committedAt, row_count: batch.rows })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
         // Committed before: all of it is there.
         if (inserted.numInsertedOrUpdatedRows === 0n) return;
         const ids = new Map<string, DeviceId>();
         for (const sighting of batch.devices) {
           ids.set(identityKey(sighting.tenant, sighting.device), await recordSighting(tx, sighting, newId));
         }
-        await recordDetections(tx, batch.detections, (detection) => deviceOf(tx, detection, ids), batch.committedAt, newId);
+        await recordDetections(
+          tx,
+          batch.detections,
+          (detection) => deviceOf(tx, detection, ids),
+          batch.committedAt,
+          newId,
+        );
         for (const delivery of batch.deliveries) await insertDelivery(tx, delivery, batch.committedAt);
         if (batch.sequence % pruneEvery === 0) await prune(tx, batch.sequence, batch.committedAt);
       });
     },
 
     async delivery(tenant, source, key) {
-      const row = await db.selectFrom("deliveries").selectAll().where("tenant_id", "=", tenant).where("source", "=", source).where("key", "=", key).executeTakeFirst();
+      const row = await db
+        .selectFrom("deliveries")
+        .selectAll()
+        .where("tenant_id", "=", tenant)
+        .where("source", "=", source)
+        .where("key", "=", key)
+        .executeTakeFirst();
       return row === undefined ? null : toDelivery(row);
     },
 
     async lastDelivery(tenant, source) {
       const row = await db
-        .selectFrom("deliveries").selectAll().where("tenant_id", "=", tenant).where("source", "=", source).orderBy("seq", "desc").executeTakeFirst();
+        .selectFrom("deliveries")
+        .selectAll()
+        .where("tenant_id", "=", tenant)
+        .where("source", "=", source)
+        .orderBy("seq", "desc")
+        .executeTakeFirst();
       return row === undefined ? null : toDelivery(row);
     },
   };
 }
 
-async function deviceOf(tx: Kysely<Schema>, { tenant, device }: Detection, ids: ReadonlyMap<string, DeviceId>): Promise<DeviceId | null> {
+async function deviceOf(
+  tx: Kysely<Schema>,
+  { tenant, device }: Detection,
+  ids: ReadonlyMap<string, DeviceId>,
+): Promise<DeviceId | null> {
   if (device === null) return null;
   return ids.get(identityKey(tenant, device)) ?? findDevice(tx, tenant, device);
 }
@@ -55,26 +81,60 @@ function identityKey(tenant: TenantId, device: NonNullable<Detection["device"]>)
   return JSON.stringify([tenant, device.vendor, device.product, device.kind, device.value]);
 }
 
-async function insertDelivery(tx: Kysely<Schema>, delivery: KnownDelivery, committedAt: number): Promise<void> {
+async function insertDelivery(
+  tx: Kysely<Schema>,
+  delivery: KnownDelivery,
+  committedAt: number,
+): Promise<void> {
   const { tenant, source, key, bodyHash, count, checkpoint } = delivery;
   await tx
     .insertInto("deliveries")
-    .values({ tenant_id: tenant, source, key, body_hash: bodyHash, event_count: count, checkpoint, committed_at: committedAt })
+    .values({
+      tenant_id: tenant,
+      source,
+      key,
+      body_hash: bodyHash,
+      event_count: count,
+      checkpoint,
+      committed_at: committedAt,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }
 
 /** Old batches and deliveries; the newest delivery of each source stays, since a collector goes on from it. */
 async function prune(tx: Kysely<Schema>, sequence: number, now: number): Promise<void> {
-  await tx.deleteFrom("batches").where("sequence", "<", sequence - pruneEvery).execute();
+  await tx
+    .deleteFrom("batches")
+    .where("sequence", "<", sequence - pruneEvery)
+    .execute();
   await tx
     .deleteFrom("deliveries")
     .where("committed_at", "<", now - deliveriesKeptMs)
-    .where("seq", "not in", (eb) => eb.selectFrom("deliveries").select((inner) => inner.fn.max("seq").as("newest")).groupBy(["tenant_id", "source"]))
+    .where("seq", "not in", (eb) =>
+      eb
+        .selectFrom("deliveries")
+        .select((inner) => inner.fn.max("seq").as("newest"))
+        .groupBy(["tenant_id", "source"]),
+    )
     .execute();
 }
 
-function toDelivery(row: { tenant_id: string; source: string; key: string; body_hash: string; event_count: number; checkpoint: string | null }): KnownDelivery {
+function toDelivery(row: {
+  tenant_id: string;
+  source: string;
+  key: string;
+  body_hash: string;
+  event_count: number;
+  checkpoint: string | null;
+}): KnownDelivery {
   // Written by insertDelivery from a TenantId.
-  return { tenant: row.tenant_id as TenantId, source: row.source, key: row.key, bodyHash: row.body_hash, count: row.event_count, checkpoint: row.checkpoint };
+  return {
+    tenant: row.tenant_id as TenantId,
+    source: row.source,
+    key: row.key,
+    bodyHash: row.body_hash,
+    count: row.event_count,
+    checkpoint: row.checkpoint,
+  };
 }

@@ -32,21 +32,44 @@ export async function recordDetections(
     const device = await deviceOf(detection);
     const key = `${detection.rule.id} ${device ?? ""}`;
     const name = `${detection.tenant} ${key}`;
-    const group = groups.get(name) ?? { tenant: detection.tenant, key, rule: detection.rule.id, device, detections: [] };
+    const group = groups.get(name) ?? {
+      tenant: detection.tenant,
+      key,
+      rule: detection.rule.id,
+      device,
+      detections: [],
+    };
     group.detections.push(detection);
     groups.set(name, group);
   }
   for (const group of groups.values()) await recordGroup(db, group, now, newId);
 }
 
-async function recordGroup(db: Kysely<Schema>, group: Group, now: number, newId: () => string): Promise<void> {
+async function recordGroup(
+  db: Kysely<Schema>,
+  group: Group,
+  now: number,
+  newId: () => string,
+): Promise<void> {
   const latest = await db
-    .selectFrom("findings").selectAll().where("tenant_id", "=", group.tenant).where("group_key", "=", group.key)
-    .orderBy("status", "desc").orderBy("updated_at", "desc").executeTakeFirst();
-  const times = group.detections.flatMap(({ eventTime, more }) => (more === undefined ? [eventTime] : [eventTime, more.lastEventTime]));
+    .selectFrom("findings")
+    .selectAll()
+    .where("tenant_id", "=", group.tenant)
+    .where("group_key", "=", group.key)
+    .orderBy("status", "desc")
+    .orderBy("updated_at", "desc")
+    .executeTakeFirst();
+  const times = group.detections.flatMap(({ eventTime, more }) =>
+    more === undefined ? [eventTime] : [eventTime, more.lastEventTime],
+  );
   const count = group.detections.reduce((sum, { more }) => sum + 1 + (more?.count ?? 0), 0);
-  const spread = { first: times.reduce((a, b) => Math.min(a, b)), last: times.reduce((a, b) => Math.max(a, b)), count };
-  const isCurrent = latest !== undefined && (latest.status === "open" || now - (latest.closed_at ?? 0) <= reopenMs);
+  const spread = {
+    first: times.reduce((a, b) => Math.min(a, b)),
+    last: times.reduce((a, b) => Math.max(a, b)),
+    count,
+  };
+  const isCurrent =
+    latest !== undefined && (latest.status === "open" || now - (latest.closed_at ?? 0) <= reopenMs);
   const id = isCurrent ? latest.id : newId();
   if (isCurrent) await addTo(db, latest, group, spread, now);
   else await insertFinding(db, id, group, spread, latest?.id ?? null, now);
@@ -59,45 +82,97 @@ interface Spread {
   readonly count: number;
 }
 
-async function addTo(db: Kysely<Schema>, finding: Schema["findings"], group: Group, spread: Spread, now: number): Promise<void> {
+async function addTo(
+  db: Kysely<Schema>,
+  finding: Schema["findings"],
+  group: Group,
+  spread: Spread,
+  now: number,
+): Promise<void> {
   const newest = group.detections.at(-1);
   if (newest === undefined) return;
   await db
     .updateTable("findings")
     .set({
-      status: "open", closed_at: null, resolution: null, updated_at: now,
-      first_seen: Math.min(finding.first_seen, spread.first), last_seen: Math.max(finding.last_seen, spread.last), event_count: finding.event_count + spread.count,
+      status: "open",
+      closed_at: null,
+      resolution: null,
+      updated_at: now,
+      first_seen: Math.min(finding.first_seen, spread.first),
+      last_seen: Math.max(finding.last_seen, spread.last),
+      event_count: finding.event_count + spread.count,
       // The rule as it is now: its author may have raised the level since.
-      rule: JSON.stringify(newest.rule), severity: newest.rule.level, severity_rank: severityRanks[newest.rule.level],
-      reason: JSON.stringify(newest.reason), visibility: JSON.stringify(newest.visibility),
+      rule: JSON.stringify(newest.rule),
+      severity: newest.rule.level,
+      severity_rank: severityRanks[newest.rule.level],
+      reason: JSON.stringify(newest.reason),
+      visibility: JSON.stringify(newest.visibility),
     })
     .where("id", "=", finding.id)
     .execute();
 }
 
-async function insertFinding(db: Kysely<Schema>, id: string, group: Group, spread: Spread, previous: string | null, now: number): Promise<void> {
+async function insertFinding(
+  db: Kysely<Schema>,
+  id: string,
+  group: Group,
+  spread: Spread,
+  previous: string | null,
+  now: number,
+): Promise<void> {
   const [first] = group.detections;
   if (first === undefined) return;
   await db
     .insertInto("findings")
     .values({
-      id, tenant_id: group.tenant, group_key: group.key, rule_id: group.rule, device_id: group.device, status: "open",
-      severity: first.rule.level, severity_rank: severityRanks[first.rule.level], rule: JSON.stringify(first.rule), reason: JSON.stringify(first.reason),
-      visibility: JSON.stringify(first.visibility), first_seen: spread.first, last_seen: spread.last, event_count: spread.count,
-      created_at: now, updated_at: now, closed_at: null, resolution: null, comment: null, previous_id: previous,
+      id,
+      tenant_id: group.tenant,
+      group_key: group.key,
+      rule_id: group.rule,
+      device_id: group.device,
+      status: "open",
+      severity: first.rule.level,
+      severity_rank: severityRanks[first.rule.level],
+      rule: JSON.stringify(first.rule),
+      reason: JSON.stringify(first.reason),
+      visibility: JSON.stringify(first.visibility),
+      first_seen: spread.first,
+      last_seen: spread.last,
+      event_count: spread.count,
+      created_at: now,
+      updated_at: now,
+      closed_at: null,
+      resolution: null,
+      comment: null,
+      previous_id: previous,
     })
     .execute();
 }
 
-async function addEvidence(db: Kysely<Schema>, finding: string, detections: readonly Detection[]): Promise<void> {
+async function addEvidence(
+  db: Kysely<Schema>,
+  finding: string,
+  detections: readonly Detection[],
+): Promise<void> {
   const { kept } = await db
-    .selectFrom("finding_evidence").select((eb) => eb.fn.countAll<number>().as("kept")).where("finding_id", "=", finding).executeTakeFirstOrThrow();
-  for (const { eventUid, eventTime, loggedTime, matched } of detections.slice(0, Math.max(0, maximumEvidence - Number(kept)))) {
+    .selectFrom("finding_evidence")
+    .select((eb) => eb.fn.countAll<number>().as("kept"))
+    .where("finding_id", "=", finding)
+    .executeTakeFirstOrThrow();
+  for (const { eventUid, eventTime, loggedTime, matched } of detections.slice(
+    0,
+    Math.max(0, maximumEvidence - Number(kept)),
+  )) {
     await db
       .insertInto("finding_evidence")
-      .values({ finding_id: finding, event_uid: eventUid, event_time: eventTime, logged_time: loggedTime, matched: JSON.stringify(matched) })
+      .values({
+        finding_id: finding,
+        event_uid: eventUid,
+        event_time: eventTime,
+        logged_time: loggedTime,
+        matched: JSON.stringify(matched),
+      })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
 }
-

@@ -5,15 +5,37 @@ import type { Schema } from "../schema.ts";
 import type { Device, Devices, DeviceSighting } from "../store.ts";
 
 export function createDevices(db: Kysely<Schema>): Devices {
-  async function complete(rows: readonly Schema["devices"][], tenant: TenantId): Promise<ReadonlyMap<string, Device>> {
+  async function complete(
+    rows: readonly Schema["devices"][],
+    tenant: TenantId,
+  ): Promise<ReadonlyMap<string, Device>> {
     if (rows.length === 0) return new Map();
     const ids = rows.map(({ id }) => id);
-    const identities = await db.selectFrom("device_identities").selectAll().where("tenant_id", "=", tenant).where("device_id", "in", ids).execute();
+    const identities = await db
+      .selectFrom("device_identities")
+      .selectAll()
+      .where("tenant_id", "=", tenant)
+      .where("device_id", "in", ids)
+      .execute();
     const open = await db
-      .selectFrom("findings").select(["device_id", (eb) => eb.fn.countAll<number>().as("open")])
-      .where("tenant_id", "=", tenant).where("status", "=", "open").where("device_id", "in", ids).groupBy("device_id").execute();
+      .selectFrom("findings")
+      .select(["device_id", (eb) => eb.fn.countAll<number>().as("open")])
+      .where("tenant_id", "=", tenant)
+      .where("status", "=", "open")
+      .where("device_id", "in", ids)
+      .groupBy("device_id")
+      .execute();
     const openBy = new Map(open.map((row) => [row.device_id, Number(row.open)]));
-    return new Map(rows.map((row) => [row.id, toDevice(row, identities.filter(({ device_id }) => device_id === row.id), openBy.get(row.id) ?? 0)]));
+    return new Map(
+      rows.map((row) => [
+        row.id,
+        toDevice(
+          row,
+          identities.filter(({ device_id }) => device_id === row.id),
+          openBy.get(row.id) ?? 0,
+        ),
+      ]),
+    );
   }
 
   return {
@@ -22,23 +44,46 @@ export function createDevices(db: Kysely<Schema>): Devices {
       const after = parsePosition(page.cursor);
       let query = db.selectFrom("devices").selectAll().where("tenant_id", "=", tenant);
       if (after !== null) {
-        query = query.where((eb) => eb.or([eb("last_seen", "<", after.time), eb.and([eb("last_seen", "=", after.time), eb("id", "<", after.id)])]));
+        query = query.where((eb) =>
+          eb.or([
+            eb("last_seen", "<", after.time),
+            eb.and([eb("last_seen", "=", after.time), eb("id", "<", after.id)]),
+          ]),
+        );
       }
-      const rows = await query.orderBy("last_seen", "desc").orderBy("id", "desc").limit(limit + 1).execute();
+      const rows = await query
+        .orderBy("last_seen", "desc")
+        .orderBy("id", "desc")
+        .limit(limit + 1)
+        .execute();
       const devices = await complete(rows, tenant);
-      const { items, nextCursor } = toPage(rows, limit, (row) => ({ time: row.last_seen, id: row.id }), (row) => devices.get(row.id));
+      const { items, nextCursor } = toPage(
+        rows,
+        limit,
+        (row) => ({ time: row.last_seen, id: row.id }),
+        (row) => devices.get(row.id),
+      );
       return { items: items.filter((device) => device !== undefined), nextCursor };
     },
 
     async get(tenant, id) {
-      const row = await db.selectFrom("devices").selectAll().where("tenant_id", "=", tenant).where("id", "=", id).executeTakeFirst();
+      const row = await db
+        .selectFrom("devices")
+        .selectAll()
+        .where("tenant_id", "=", tenant)
+        .where("id", "=", id)
+        .executeTakeFirst();
       return row === undefined ? null : ((await complete([row], tenant)).get(id) ?? null);
     },
   };
 }
 
 /** Counts a sighting on the device that has this identity, or on a new one; returns the device's id. */
-export async function recordSighting(db: Kysely<Schema>, sighting: DeviceSighting, newId: () => string): Promise<DeviceId> {
+export async function recordSighting(
+  db: Kysely<Schema>,
+  sighting: DeviceSighting,
+  newId: () => string,
+): Promise<DeviceId> {
   const { tenant, device } = sighting;
   const known = await findDevice(db, tenant, device);
   if (known === null) return insertDevice(db, sighting, newId());
@@ -58,27 +103,57 @@ export async function recordSighting(db: Kysely<Schema>, sighting: DeviceSightin
 }
 
 /** The device with this identity in the tenant. */
-export async function findDevice(db: Kysely<Schema>, tenant: TenantId, device: DeviceIdentity): Promise<DeviceId | null> {
+export async function findDevice(
+  db: Kysely<Schema>,
+  tenant: TenantId,
+  device: DeviceIdentity,
+): Promise<DeviceId | null> {
   const row = await db
-    .selectFrom("device_identities").select("device_id")
-    .where("tenant_id", "=", tenant).where("vendor", "=", device.vendor).where("product", "=", device.product)
-    .where("kind", "=", device.kind).where("value", "=", device.value)
+    .selectFrom("device_identities")
+    .select("device_id")
+    .where("tenant_id", "=", tenant)
+    .where("vendor", "=", device.vendor)
+    .where("product", "=", device.product)
+    .where("kind", "=", device.kind)
+    .where("value", "=", device.value)
     .executeTakeFirst();
   // Ids of devices come from newId and are only ever DeviceIds.
   return row === undefined ? null : (row.device_id as DeviceId);
 }
 
-async function insertDevice(db: Kysely<Schema>, { tenant, device, firstSeen, lastSeen, count }: DeviceSighting, id: string): Promise<DeviceId> {
+async function insertDevice(
+  db: Kysely<Schema>,
+  { tenant, device, firstSeen, lastSeen, count }: DeviceSighting,
+  id: string,
+): Promise<DeviceId> {
   const { vendor, product, kind, value } = device;
   await db
     .insertInto("devices")
-    .values({ id, tenant_id: tenant, vendor, product, name: device.hostname ?? value, version: device.version, address: device.address, first_seen: firstSeen, last_seen: lastSeen, event_count: count })
+    .values({
+      id,
+      tenant_id: tenant,
+      vendor,
+      product,
+      name: device.hostname ?? value,
+      version: device.version,
+      address: device.address,
+      first_seen: firstSeen,
+      last_seen: lastSeen,
+      event_count: count,
+    })
     .execute();
-  await db.insertInto("device_identities").values({ tenant_id: tenant, vendor, product, kind, value, device_id: id }).execute();
+  await db
+    .insertInto("device_identities")
+    .values({ tenant_id: tenant, vendor, product, kind, value, device_id: id })
+    .execute();
   return id as DeviceId;
 }
 
-function toDevice(row: Schema["devices"], identities: readonly Schema["device_identities"][], openFindings: number): Device {
+function toDevice(
+  row: Schema["devices"],
+  identities: readonly Schema["device_identities"][],
+  openFindings: number,
+): Device {
   return {
     id: row.id as DeviceId,
     vendor: row.vendor,

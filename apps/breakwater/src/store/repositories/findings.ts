@@ -5,9 +5,19 @@ import { pageSize, parsePosition, toPage } from "../page.ts";
 import type { Schema } from "../schema.ts";
 import type { Evidence, Finding, Findings, Severity } from "../store.ts";
 
-export const severityRanks: Readonly<Record<Severity, number>> = { informational: 1, low: 2, medium: 3, high: 4, critical: 5 };
+export const severityRanks: Readonly<Record<Severity, number>> = {
+  informational: 1,
+  low: 2,
+  medium: 3,
+  high: 4,
+  critical: 5,
+};
 
-type Row = Schema["findings"] & { readonly device_name: string | null; readonly device_vendor: string | null; readonly device_product: string | null };
+type Row = Schema["findings"] & {
+  readonly device_name: string | null;
+  readonly device_vendor: string | null;
+  readonly device_product: string | null;
+};
 
 export function createFindings(db: Kysely<Schema>, clock: Clock): Findings {
   const select = (tenant: TenantId) =>
@@ -15,7 +25,11 @@ export function createFindings(db: Kysely<Schema>, clock: Clock): Findings {
       .selectFrom("findings")
       .leftJoin("devices", "devices.id", "findings.device_id")
       .selectAll("findings")
-      .select(["devices.name as device_name", "devices.vendor as device_vendor", "devices.product as device_product"])
+      .select([
+        "devices.name as device_name",
+        "devices.vendor as device_vendor",
+        "devices.product as device_product",
+      ])
       .where("findings.tenant_id", "=", tenant);
 
   async function get(tenant: TenantId, id: FindingId): Promise<Finding | null> {
@@ -31,13 +45,23 @@ export function createFindings(db: Kysely<Schema>, clock: Clock): Findings {
       const after = parsePosition(page.cursor);
       let query = select(tenant);
       if (filter.status !== undefined) query = query.where("findings.status", "=", filter.status);
-      if (filter.severity !== undefined && filter.severity.length > 0) query = query.where("findings.severity", "in", filter.severity);
+      if (filter.severity !== undefined && filter.severity.length > 0)
+        query = query.where("findings.severity", "in", filter.severity);
       if (filter.device !== undefined) query = query.where("findings.device_id", "=", filter.device);
       if (filter.rule !== undefined) query = query.where("findings.rule_id", "=", filter.rule);
       if (after !== null) {
-        query = query.where((eb) => eb.or([eb("findings.updated_at", "<", after.time), eb.and([eb("findings.updated_at", "=", after.time), eb("findings.id", "<", after.id)])]));
+        query = query.where((eb) =>
+          eb.or([
+            eb("findings.updated_at", "<", after.time),
+            eb.and([eb("findings.updated_at", "=", after.time), eb("findings.id", "<", after.id)]),
+          ]),
+        );
       }
-      const rows = await query.orderBy("findings.updated_at", "desc").orderBy("findings.id", "desc").limit(limit + 1).execute();
+      const rows = await query
+        .orderBy("findings.updated_at", "desc")
+        .orderBy("findings.id", "desc")
+        .limit(limit + 1)
+        .execute();
       return toPage(rows, limit, (row) => ({ time: row.updated_at, id: row.id }), toFinding);
     },
 
@@ -45,42 +69,76 @@ export function createFindings(db: Kysely<Schema>, clock: Clock): Findings {
       const limit = pageSize(page.limit);
       const after = parsePosition(page.cursor);
       let query = db
-        .selectFrom("finding_evidence").innerJoin("findings", "findings.id", "finding_evidence.finding_id").selectAll("finding_evidence")
-        .where("findings.tenant_id", "=", tenant).where("finding_id", "=", id);
+        .selectFrom("finding_evidence")
+        .innerJoin("findings", "findings.id", "finding_evidence.finding_id")
+        .selectAll("finding_evidence")
+        .where("findings.tenant_id", "=", tenant)
+        .where("finding_id", "=", id);
       if (after !== null) {
-        query = query.where((eb) => eb.or([eb("event_time", "<", after.time), eb.and([eb("event_time", "=", after.time), eb("event_uid", "<", after.id)])]));
+        query = query.where((eb) =>
+          eb.or([
+            eb("event_time", "<", after.time),
+            eb.and([eb("event_time", "=", after.time), eb("event_uid", "<", after.id)]),
+          ]),
+        );
       }
-      const rows = await query.orderBy("event_time", "desc").orderBy("event_uid", "desc").limit(limit + 1).execute();
+      const rows = await query
+        .orderBy("event_time", "desc")
+        .orderBy("event_uid", "desc")
+        .limit(limit + 1)
+        .execute();
       return toPage(rows, limit, (row) => ({ time: row.event_time, id: row.event_uid }), toEvidence);
     },
 
     async close(tenant, id, { resolution, comment }) {
       const now = clock.now();
       await db
-        .updateTable("findings").set({ status: "closed", closed_at: now, updated_at: now, resolution, comment })
-        .where("tenant_id", "=", tenant).where("id", "=", id).where("status", "=", "open").execute();
+        .updateTable("findings")
+        .set({ status: "closed", closed_at: now, updated_at: now, resolution, comment })
+        .where("tenant_id", "=", tenant)
+        .where("id", "=", id)
+        .where("status", "=", "open")
+        .execute();
       return get(tenant, id);
     },
 
     async reopen(tenant, id) {
-      const finding = await db.selectFrom("findings").select("group_key").where("tenant_id", "=", tenant).where("id", "=", id).executeTakeFirst();
+      const finding = await db
+        .selectFrom("findings")
+        .select("group_key")
+        .where("tenant_id", "=", tenant)
+        .where("id", "=", id)
+        .executeTakeFirst();
       if (finding === undefined) return null;
       // One open finding a key: where new evidence has already opened another, that one is the answer.
       const open = await db
-        .selectFrom("findings").select("id").where("tenant_id", "=", tenant).where("group_key", "=", finding.group_key).where("status", "=", "open").executeTakeFirst();
+        .selectFrom("findings")
+        .select("id")
+        .where("tenant_id", "=", tenant)
+        .where("group_key", "=", finding.group_key)
+        .where("status", "=", "open")
+        .executeTakeFirst();
       if (open !== undefined) return get(tenant, open.id as FindingId);
       await db
-        .updateTable("findings").set({ status: "open", closed_at: null, resolution: null, updated_at: clock.now() })
-        .where("tenant_id", "=", tenant).where("id", "=", id).execute();
+        .updateTable("findings")
+        .set({ status: "open", closed_at: null, resolution: null, updated_at: clock.now() })
+        .where("tenant_id", "=", tenant)
+        .where("id", "=", id)
+        .execute();
       return get(tenant, id);
     },
 
     async countOpen(tenant) {
       const rows = await db
-        .selectFrom("findings").select(["severity", (eb) => eb.fn.countAll<number>().as("open")])
-        .where("tenant_id", "=", tenant).where("status", "=", "open").groupBy("severity").execute();
+        .selectFrom("findings")
+        .select(["severity", (eb) => eb.fn.countAll<number>().as("open")])
+        .where("tenant_id", "=", tenant)
+        .where("status", "=", "open")
+        .groupBy("severity")
+        .execute();
       const counts = { informational: 0, low: 0, medium: 0, high: 0, critical: 0 };
-      for (const row of rows) if (Object.hasOwn(counts, row.severity)) counts[row.severity as Severity] = Number(row.open);
+      for (const row of rows)
+        if (Object.hasOwn(counts, row.severity)) counts[row.severity as Severity] = Number(row.open);
       return counts;
     },
   };
@@ -89,7 +147,15 @@ export function createFindings(db: Kysely<Schema>, clock: Clock): Findings {
 function toFinding(row: Row): Finding {
   // Written by recordDetections from a Detection.
   const rule = JSON.parse(row.rule) as Detection["rule"];
-  const device = row.device_id === null ? null : { id: row.device_id as DeviceId, name: row.device_name ?? "", vendor: row.device_vendor ?? "", product: row.device_product ?? "" };
+  const device =
+    row.device_id === null
+      ? null
+      : {
+          id: row.device_id as DeviceId,
+          name: row.device_name ?? "",
+          vendor: row.device_vendor ?? "",
+          product: row.device_product ?? "",
+        };
   return {
     id: row.id as FindingId,
     status: row.status === "open" ? "open" : "closed",

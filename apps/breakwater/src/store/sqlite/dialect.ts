@@ -1,5 +1,14 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { type CompiledQuery, type DatabaseConnection, type Dialect, type Driver, type QueryResult, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from "kysely";
 import { StoreError } from "../store-error.ts";
 
 /** Kysely on `node:sqlite`. One connection: transactions wait for each other. */
@@ -92,8 +101,12 @@ class NodeSqliteConnection implements DatabaseConnection {
 
 /** Only what SQLite stores as it is: a `Date`, for one, would silently become NULL. */
 function toBindable(value: unknown): SQLInputValue {
-  if (value === null || typeof value === "string" || typeof value === "bigint" || value instanceof Uint8Array) return value;
+  if (value === null || typeof value === "string" || typeof value === "bigint" || value instanceof Uint8Array)
+    return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   const what = typeof value === "object" ? (value?.constructor.name ?? "object") : String(value);
-  throw new StoreError("unbindable_value", `expected text, a finite number, a bigint, bytes or null to store, got ${what}`);
+  throw new StoreError(
+    "unbindable_value",
+    `expected text, a finite number, a bigint, bytes or null to store, got ${what}`,
+  );
 }

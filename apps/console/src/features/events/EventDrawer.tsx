@@ -10,18 +10,32 @@ import { className } from "./class-name.ts";
 /** An event: as it was received, and as OCSF, path by path. */
 export function EventDrawer({ uid, onClose }: { readonly uid: string; readonly onClose: () => void }) {
   const { t } = useTexts();
-  const event = useQuery({ queryKey: ["event", uid], queryFn: () => dataOf(client.GET("/api/v1/events/{uid}", { params: { path: { uid } } })) });
+  const event = useQuery({
+    queryKey: ["event", uid],
+    queryFn: () => dataOf(client.GET("/api/v1/events/{uid}", { params: { path: { uid } } })),
+  });
   const data = event.data as OcsfEvent | undefined;
   return (
     <Drawer title={data === undefined ? t("event.title") : className(data)} onClose={onClose}>
-      {event.isError ? <ErrorState error={event.error} retry={() => void event.refetch()} /> : data === undefined ? <LoadingRows /> : (
+      {event.isError ? (
+        <ErrorState error={event.error} retry={() => void event.refetch()} />
+      ) : data === undefined ? (
+        <LoadingRows />
+      ) : (
         <>
           <h3>{t("event.raw")}</h3>
           <pre className="raw">{visibleText(String(data["raw_data"] ?? ""))}</pre>
           <h3>{t("event.ocsf")}</h3>
           <table className="paths">
             <tbody>
-              {flatten(data).map(([path, value]) => <tr key={path}><th scope="row">{path}</th><td><Value text={value} /></td></tr>)}
+              {flatten(data).map(([path, value]) => (
+                <tr key={path}>
+                  <th scope="row">{path}</th>
+                  <td>
+                    <Value text={value} />
+                  </td>
+                </tr>
+              ))}
             </tbody>
           </table>
         </>

@@ -4,11 +4,23 @@ const maximumLength = 4_000;
 const maximumMarks = 50;
 
 /** A raw line with what matched marked in it. Text only, whatever it holds. */
-export function HighlightedLine({ text, values }: { readonly text: string; readonly values: readonly string[] }) {
+export function HighlightedLine({
+  text,
+  values,
+}: {
+  readonly text: string;
+  readonly values: readonly string[];
+}) {
   const line = text.slice(0, maximumLength);
   return (
     <pre className="raw">
-      {split(line, values).map(({ part, isMarked }, index) => (isMarked ? <mark key={index}>{visibleText(part)}</mark> : <span key={index}>{visibleText(part)}</span>))}
+      {split(line, values).map(({ part, isMarked }, index) =>
+        isMarked ? (
+          <mark key={index}>{visibleText(part)}</mark>
+        ) : (
+          <span key={index}>{visibleText(part)}</span>
+        ),
+      )}
       {text.length > maximumLength ? "…" : ""}
     </pre>
   );
@@ -30,7 +42,10 @@ function split(line: string, values: readonly string[]): readonly Part[] {
   let at = 0;
   for (const { start, length } of found) {
     if (start < at) continue;
-    parts.push({ part: line.slice(at, start), isMarked: false }, { part: line.slice(start, start + length), isMarked: true });
+    parts.push(
+      { part: line.slice(at, start), isMarked: false },
+      { part: line.slice(start, start + length), isMarked: true },
+    );
     at = start + length;
   }
   return [...parts, { part: line.slice(at), isMarked: false }];

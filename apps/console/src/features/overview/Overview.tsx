@@ -16,7 +16,11 @@ const severities: readonly Severity[] = ["critical", "high", "medium", "low", "i
 export function Overview() {
   const { t } = useTexts();
   const { seconds } = useContext(LiveContext);
-  const status = useQuery({ queryKey: ["status"], queryFn: () => dataOf(client.GET("/api/v1/status")), refetchInterval: 2_000 });
+  const status = useQuery({
+    queryKey: ["status"],
+    queryFn: () => dataOf(client.GET("/api/v1/status")),
+    refetchInterval: 2_000,
+  });
   if (status.isError) return <ErrorState error={status.error} retry={() => void status.refetch()} />;
   if (status.data === undefined) return <LoadingRows />;
   const now = status.data;
@@ -27,7 +31,11 @@ export function Overview() {
       <div className="tiles">
         <Tile label={t("overview.received")} value={now.received} />
         <Tile label={t("overview.stored")} value={now.stored} />
-        <Tile label={t("overview.dropped")} value={now.dropped.reduce((sum, { count }) => sum + count, 0)} isBad={now.dropped.length > 0} />
+        <Tile
+          label={t("overview.dropped")}
+          value={now.dropped.reduce((sum, { count }) => sum + count, 0)}
+          isBad={now.dropped.length > 0}
+        />
         <Tile label={t("overview.queue")} value={now.queue.records} />
         <Tile label={t("overview.understood")} text={share(now)} hint={t("overview.understood.hint")} />
       </div>
@@ -37,9 +45,18 @@ export function Overview() {
       </section>
       <div className="columns">
         <section className="card">
-          <h2><Link to="/findings" search={{ status: "open", id: undefined }}>{t("overview.openFindings")}</Link></h2>
+          <h2>
+            <Link to="/findings" search={{ status: "open", id: undefined }}>
+              {t("overview.openFindings")}
+            </Link>
+          </h2>
           <ul className="facts">
-            {severities.map((severity) => <li key={severity}><SeverityMark severity={severity} /><b>{now.open_findings[severity] ?? 0}</b></li>)}
+            {severities.map((severity) => (
+              <li key={severity}>
+                <SeverityMark severity={severity} />
+                <b>{now.open_findings[severity] ?? 0}</b>
+              </li>
+            ))}
           </ul>
         </section>
         <Health status={now} />
@@ -49,7 +66,19 @@ export function Overview() {
   );
 }
 
-function Tile({ label, value, text, hint, isBad }: { readonly label: string; readonly value?: number; readonly text?: string; readonly hint?: string; readonly isBad?: boolean }) {
+function Tile({
+  label,
+  value,
+  text,
+  hint,
+  isBad,
+}: {
+  readonly label: string;
+  readonly value?: number;
+  readonly text?: string;
+  readonly hint?: string;
+  readonly isBad?: boolean;
+}) {
   const { language } = useTexts();
   return (
     <div className={`tile${isBad === true ? " bad" : ""}`} title={hint}>
@@ -66,14 +95,26 @@ function Health({ status }: { readonly status: Status }) {
       <h2>{t("overview.listeners")}</h2>
       <ul className="facts">
         {status.listeners.map(({ name, address, error }) => (
-          <Fact key={name} name={`${name} ${address}`} isBad={error !== null}>{error ?? t("overview.listener.ok")}</Fact>
+          <Fact key={name} name={`${name} ${address}`} isBad={error !== null}>
+            {error ?? t("overview.listener.ok")}
+          </Fact>
         ))}
         <Fact name={t("overview.lake")} isBad={status.lake.kind === "failing"}>
-          {status.lake.kind === "failing" ? (status.lake.detail ?? status.lake.reason ?? "") : t(status.lake.kind === "ready" ? "overview.lake.ready" : "overview.lake.starting")}
+          {status.lake.kind === "failing"
+            ? (status.lake.detail ?? status.lake.reason ?? "")
+            : t(status.lake.kind === "ready" ? "overview.lake.ready" : "overview.lake.starting")}
         </Fact>
-        <Fact name={t("overview.rules")} isBad={status.rules.rejected > 0}>{t("overview.rules.line", status.rules as never)}</Fact>
+        <Fact name={t("overview.rules")} isBad={status.rules.rejected > 0}>
+          {t("overview.rules.line", status.rules as never)}
+        </Fact>
       </ul>
-      {status.rules.problems.length > 0 && <ul className="problems">{status.rules.problems.map((problem) => <li key={problem}>{problem}</li>)}</ul>}
+      {status.rules.problems.length > 0 && (
+        <ul className="problems">
+          {status.rules.problems.map((problem) => (
+            <li key={problem}>{problem}</li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
@@ -84,15 +125,40 @@ function Reasons({ status }: { readonly status: Status }) {
     <section className="card">
       <h2>{t("overview.base")}</h2>
       <ul className="facts">
-        {status.events.base.map(({ reason, count }) => <Fact key={reason} name={message(`base.${reason}`)}>{count}</Fact>)}
-        {status.dropped.map(({ reason, transport, count }) => <Fact key={reason + transport} name={`${t("overview.dropped")}: ${message(`drop.${reason}`)} (${transport})`} isBad>{count}</Fact>)}
+        {status.events.base.map(({ reason, count }) => (
+          <Fact key={reason} name={message(`base.${reason}`)}>
+            {count}
+          </Fact>
+        ))}
+        {status.dropped.map(({ reason, transport, count }) => (
+          <Fact
+            key={reason + transport}
+            name={`${t("overview.dropped")}: ${message(`drop.${reason}`)} (${transport})`}
+            isBad
+          >
+            {count}
+          </Fact>
+        ))}
       </ul>
     </section>
   );
 }
 
-function Fact({ name, isBad, children }: { readonly name: string; readonly isBad?: boolean; readonly children: ReactNode }) {
-  return <li className={isBad === true ? "bad" : ""}><span>{name}</span><b>{children}</b></li>;
+function Fact({
+  name,
+  isBad,
+  children,
+}: {
+  readonly name: string;
+  readonly isBad?: boolean;
+  readonly children: ReactNode;
+}) {
+  return (
+    <li className={isBad === true ? "bad" : ""}>
+      <span>{name}</span>
+      <b>{children}</b>
+    </li>
+  );
 }
 
 /** Share of events in a specific class; a dash where there are none, since no telemetry is not health. */
@@ -102,5 +168,10 @@ function share({ events }: Status): string {
 }
 
 function syslogPort({ listeners }: Status): string {
-  return listeners.find(({ name }) => name === "syslog-udp")?.address.split(":").at(-1) ?? "5514";
+  return (
+    listeners
+      .find(({ name }) => name === "syslog-udp")
+      ?.address.split(":")
+      .at(-1) ?? "5514"
+  );
 }

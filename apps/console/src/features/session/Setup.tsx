@@ -28,7 +28,9 @@ export function Setup() {
           <p role="alert">{t("session.setup.failed")}</p>
           <a href="/sign-in">{t("session.title")}</a>
         </>
-      ) : <p>{t("session.setup")}</p>}
+      ) : (
+        <p>{t("session.setup")}</p>
+      )}
     </main>
   );
 }

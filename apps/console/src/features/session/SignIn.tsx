@@ -24,10 +24,22 @@ export function SignIn() {
       <Mark size={40} />
       <h1>{t("app.name")}</h1>
       <form onSubmit={onSubmit}>
-        <PasswordInput label={t("session.key")} description={t("session.key.hint")} value={key} onChange={(event) => setKey(event.currentTarget.value)} error={open.isError ? t("session.failed") : null} autoComplete="off" autoFocus />
-        <Button type="submit" fullWidth mt="md" loading={open.isPending} disabled={key.trim() === ""}>{t("session.signIn")}</Button>
+        <PasswordInput
+          label={t("session.key")}
+          description={t("session.key.hint")}
+          value={key}
+          onChange={(event) => setKey(event.currentTarget.value)}
+          error={open.isError ? t("session.failed") : null}
+          autoComplete="off"
+          autoFocus
+        />
+        <Button type="submit" fullWidth mt="md" loading={open.isPending} disabled={key.trim() === ""}>
+          {t("session.signIn")}
+        </Button>
       </form>
-      <button type="button" className="link" onClick={() => setLanguage(language === "en" ? "ja" : "en")}>{t("shell.language")}</button>
+      <button type="button" className="link" onClick={() => setLanguage(language === "en" ? "ja" : "en")}>
+        {t("shell.language")}
+      </button>
     </main>
   );
 }

@@ -1,37 +1,76 @@
 import {
-  accountChangeIds, authenticationIds, classUid, dhcpActivityIds, entityManagementIds, eventLogActivityIds, looksLikeAddress, statusId, tunnelActivityIds, applicationLifecycleIds,
+  accountChangeIds,
+  authenticationIds,
+  classUid,
+  dhcpActivityIds,
+  entityManagementIds,
+  eventLogActivityIds,
+  looksLikeAddress,
+  statusId,
+  tunnelActivityIds,
+  applicationLifecycleIds,
 } from "@breakwater/ocsf";
 import { applyCopies, copies, firstPresent, presentValue } from "../../field-copies.ts";
 import type { Draft, DraftEvent } from "../../product.ts";
 import { toBase } from "../../requirements.ts";
 import type { Base, LogKind } from "./common.ts";
 
-
-const authentication = copies({ user: "user.name", srcip: "src_endpoint.ip:ip", remip: "src_endpoint.ip:ip", srcport: "src_endpoint.port:port", remport: "src_endpoint.port:port", dstip: "dst_endpoint.ip:ip", method: "auth_protocol" });
+const authentication = copies({
+  user: "user.name",
+  srcip: "src_endpoint.ip:ip",
+  remip: "src_endpoint.ip:ip",
+  srcport: "src_endpoint.port:port",
+  remport: "src_endpoint.port:port",
+  dstip: "dst_endpoint.ip:ip",
+  method: "auth_protocol",
+});
 const entity = copies({ user: "actor.user.name", cfgpath: "entity.type", cfgobj: "entity.name" });
 const account = copies({ cfgobj: "user.name", user: "actor.user.name" });
 const tunnel = copies({
-  user: "user.name", remip: "src_endpoint.ip:ip", remport: "src_endpoint.port:port", locip: "dst_endpoint.ip:ip", locport: "dst_endpoint.port:port",
-  outintf: "tunnel_interface.name", sentbyte: "traffic.bytes_out:integer", rcvdbyte: "traffic.bytes_in:integer", vpntunnel: "session.uid",
+  user: "user.name",
+  remip: "src_endpoint.ip:ip",
+  remport: "src_endpoint.port:port",
+  locip: "dst_endpoint.ip:ip",
+  locport: "dst_endpoint.port:port",
+  outintf: "tunnel_interface.name",
+  sentbyte: "traffic.bytes_out:integer",
+  rcvdbyte: "traffic.bytes_in:integer",
+  vpntunnel: "session.uid",
 });
-const dhcp = copies({ mac: "src_endpoint.mac", ip: "src_endpoint.ip:ip", hostname: "src_endpoint.hostname", interface: "src_endpoint.interface_name" });
+const dhcp = copies({
+  mac: "src_endpoint.mac",
+  ip: "src_endpoint.ip:ip",
+  hostname: "src_endpoint.hostname",
+  interface: "src_endpoint.interface_name",
+});
 const eventLog = copies({ user: "actor.user.name", log: "log_name", srcip: "src_endpoint.ip:ip" });
 
 export const administrationTables = [authentication, entity, account, tunnel, dhcp, eventLog];
 
 /** `type=event`: what the device and its administrators did. */
-export function toAdministration({ event, time }: Base, fields: Map<string, string>, { type, subtype }: LogKind): Draft {
+export function toAdministration(
+  { event, time }: Base,
+  fields: Map<string, string>,
+  { type, subtype }: LogKind,
+): Draft {
   addStatus(event, fields);
   const action = (presentValue(fields, "action") ?? "").toLowerCase();
   const description = (presentValue(fields, "logdesc") ?? "").toLowerCase();
   if (type === "event") {
-    if (isAuthentication(subtype, action, fields)) return toAuthentication(event, time, fields, subtype, action);
+    if (isAuthentication(subtype, action, fields))
+      return toAuthentication(event, time, fields, subtype, action);
     if (presentValue(fields, "cfgpath") !== undefined) return toConfiguration(event, time, fields, action);
-    if (description.startsWith("configuration changed") || description.includes("configuration is changed")) return toConfiguration(event, time, fields, "edit");
+    if (description.startsWith("configuration changed") || description.includes("configuration is changed"))
+      return toConfiguration(event, time, fields, "edit");
     if (subtype === "vpn" && isTunnel(fields)) return toTunnel(event, time, fields, action);
     if (presentValue(fields, "dhcp_msg") !== undefined) return toDhcp(event, time, fields);
     if (isLogEvent(description, action)) return toEventLog(event, time, fields, description);
-    if (description.includes("update succeeded") || description.includes("image restored") || description.includes("firmware upgrade")) return toLifecycle(event, time);
+    if (
+      description.includes("update succeeded") ||
+      description.includes("image restored") ||
+      description.includes("firmware upgrade")
+    )
+      return toLifecycle(event, time);
   }
   return toBase(event, time, "no_class_for_log_type");
 }
@@ -39,13 +78,26 @@ export function toAdministration({ event, time }: Base, fields: Map<string, stri
 function addStatus(event: DraftEvent, fields: ReadonlyMap<string, string>): void {
   const status = (presentValue(fields, "status") ?? presentValue(fields, "result") ?? "").toLowerCase();
   if (["success", "ok", "succeeded", "done"].includes(status)) event.status_id = statusId.success;
-  else if (["failed", "failure", "fail", "error", "deny", "denied", "negotiate_error"].includes(status)) event.status_id = statusId.failure;
+  else if (["failed", "failure", "fail", "error", "deny", "denied", "negotiate_error"].includes(status))
+    event.status_id = statusId.failure;
   const reason = firstPresent(fields, "reason", "error_reason");
   if (reason !== undefined && reason !== "none") event.status_detail = reason;
 }
 
 /** Sub-types and actions of sign-in and sign-out ("Log Message Reference": system 32001-32003, user 43008 ff., vpn 39424 ff.). */
-const signIns = new Set(["login", "logout", "ssl-login-fail", "auth-logon", "auth-logout", "authentication", "fsso-logon", "fsso-logoff", "auth-timeout", "disconnect", "lockout"]);
+const signIns = new Set([
+  "login",
+  "logout",
+  "ssl-login-fail",
+  "auth-logon",
+  "auth-logout",
+  "authentication",
+  "fsso-logon",
+  "fsso-logoff",
+  "auth-timeout",
+  "disconnect",
+  "lockout",
+]);
 
 function isAuthentication(subtype: string, action: string, fields: ReadonlyMap<string, string>): boolean {
   if (!["system", "user", "vpn"].includes(subtype) || presentValue(fields, "user") === undefined) {
@@ -55,9 +107,17 @@ function isAuthentication(subtype: string, action: string, fields: ReadonlyMap<s
   return signIns.has(action.toLowerCase());
 }
 
-function toAuthentication(event: DraftEvent, time: Draft["time"], fields: Map<string, string>, subtype: string, action: string): Draft {
+function toAuthentication(
+  event: DraftEvent,
+  time: Draft["time"],
+  fields: Map<string, string>,
+  subtype: string,
+  action: string,
+): Draft {
   event.class_uid = classUid.authentication;
-  event.activity_id = /logout|logoff|timeout|disconnect/.test(action) ? authenticationIds.logoff : authenticationIds.logon;
+  event.activity_id = /logout|logoff|timeout|disconnect/.test(action)
+    ? authenticationIds.logoff
+    : authenticationIds.logon;
   if (action.endsWith("-fail") || action === "lockout") event.status_id = statusId.failure;
   event.is_remote = true;
   event.service = { name: serviceOf(fields, subtype) };
@@ -83,17 +143,29 @@ function addressOfUi(ui: string | undefined): string | null {
 }
 
 const changes: ReadonlyMap<string, number> = new Map([
-  ["add", entityManagementIds.create], ["edit", entityManagementIds.update], ["delete", entityManagementIds.delete], ["move", entityManagementIds.move],
+  ["add", entityManagementIds.create],
+  ["edit", entityManagementIds.update],
+  ["delete", entityManagementIds.delete],
+  ["move", entityManagementIds.move],
 ]);
 
 /** A change of the configuration: an account where an administrator or local user is added or deleted, else an entity. */
-function toConfiguration(event: DraftEvent, time: Draft["time"], fields: Map<string, string>, action: string): Draft {
+function toConfiguration(
+  event: DraftEvent,
+  time: Draft["time"],
+  fields: Map<string, string>,
+  action: string,
+): Draft {
   const path = presentValue(fields, "cfgpath");
   const name = presentValue(fields, "cfgobj");
   const attributes = presentValue(fields, "cfgattr");
   const fromUi = addressOfUi(presentValue(fields, "ui"));
   if (fromUi !== null) event.src_endpoint = { ip: fromUi };
-  if ((path === "system.admin" || path === "user.local") && (action === "add" || action === "delete") && name !== undefined) {
+  if (
+    (path === "system.admin" || path === "user.local") &&
+    (action === "add" || action === "delete") &&
+    name !== undefined
+  ) {
     event.class_uid = classUid.accountChange;
     event.activity_id = action === "add" ? accountChangeIds.create : accountChangeIds.delete;
     applyCopies(event, fields, account);
@@ -112,9 +184,15 @@ function isTunnel(fields: ReadonlyMap<string, string>): boolean {
   return firstPresent(fields, "remip", "vpntunnel", "tunnelid", "tunneltype") !== undefined;
 }
 
-function toTunnel(event: DraftEvent, time: Draft["time"], fields: Map<string, string>, action: string): Draft {
+function toTunnel(
+  event: DraftEvent,
+  time: Draft["time"],
+  fields: Map<string, string>,
+  action: string,
+): Draft {
   event.class_uid = classUid.tunnelActivity;
-  if (/(^|-)up$|new-con|connect$/.test(action) && action !== "disconnect") event.activity_id = tunnelActivityIds.open;
+  if (/(^|-)up$|new-con|connect$/.test(action) && action !== "disconnect")
+    event.activity_id = tunnelActivityIds.open;
   else if (/(^|-)down$|disconnect|delete/.test(action)) event.activity_id = tunnelActivityIds.close;
   else {
     event.activity_id = tunnelActivityIds.other;
@@ -129,24 +207,43 @@ function toTunnel(event: DraftEvent, time: Draft["time"], fields: Map<string, st
 }
 
 const dhcpMessages: ReadonlyMap<string, number> = new Map([
-  ["discover", dhcpActivityIds.discover], ["offer", dhcpActivityIds.offer], ["request", dhcpActivityIds.request], ["decline", dhcpActivityIds.decline],
-  ["ack", dhcpActivityIds.ack], ["nak", dhcpActivityIds.nak], ["release", dhcpActivityIds.release], ["inform", dhcpActivityIds.inform],
+  ["discover", dhcpActivityIds.discover],
+  ["offer", dhcpActivityIds.offer],
+  ["request", dhcpActivityIds.request],
+  ["decline", dhcpActivityIds.decline],
+  ["ack", dhcpActivityIds.ack],
+  ["nak", dhcpActivityIds.nak],
+  ["release", dhcpActivityIds.release],
+  ["inform", dhcpActivityIds.inform],
 ]);
 
 function toDhcp(event: DraftEvent, time: Draft["time"], fields: Map<string, string>): Draft {
   event.class_uid = classUid.dhcpActivity;
-  event.activity_id = dhcpMessages.get((presentValue(fields, "dhcp_msg") ?? "").toLowerCase()) ?? dhcpActivityIds.unknown;
+  event.activity_id =
+    dhcpMessages.get((presentValue(fields, "dhcp_msg") ?? "").toLowerCase()) ?? dhcpActivityIds.unknown;
   const lease = presentValue(fields, "lease");
   if (lease !== undefined && /^[0-9]{1,9}$/.test(lease)) event.lease_dur = Number(lease);
   applyCopies(event, fields, dhcp);
-  return event.src_endpoint === undefined ? toBase(event, time, "required_field_missing") : { event, time, reason: null };
+  return event.src_endpoint === undefined
+    ? toBase(event, time, "required_field_missing")
+    : { event, time, reason: null };
 }
 
 function isLogEvent(description: string, action: string): boolean {
-  return action === "roll-log" || /\blogs? (?:file )?(?:rolled|deleted|cleared|uploaded|full)\b|\bdelete logs?\b|\bclear logs?\b/.test(description);
+  return (
+    action === "roll-log" ||
+    /\blogs? (?:file )?(?:rolled|deleted|cleared|uploaded|full)\b|\bdelete logs?\b|\bclear logs?\b/.test(
+      description,
+    )
+  );
 }
 
-function toEventLog(event: DraftEvent, time: Draft["time"], fields: Map<string, string>, description: string): Draft {
+function toEventLog(
+  event: DraftEvent,
+  time: Draft["time"],
+  fields: Map<string, string>,
+  description: string,
+): Draft {
   event.class_uid = classUid.eventLogActivity;
   if (description.includes("delete")) event.activity_id = eventLogActivityIds.delete;
   else if (description.includes("clear")) event.activity_id = eventLogActivityIds.clear;

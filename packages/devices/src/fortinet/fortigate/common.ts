@@ -31,8 +31,14 @@ export const commonTable = copies({
 
 /** FortiOS severity levels ("Log Message Reference", log priority levels) as OCSF severities. */
 const levels: ReadonlyMap<string, number> = new Map([
-  ["emergency", severity.critical], ["alert", severity.high], ["critical", severity.high], ["error", severity.medium],
-  ["warning", severity.low], ["notice", severity.informational], ["information", severity.informational], ["debug", severity.informational],
+  ["emergency", severity.critical],
+  ["alert", severity.high],
+  ["critical", severity.high],
+  ["error", severity.medium],
+  ["warning", severity.low],
+  ["notice", severity.informational],
+  ["information", severity.informational],
+  ["debug", severity.informational],
 ]);
 
 /** Type and sub-type; FortiOS 5 has the UTM sub-types as types of their own. */
@@ -67,15 +73,28 @@ function timeOf(fields: ReadonlyMap<string, string>): DeviceTime | null {
   const zoneText = fields.get("tz") ?? "";
   const zone = zoneText === "" ? null : readZone(zoneText);
   const original = [date, clock, zoneText].filter((part) => part !== undefined && part !== "").join(" ");
-  const epoch = epochMs(fields.get("eventtime")) ?? (date === undefined ? epochMs(fields.get("timestamp")) : null);
+  const epoch =
+    epochMs(fields.get("eventtime")) ?? (date === undefined ? epochMs(fields.get("timestamp")) : null);
   if (epoch !== null) {
     const offsetMinutes = zone?.offsetMinutes ?? offsetFromClock(epoch, date, clock);
-    return { ms: epoch, offsetMinutes: offsetMinutes ?? 0, hasYear: true, original: original === "" ? String(epoch) : original, zoneIsGuess: false };
+    return {
+      ms: epoch,
+      offsetMinutes: offsetMinutes ?? 0,
+      hasYear: true,
+      original: original === "" ? String(epoch) : original,
+      zoneIsGuess: false,
+    };
   }
   const localMs = date === undefined || clock === undefined ? null : localTime(date, clock);
   if (localMs === null) return null;
   const offsetMinutes = zone?.offsetMinutes ?? null;
-  return { ms: localMs - (offsetMinutes ?? 0) * 60_000, offsetMinutes, hasYear: true, original, zoneIsGuess: zone?.isGuess ?? false };
+  return {
+    ms: localMs - (offsetMinutes ?? 0) * 60_000,
+    offsetMinutes,
+    hasYear: true,
+    original,
+    zoneIsGuess: zone?.isGuess ?? false,
+  };
 }
 
 function epochMs(text: string | undefined): number | null {
@@ -86,7 +105,9 @@ function epochMs(text: string | undefined): number | null {
 }
 
 function localTime(date: string, clock: string): number | null {
-  const parts = /^([0-9]{4})-([0-9]{2})-([0-9]{2}) ([0-9]{1,2}):([0-9]{2}):([0-9]{2})/.exec(`${date} ${clock}`);
+  const parts = /^([0-9]{4})-([0-9]{2})-([0-9]{2}) ([0-9]{1,2}):([0-9]{2}):([0-9]{2})/.exec(
+    `${date} ${clock}`,
+  );
   if (parts === null) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map(Number);
   return utcMs(year, month, day, hour, minute, second);
@@ -97,5 +118,7 @@ function offsetFromClock(epoch: number, date: string | undefined, clock: string 
   const localMs = date === undefined || clock === undefined ? null : localTime(date, clock);
   if (localMs === null) return null;
   const minutes = Math.round((localMs - epoch) / 60_000 / 15) * 15;
-  return Math.abs(minutes) <= 14 * 60 && Math.abs(localMs - epoch - minutes * 60_000) <= 120_000 ? minutes : null;
+  return Math.abs(minutes) <= 14 * 60 && Math.abs(localMs - epoch - minutes * 60_000) <= 120_000
+    ? minutes
+    : null;
 }

@@ -9,16 +9,60 @@ export interface FortigateFields {
   readonly repeated: readonly { readonly name: string; readonly value: string }[];
 }
 
-const types = new Set(["traffic", "event", "utm", "anomaly", "virus", "webfilter", "ips", "attack", "emailfilter", "spam", "dlp", "app-ctrl", "voip", "dns", "ssh", "ssl", "waf", "cifs", "gtp", "content"]);
+const types = new Set([
+  "traffic",
+  "event",
+  "utm",
+  "anomaly",
+  "virus",
+  "webfilter",
+  "ips",
+  "attack",
+  "emailfilter",
+  "spam",
+  "dlp",
+  "app-ctrl",
+  "voip",
+  "dns",
+  "ssh",
+  "ssl",
+  "waf",
+  "cifs",
+  "gtp",
+  "content",
+]);
 
 /** FortiOS names by CEF key ("FortiOS to CEF log field mapping guidelines" of Fortinet's administration guide). */
 const cefNames: ReadonlyMap<string, string> = new Map([
-  ["src", "srcip"], ["dst", "dstip"], ["spt", "srcport"], ["dpt", "dstport"], ["deviceInboundInterface", "srcintf"],
-  ["deviceOutboundInterface", "dstintf"], ["act", "action"], ["duser", "user"], ["suser", "user"], ["deviceExternalId", "devid"],
-  ["dvchost", "devname"], ["externalId", "sessionid"], ["in", "rcvdbyte"], ["out", "sentbyte"], ["app", "service"],
-  ["request", "url"], ["requestClientApplication", "agent"], ["sproc", "ui"], ["outcome", "status"], ["shost", "srcname"],
-  ["dhost", "hostname"], ["smac", "srcmac"], ["dmac", "dstmac"], ["fname", "filename"], ["fsize", "filesize"],
-  ["deviceSeverity", "level"], ["sourceTranslatedAddress", "transip"], ["sourceTranslatedPort", "transport"], ["requestContext", "referralurl"],
+  ["src", "srcip"],
+  ["dst", "dstip"],
+  ["spt", "srcport"],
+  ["dpt", "dstport"],
+  ["deviceInboundInterface", "srcintf"],
+  ["deviceOutboundInterface", "dstintf"],
+  ["act", "action"],
+  ["duser", "user"],
+  ["suser", "user"],
+  ["deviceExternalId", "devid"],
+  ["dvchost", "devname"],
+  ["externalId", "sessionid"],
+  ["in", "rcvdbyte"],
+  ["out", "sentbyte"],
+  ["app", "service"],
+  ["request", "url"],
+  ["requestClientApplication", "agent"],
+  ["sproc", "ui"],
+  ["outcome", "status"],
+  ["shost", "srcname"],
+  ["dhost", "hostname"],
+  ["smac", "srcmac"],
+  ["dmac", "dstmac"],
+  ["fname", "filename"],
+  ["fsize", "filesize"],
+  ["deviceSeverity", "level"],
+  ["sourceTranslatedAddress", "transip"],
+  ["sourceTranslatedPort", "transport"],
+  ["requestContext", "referralurl"],
 ]);
 const cefPrefixes = ["FortinetFortiGate", "FTNTFGT", "ad."];
 
@@ -29,7 +73,8 @@ export function readFields(message: LogMessage): FortigateFields | null {
   if (cef !== -1) return readCef(text, cef);
   // Cheap tests first: every FortiGate line names its type and its log id.
   const typeAt = text.indexOf("type=");
-  if (typeAt === -1 || (!text.includes("logid=") && !text.includes("log_id=") && !text.includes("subtype="))) return null;
+  if (typeAt === -1 || (!text.includes("logid=") && !text.includes("log_id=") && !text.includes("subtype=")))
+    return null;
   const { values, repeated } = parseKeyValues(text, header.messageStart);
   return isFortigate(values) ? { format: "kv", values, repeated } : null;
 }
@@ -66,6 +111,10 @@ function isFortigate(values: ReadonlyMap<string, string>): boolean {
   if (type === undefined || !types.has(type)) return false;
   const hasLogId = values.has("logid") || values.has("log_id");
   // FortiWeb writes msg_id, FortiMail session_id, FortiADC subtype=slb_*, FortiAuthenticator faclogindex, FortiDDoS devid FI.
-  const isOther = values.has("msg_id") || values.has("session_id") && values.has("client_ip") || values.has("faclogindex") || values.get("subtype")?.startsWith("slb") === true;
+  const isOther =
+    values.has("msg_id") ||
+    (values.has("session_id") && values.has("client_ip")) ||
+    values.has("faclogindex") ||
+    values.get("subtype")?.startsWith("slb") === true;
   return !isOther && (hasLogId || values.has("subtype"));
 }

@@ -1,4 +1,10 @@
-import { classUid, dnsActivityIds, emailActivityIds, networkActivityIds, sshActivityIds } from "@breakwater/ocsf";
+import {
+  classUid,
+  dnsActivityIds,
+  emailActivityIds,
+  networkActivityIds,
+  sshActivityIds,
+} from "@breakwater/ocsf";
 import { applyCopies, copies, presentValue } from "../../field-copies.ts";
 import { httpActivity } from "../../http-method.ts";
 import { httpUrl } from "../../http-url.ts";
@@ -7,13 +13,36 @@ import { requireEndpoint, toBase } from "../../requirements.ts";
 import type { Base, LogKind } from "./common.ts";
 import { addConnection, connectionTable, trafficTable } from "./traffic.ts";
 
-const http = copies({ agent: "http_request.user_agent", referralurl: "http_request.referrer", httpmethod: "http_request.http_method", hostname: "dst_endpoint.hostname" });
-const dns = copies({ qname: "query.hostname", qtype: "query.type", qclass: "query.class", xid: "query.packet_uid:integer" });
+const http = copies({
+  agent: "http_request.user_agent",
+  referralurl: "http_request.referrer",
+  httpmethod: "http_request.http_method",
+  hostname: "dst_endpoint.hostname",
+});
+const dns = copies({
+  qname: "query.hostname",
+  qtype: "query.type",
+  qclass: "query.class",
+  xid: "query.packet_uid:integer",
+});
 const email = copies({ from: "email.from", sender: "email.from", subject: "email.subject" });
 
 export const networkServiceTables = [http, dns, email];
 
-const subtypes = new Set(["webfilter", "app-ctrl", "dns", "ssl", "ssh", "emailfilter", "spam", "icap", "ztna", "content", "forti-switch", "gtp"]);
+const subtypes = new Set([
+  "webfilter",
+  "app-ctrl",
+  "dns",
+  "ssl",
+  "ssh",
+  "emailfilter",
+  "spam",
+  "icap",
+  "ztna",
+  "content",
+  "forti-switch",
+  "gtp",
+]);
 
 /** UTM logs that tell of a connection and what the device did with it, not of an attack. */
 export function isNetworkService({ type, subtype }: LogKind, fields: ReadonlyMap<string, string>): boolean {
@@ -22,7 +51,11 @@ export function isNetworkService({ type, subtype }: LogKind, fields: ReadonlyMap
   return type === "event" && subtype === "wad" && fields.has("srcip") && fields.has("dstip");
 }
 
-export function toNetworkService({ event, time }: Base, fields: Map<string, string>, { subtype }: LogKind): Draft {
+export function toNetworkService(
+  { event, time }: Base,
+  fields: Map<string, string>,
+  { subtype }: LogKind,
+): Draft {
   addConnection(event, fields, (presentValue(fields, "action") ?? "").toLowerCase());
   if (subtype === "dns") return toDns(event, time, fields);
   if (subtype === "emailfilter" || subtype === "spam") return toEmail(event, time, fields);
@@ -33,7 +66,8 @@ export function toNetworkService({ event, time }: Base, fields: Map<string, stri
     applyCopies(event, fields, trafficTable);
     return requireEndpoint(event, time);
   }
-  if (presentValue(fields, "url") !== undefined || subtype === "webfilter") return toHttp(event, time, fields);
+  if (presentValue(fields, "url") !== undefined || subtype === "webfilter")
+    return toHttp(event, time, fields);
   event.class_uid = classUid.networkActivity;
   event.activity_id = networkActivityIds.traffic;
   applyCopies(event, fields, trafficTable);
@@ -43,7 +77,13 @@ export function toNetworkService({ event, time }: Base, fields: Map<string, stri
 function toHttp(event: DraftEvent, time: Draft["time"], fields: Map<string, string>): Draft {
   event.class_uid = classUid.httpActivity;
   event.activity_id = httpActivity(presentValue(fields, "httpmethod"));
-  event.http_request = { url: httpUrl(presentValue(fields, "hostname"), presentValue(fields, "url"), presentValue(fields, "service")) };
+  event.http_request = {
+    url: httpUrl(
+      presentValue(fields, "hostname"),
+      presentValue(fields, "url"),
+      presentValue(fields, "service"),
+    ),
+  };
   applyCopies(event, fields, http);
   applyCopies(event, fields, connectionTable);
   applyCopies(event, fields, trafficTable);
@@ -52,8 +92,12 @@ function toHttp(event: DraftEvent, time: Draft["time"], fields: Map<string, stri
 
 function toDns(event: DraftEvent, time: Draft["time"], fields: Map<string, string>): Draft {
   event.class_uid = classUid.dnsActivity;
-  event.activity_id = presentValue(fields, "eventtype") === "dns-response" ? dnsActivityIds.response : dnsActivityIds.query;
-  const answers = (presentValue(fields, "ipaddr") ?? "").split(",").map((text) => text.trim()).filter((text) => text !== "");
+  event.activity_id =
+    presentValue(fields, "eventtype") === "dns-response" ? dnsActivityIds.response : dnsActivityIds.query;
+  const answers = (presentValue(fields, "ipaddr") ?? "")
+    .split(",")
+    .map((text) => text.trim())
+    .filter((text) => text !== "");
   if (answers.length > 0) event.answers = answers.slice(0, 64).map((rdata) => ({ rdata }));
   applyCopies(event, fields, dns);
   applyCopies(event, fields, trafficTable);
@@ -64,7 +108,9 @@ function toDns(event: DraftEvent, time: Draft["time"], fields: Map<string, strin
 function toEmail(event: DraftEvent, time: Draft["time"], fields: Map<string, string>): Draft {
   event.class_uid = classUid.emailActivity;
   event.activity_id = emailActivityIds.scan;
-  const recipients = (presentValue(fields, "to") ?? presentValue(fields, "recipient") ?? "").split(/[,;]/).map((text) => text.trim());
+  const recipients = (presentValue(fields, "to") ?? presentValue(fields, "recipient") ?? "")
+    .split(/[,;]/)
+    .map((text) => text.trim());
   const to = recipients.filter((text) => text !== "").slice(0, 64);
   event.email = to.length === 0 ? {} : { to };
   applyCopies(event, fields, email);
@@ -72,7 +118,8 @@ function toEmail(event: DraftEvent, time: Draft["time"], fields: Map<string, str
   // An email activity has no place for them.
   delete event.connection_info;
   delete event.app_name;
-  if (event.email?.from === undefined && event.email?.to === undefined) return toBase(event, time, "required_field_missing");
+  if (event.email?.from === undefined && event.email?.to === undefined)
+    return toBase(event, time, "required_field_missing");
   event["direction_id"] = 0;
   return { event, time, reason: null };
 }

@@ -29,7 +29,18 @@ export const securityFindingTable = copies({
   virusid: "finding_info.analytic.uid",
 });
 
-const subtypes = new Set(["virus", "ips", "attack", "anomaly", "dlp", "waf", "file-filter", "cifs", "casb", "virtual-patch"]);
+const subtypes = new Set([
+  "virus",
+  "ips",
+  "attack",
+  "anomaly",
+  "dlp",
+  "waf",
+  "file-filter",
+  "cifs",
+  "casb",
+  "virtual-patch",
+]);
 
 /** UTM logs in which the device itself says that it found something. */
 export function isSecurityFinding({ type, subtype }: LogKind): boolean {
@@ -37,15 +48,25 @@ export function isSecurityFinding({ type, subtype }: LogKind): boolean {
 }
 
 /** The vendor's own finding: who decided is `metadata.product`, what it decided is `finding_info`. Ours come later. */
-export function toSecurityFinding({ event, time }: Base, fields: Map<string, string>, { subtype }: LogKind): Draft {
+export function toSecurityFinding(
+  { event, time }: Base,
+  fields: Map<string, string>,
+  { subtype }: LogKind,
+): Draft {
   event.class_uid = classUid.detectionFinding;
   event.activity_id = detectionFindingIds.create;
   addVerdict(event, (presentValue(fields, "action") ?? "").toLowerCase());
-  const title = firstPresent(fields, "attack", "virus", "attackname", "rulename", "filtername", "logdesc", "msg") ?? event.message ?? subtype;
+  const title =
+    firstPresent(fields, "attack", "virus", "attackname", "rulename", "filtername", "logdesc", "msg") ??
+    event.message ??
+    subtype;
   const analytic = firstPresent(fields, "attackid", "virusid", "ruleid", "filteridx");
   event.finding_info = {
     // The log id and session name this finding among the device's own.
-    uid: [event.metadata.event_code, firstPresent(fields, "sessionid", "incidentserialno"), analytic].filter((part) => part !== undefined).join("-") || subtype,
+    uid:
+      [event.metadata.event_code, firstPresent(fields, "sessionid", "incidentserialno"), analytic]
+        .filter((part) => part !== undefined)
+        .join("-") || subtype,
     title,
     product: { name: "FortiGate", vendor_name: "Fortinet" },
     types: [subtype],
@@ -54,7 +75,8 @@ export function toSecurityFinding({ event, time }: Base, fields: Map<string, str
   const file = firstPresent(fields, "filename", "fname");
   const hash = firstPresent(fields, "analyticscksum", "filehash");
   const evidence: Record<string, unknown> = {};
-  if (url !== undefined) evidence["url"] = httpUrl(presentValue(fields, "hostname"), url, presentValue(fields, "service"));
+  if (url !== undefined)
+    evidence["url"] = httpUrl(presentValue(fields, "hostname"), url, presentValue(fields, "service"));
   if (file !== undefined) {
     evidence["file"] = { name: file, type_id: 0, ...(hash === undefined ? {} : { hashes: [hashOf(hash)] }) };
   }

@@ -47,9 +47,15 @@ export const trafficTable = copies({
 
 /** Session states of traffic logs ("Log Message Reference", traffic log, field `action`). */
 const activities: ReadonlyMap<string, number> = new Map([
-  ["start", networkActivityIds.open], ["accept", networkActivityIds.traffic], ["close", networkActivityIds.close],
-  ["timeout", networkActivityIds.close], ["client-rst", networkActivityIds.reset], ["server-rst", networkActivityIds.reset],
-  ["deny", networkActivityIds.refuse], ["ip-conn", networkActivityIds.fail], ["dns", networkActivityIds.traffic],
+  ["start", networkActivityIds.open],
+  ["accept", networkActivityIds.traffic],
+  ["close", networkActivityIds.close],
+  ["timeout", networkActivityIds.close],
+  ["client-rst", networkActivityIds.reset],
+  ["server-rst", networkActivityIds.reset],
+  ["deny", networkActivityIds.refuse],
+  ["ip-conn", networkActivityIds.fail],
+  ["dns", networkActivityIds.traffic],
 ]);
 
 export function toTraffic({ event, time }: Base, fields: Map<string, string>): Draft {
@@ -68,15 +74,42 @@ export function addConnection(event: DraftEvent, fields: ReadonlyMap<string, str
   if (seconds !== undefined && /^[0-9]{1,9}$/.test(seconds)) event.duration = Number(seconds) * 1_000;
 }
 
-const blocked = new Set(["deny", "denied", "blocked", "block", "dropped", "drop", "clear_session", "clear-session", "violation"]);
+const blocked = new Set([
+  "deny",
+  "denied",
+  "blocked",
+  "block",
+  "dropped",
+  "drop",
+  "clear_session",
+  "clear-session",
+  "violation",
+]);
 const reset = new Set(["reset", "reset_client", "reset_server", "reset-both"]);
-const allowed = new Set(["accept", "start", "close", "timeout", "client-rst", "server-rst", "pass", "passthrough", "permit", "allow", "allowed", "dns", "ip-conn"]);
+const allowed = new Set([
+  "accept",
+  "start",
+  "close",
+  "timeout",
+  "client-rst",
+  "server-rst",
+  "pass",
+  "passthrough",
+  "permit",
+  "allow",
+  "allowed",
+  "dns",
+  "ip-conn",
+]);
 const detected = new Set(["detected", "monitored", "monitor", "log-only", "bypass", "exempt", "analytics"]);
 
 /** What the device did, as it said it. */
 export function addVerdict(event: DraftEvent, action: string): void {
   if (blocked.has(action)) [event.action_id, event.disposition_id] = [actionId.denied, dispositionId.blocked];
-  else if (reset.has(action)) [event.action_id, event.disposition_id] = [actionId.denied, dispositionId.reset];
-  else if (allowed.has(action)) [event.action_id, event.disposition_id] = [actionId.allowed, dispositionId.allowed];
-  else if (detected.has(action)) [event.action_id, event.disposition_id] = [actionId.observed, dispositionId.detected];
+  else if (reset.has(action))
+    [event.action_id, event.disposition_id] = [actionId.denied, dispositionId.reset];
+  else if (allowed.has(action))
+    [event.action_id, event.disposition_id] = [actionId.allowed, dispositionId.allowed];
+  else if (detected.has(action))
+    [event.action_id, event.disposition_id] = [actionId.observed, dispositionId.detected];
 }

@@ -1,15 +1,44 @@
-import { authenticationIds, classUid, dhcpActivityIds, entityManagementIds, statusId, tunnelActivityIds } from "@breakwater/ocsf";
+import {
+  authenticationIds,
+  classUid,
+  dhcpActivityIds,
+  entityManagementIds,
+  statusId,
+  tunnelActivityIds,
+} from "@breakwater/ocsf";
 import { applyCopies, copies, firstPresent, presentValue } from "../../field-copies.ts";
 import type { Draft, DraftEvent } from "../../product.ts";
 import { toBase } from "../../requirements.ts";
 
-const authentication = copies({ user_name: "user.name", name: "user.full_name", src_ip: "src_endpoint.ip:ip", src_mac: "src_endpoint.mac", auth_mechanism: "auth_protocol", authenticationmechanism: "auth_protocol" });
+const authentication = copies({
+  user_name: "user.name",
+  name: "user.full_name",
+  src_ip: "src_endpoint.ip:ip",
+  src_mac: "src_endpoint.mac",
+  auth_mechanism: "auth_protocol",
+  authenticationmechanism: "auth_protocol",
+});
 const configuration = copies({ user_name: "actor.user.name", src_ip: "src_endpoint.ip:ip" });
 const tunnel = copies({
-  user_name: "user.name", remotepeer: "src_endpoint.ip:ip", remote_ip: "src_endpoint.ip:ip", localgateway: "dst_endpoint.ip:ip", connectionname: "session.uid", connname: "session.uid", con_name: "session.uid",
-  sent_bytes: "traffic.bytes_out:integer", recv_bytes: "traffic.bytes_in:integer", bytes_sent: "traffic.bytes_out:integer", bytes_received: "traffic.bytes_in:integer",
+  user_name: "user.name",
+  remotepeer: "src_endpoint.ip:ip",
+  remote_ip: "src_endpoint.ip:ip",
+  localgateway: "dst_endpoint.ip:ip",
+  connectionname: "session.uid",
+  connname: "session.uid",
+  con_name: "session.uid",
+  sent_bytes: "traffic.bytes_out:integer",
+  recv_bytes: "traffic.bytes_in:integer",
+  bytes_sent: "traffic.bytes_out:integer",
+  bytes_received: "traffic.bytes_in:integer",
 });
-const dhcp = copies({ ipaddress: "src_endpoint.ip:ip", leased_ip: "src_endpoint.ip:ip", client_physical_address: "src_endpoint.mac", src_mac: "src_endpoint.mac", client_host_name: "src_endpoint.hostname" });
+const dhcp = copies({
+  ipaddress: "src_endpoint.ip:ip",
+  leased_ip: "src_endpoint.ip:ip",
+  client_physical_address: "src_endpoint.mac",
+  src_mac: "src_endpoint.mac",
+  client_host_name: "src_endpoint.hostname",
+});
 
 export const administrationTables = [authentication, configuration, tunnel, dhcp];
 
@@ -18,9 +47,18 @@ export function toAdministration(event: DraftEvent, time: Draft["time"], fields:
   const component = (presentValue(fields, "log_component") ?? "").toLowerCase();
   const subtype = (presentValue(fields, "log_subtype") ?? "").toLowerCase();
   addStatus(event, fields);
-  if (subtype === "authentication" || component.endsWith("authentication")) return toAuthentication(event, time, fields, component);
-  if (component === "gui" || component === "cli" || component === "api" || component === "central management") return toAdministrator(event, time, fields, component);
-  if (component.includes("vpn") || component === "ipsec" || component === "l2tp" || component === "pptp" || component === "red") return toTunnel(event, time, fields, component);
+  if (subtype === "authentication" || component.endsWith("authentication"))
+    return toAuthentication(event, time, fields, component);
+  if (component === "gui" || component === "cli" || component === "api" || component === "central management")
+    return toAdministrator(event, time, fields, component);
+  if (
+    component.includes("vpn") ||
+    component === "ipsec" ||
+    component === "l2tp" ||
+    component === "pptp" ||
+    component === "red"
+  )
+    return toTunnel(event, time, fields, component);
   if (component === "dhcp server") return toDhcp(event, time, fields);
   return toBase(event, time, "no_class_for_log_type");
 }
@@ -33,23 +71,39 @@ function addStatus(event: DraftEvent, fields: ReadonlyMap<string, string>): void
   if (reason !== undefined) event.status_detail = reason;
 }
 
-function toAuthentication(event: DraftEvent, time: Draft["time"], fields: Map<string, string>, component: string): Draft {
+function toAuthentication(
+  event: DraftEvent,
+  time: Draft["time"],
+  fields: Map<string, string>,
+  component: string,
+): Draft {
   const words = `${event.message ?? ""} ${presentValue(fields, "status") ?? ""}`.toLowerCase();
   event.class_uid = classUid.authentication;
-  event.activity_id = /logged out|log ?out|logoff|disconnect/.test(words) ? authenticationIds.logoff : authenticationIds.logon;
+  event.activity_id = /logged out|log ?out|logoff|disconnect/.test(words)
+    ? authenticationIds.logoff
+    : authenticationIds.logon;
   event.service = { name: firstPresent(fields, "auth_client", "authclient") ?? component };
   applyCopies(event, fields, authentication);
   if (event.user?.name === undefined) {
-    if (presentValue(fields, "usergroupname") === undefined && !fields.has("user_name")) return toBase(event, time, "required_field_missing");
+    if (presentValue(fields, "usergroupname") === undefined && !fields.has("user_name"))
+      return toBase(event, time, "required_field_missing");
     event.user = { ...event.user, name: fields.get("user_name") ?? "" };
   }
   return { event, time, reason: null };
 }
 
 /** An administrator signed in or out, or changed something. */
-function toAdministrator(event: DraftEvent, time: Draft["time"], fields: Map<string, string>, component: string): Draft {
+function toAdministrator(
+  event: DraftEvent,
+  time: Draft["time"],
+  fields: Map<string, string>,
+  component: string,
+): Draft {
   const text = (event.message ?? "").toLowerCase();
-  if (/\blogged (in|out)\b|\blog(in|out)\b|wrong credentials|login attempt/.test(text) && presentValue(fields, "user_name") !== undefined) {
+  if (
+    /\blogged (in|out)\b|\blog(in|out)\b|wrong credentials|login attempt/.test(text) &&
+    presentValue(fields, "user_name") !== undefined
+  ) {
     return toAuthentication(event, time, fields, component);
   }
   event.class_uid = classUid.entityManagement;
@@ -64,8 +118,14 @@ function toAdministrator(event: DraftEvent, time: Draft["time"], fields: Map<str
   return { event, time, reason: null };
 }
 
-function toTunnel(event: DraftEvent, time: Draft["time"], fields: Map<string, string>, component: string): Draft {
-  const words = `${event.message ?? ""} ${presentValue(fields, "status") ?? ""} ${presentValue(fields, "con_event") ?? ""}`.toLowerCase();
+function toTunnel(
+  event: DraftEvent,
+  time: Draft["time"],
+  fields: Map<string, string>,
+  component: string,
+): Draft {
+  const words =
+    `${event.message ?? ""} ${presentValue(fields, "status") ?? ""} ${presentValue(fields, "con_event") ?? ""}`.toLowerCase();
   event.class_uid = classUid.tunnelActivity;
   if (/terminat|disconnect|closed|down|interim end/.test(words)) event.activity_id = tunnelActivityIds.close;
   else if (/establish|connected|up\b/.test(words)) event.activity_id = tunnelActivityIds.open;
@@ -87,5 +147,7 @@ function toDhcp(event: DraftEvent, time: Draft["time"], fields: Map<string, stri
   else if (words.includes("renew") || words.includes("lease")) event.activity_id = dhcpActivityIds.ack;
   else event.activity_id = dhcpActivityIds.unknown;
   applyCopies(event, fields, dhcp);
-  return event.src_endpoint === undefined ? toBase(event, time, "required_field_missing") : { event, time, reason: null };
+  return event.src_endpoint === undefined
+    ? toBase(event, time, "required_field_missing")
+    : { event, time, reason: null };
 }

@@ -39,22 +39,52 @@ const connection = {
   bytes_received: "traffic.bytes_in:integer",
 };
 const connectionTable = copies(connection);
-const http = copies({ user_agent: "http_request.user_agent", referer: "http_request.referrer", method: "http_request.http_method", domain: "dst_endpoint.hostname", sni: "dst_endpoint.hostname" });
-const waf = copies({ sourceip: "src_endpoint.ip:ip", src_ip: "src_endpoint.ip:ip", localip: "dst_endpoint.ip:ip", server: "dst_endpoint.hostname", user: "actor.user.name", user_name: "actor.user.name", useragent: "http_request.user_agent", user_agent: "http_request.user_agent", referer: "http_request.referrer", method: "http_request.http_method", policy_name: "firewall_rule.name" });
-const mail = copies({ from_email_address: "email.from", sender: "email.from", email_subject: "email.subject", subject: "email.subject" });
+const http = copies({
+  user_agent: "http_request.user_agent",
+  referer: "http_request.referrer",
+  method: "http_request.http_method",
+  domain: "dst_endpoint.hostname",
+  sni: "dst_endpoint.hostname",
+});
+const waf = copies({
+  sourceip: "src_endpoint.ip:ip",
+  src_ip: "src_endpoint.ip:ip",
+  localip: "dst_endpoint.ip:ip",
+  server: "dst_endpoint.hostname",
+  user: "actor.user.name",
+  user_name: "actor.user.name",
+  useragent: "http_request.user_agent",
+  user_agent: "http_request.user_agent",
+  referer: "http_request.referrer",
+  method: "http_request.http_method",
+  policy_name: "firewall_rule.name",
+});
+const mail = copies({
+  from_email_address: "email.from",
+  sender: "email.from",
+  email_subject: "email.subject",
+  subject: "email.subject",
+});
 
 export const networkTables = [connectionTable, http, waf, mail];
 
 export function toTraffic(event: DraftEvent, time: Draft["time"], fields: Map<string, string>): Draft {
   const subtype = (presentValue(fields, "log_subtype") ?? "").toLowerCase();
   event.class_uid = classUid.networkActivity;
-  event.activity_id = activityOf(subtype, presentValue(fields, "connevent") ?? presentValue(fields, "con_event"));
+  event.activity_id = activityOf(
+    subtype,
+    presentValue(fields, "connevent") ?? presentValue(fields, "con_event"),
+  );
   addConnection(event, fields, subtype);
   applyCopies(event, fields, connectionTable);
   return requireEndpoint(event, time);
 }
 
-export function toContentFiltering(event: DraftEvent, time: Draft["time"], fields: Map<string, string>): Draft {
+export function toContentFiltering(
+  event: DraftEvent,
+  time: Draft["time"],
+  fields: Map<string, string>,
+): Draft {
   const subtype = (presentValue(fields, "log_subtype") ?? "").toLowerCase();
   const url = presentValue(fields, "url");
   // Application filter and TLS inspection tell of connections; the web proxy tells of requests.
@@ -69,13 +99,19 @@ export function toContentFiltering(event: DraftEvent, time: Draft["time"], field
   return { event, time, reason: null };
 }
 
-export function toWebServerProtection(event: DraftEvent, time: Draft["time"], fields: Map<string, string>): Draft {
+export function toWebServerProtection(
+  event: DraftEvent,
+  time: Draft["time"],
+  fields: Map<string, string>,
+): Draft {
   event.class_uid = classUid.httpActivity;
   event.activity_id = httpActivity(presentValue(fields, "method"));
   const query = firstPresent(fields, "querystring", "query_string");
   const path = presentValue(fields, "url") ?? "/";
   const separator = query === undefined || query.startsWith("?") ? "" : "?";
-  event.http_request = { url: httpUrl(firstPresent(fields, "server", "domain"), `${path}${separator}${query ?? ""}`, undefined) };
+  event.http_request = {
+    url: httpUrl(firstPresent(fields, "server", "domain"), `${path}${separator}${query ?? ""}`, undefined),
+  };
   addStatusCode(event, firstPresent(fields, "responsecode", "response_code", "httpstatus", "status_code"));
   addConnection(event, fields, (presentValue(fields, "log_subtype") ?? "").toLowerCase());
   applyCopies(event, fields, waf);
@@ -86,12 +122,17 @@ export function toMail(event: DraftEvent, time: Draft["time"], fields: Map<strin
   event.class_uid = classUid.emailActivity;
   event.activity_id = emailActivityIds.scan;
   event["direction_id"] = 0;
-  const to = (firstPresent(fields, "to_email_address", "recipient") ?? "").split(/[,;]/).map((text) => text.trim()).filter((text) => text !== "");
+  const to = (firstPresent(fields, "to_email_address", "recipient") ?? "")
+    .split(/[,;]/)
+    .map((text) => text.trim())
+    .filter((text) => text !== "");
   event.email = to.length === 0 ? {} : { to: to.slice(0, 64) };
   applyCopies(event, fields, mail);
-  if (event.email.from === undefined && event.email.to === undefined) return toBase(event, time, "required_field_missing");
+  if (event.email.from === undefined && event.email.to === undefined)
+    return toBase(event, time, "required_field_missing");
   const source = firstPresent(fields, "src_ip");
-  if (source !== undefined) applyCopies(event, fields, copies({ src_ip: "src_endpoint.ip:ip", dst_ip: "dst_endpoint.ip:ip" }));
+  if (source !== undefined)
+    applyCopies(event, fields, copies({ src_ip: "src_endpoint.ip:ip", dst_ip: "dst_endpoint.ip:ip" }));
   return { event, time, reason: null };
 }
 
@@ -113,20 +154,37 @@ function addConnection(event: DraftEvent, fields: ReadonlyMap<string, string>, s
   const protocol = presentValue(fields, "protocol");
   const number = protocol === undefined ? undefined : protocolNumber(protocol);
   if (protocol !== undefined && event.class_uid !== 2004) {
-    event.connection_info = { direction_id: 0, protocol_name: protocol.toLowerCase(), ...(number === undefined ? {} : { protocol_num: number }) };
+    event.connection_info = {
+      direction_id: 0,
+      protocol_name: protocol.toLowerCase(),
+      ...(number === undefined ? {} : { protocol_num: number }),
+    };
   }
   const seconds = firstPresent(fields, "duration", "con_duration");
   if (seconds !== undefined && /^[0-9]{1,9}$/.test(seconds)) event.duration = Number(seconds) * 1_000;
 }
 
-const denied = new Set(["denied", "deny", "drop", "blocked", "block", "reject", "virus", "dlp", "spam", "quarantine"]);
+const denied = new Set([
+  "denied",
+  "deny",
+  "drop",
+  "blocked",
+  "block",
+  "reject",
+  "virus",
+  "dlp",
+  "spam",
+  "quarantine",
+]);
 const permitted = new Set(["allowed", "allow", "clean", "permit", "do not decrypt", "decrypt"]);
 
 /** What the firewall did, as it said it. */
 export function addVerdict(event: DraftEvent, subtype: string): void {
   if (denied.has(subtype)) [event.action_id, event.disposition_id] = [actionId.denied, dispositionId.blocked];
-  else if (permitted.has(subtype)) [event.action_id, event.disposition_id] = [actionId.allowed, dispositionId.allowed];
-  else if (subtype === "detect" || subtype === "detected" || subtype === "alert") [event.action_id, event.disposition_id] = [actionId.observed, dispositionId.detected];
+  else if (permitted.has(subtype))
+    [event.action_id, event.disposition_id] = [actionId.allowed, dispositionId.allowed];
+  else if (subtype === "detect" || subtype === "detected" || subtype === "alert")
+    [event.action_id, event.disposition_id] = [actionId.observed, dispositionId.detected];
 }
 
 function addStatusCode(event: DraftEvent, text: string | undefined): void {

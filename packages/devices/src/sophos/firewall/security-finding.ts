@@ -18,13 +18,37 @@ export const securityFindingTable = copies({
 });
 
 /** IPS, ATP, anti-virus and sandbox: the firewall itself says that it found something. */
-export function toSecurityFinding(event: DraftEvent, time: Draft["time"], fields: Map<string, string>, logType: string): Draft {
+export function toSecurityFinding(
+  event: DraftEvent,
+  time: Draft["time"],
+  fields: Map<string, string>,
+  logType: string,
+): Draft {
   event.class_uid = classUid.detectionFinding;
   event.activity_id = detectionFindingIds.create;
   addVerdict(event, (presentValue(fields, "log_subtype") ?? "").toLowerCase());
-  const title = firstPresent(fields, "signature_msg", "threatname", "threat", "virus", "malware", "classification", "message") ?? event.message ?? logType;
+  const title =
+    firstPresent(
+      fields,
+      "signature_msg",
+      "threatname",
+      "threat",
+      "virus",
+      "malware",
+      "classification",
+      "message",
+    ) ??
+    event.message ??
+    logType;
   event.finding_info = {
-    uid: [event.metadata.event_code, firstPresent(fields, "eventid", "event_id", "con_id"), presentValue(fields, "signature_id")].filter((part) => part !== undefined).join("-") || logType,
+    uid:
+      [
+        event.metadata.event_code,
+        firstPresent(fields, "eventid", "event_id", "con_id"),
+        presentValue(fields, "signature_id"),
+      ]
+        .filter((part) => part !== undefined)
+        .join("-") || logType,
     title,
     product: { name: "Sophos Firewall", vendor_name: "Sophos" },
     types: [logType],
@@ -35,7 +59,8 @@ export function toSecurityFinding(event: DraftEvent, time: Draft["time"], fields
   const evidence: Record<string, unknown> = {};
   if (url !== undefined) evidence["url"] = httpUrl(presentValue(fields, "domain"), url, undefined);
   if (file !== undefined) {
-    const hashes = hash === undefined ? {} : { hashes: [{ value: hash, algorithm_id: hash.length === 64 ? 3 : 2 }] };
+    const hashes =
+      hash === undefined ? {} : { hashes: [{ value: hash, algorithm_id: hash.length === 64 ? 3 : 2 }] };
     evidence["file"] = { name: file, type_id: 0, ...hashes };
   }
   if (Object.keys(evidence).length > 0) event.evidences = [evidence];
