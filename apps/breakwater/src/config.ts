@@ -96,9 +96,9 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfig(
   flags: ConfigFlags,
-  environment: Environment,
   clone: string,
   cores: number,
+  environment: Environment = process.env,
 ): Config {
   const path = flags.config ?? environment["BREAKWATER_CONFIG"];
   const file = path === undefined ? {} : readConfigFile(path);
@@ -106,7 +106,7 @@ export function readConfig(
   const syslogPort = flags.syslogPort ?? numberOf("BREAKWATER_SYSLOG_PORT", environment);
   const http = { host: "127.0.0.1", port: 8400, ...file.http };
   return {
-    data: dataFolder(flags, environment, clone, file.data),
+    data: dataFolder(flags, clone, file.data, environment),
     http: {
       host: flags.httpHost ?? environment["BREAKWATER_HTTP_HOST"] ?? http.host,
       port: flags.httpPort ?? numberOf("BREAKWATER_HTTP_PORT", environment) ?? http.port,
@@ -135,9 +135,9 @@ export function readConfig(
 /** The data folder alone, for commands that need nothing else. */
 export function dataFolder(
   flags: ConfigFlags,
-  environment: Environment,
   clone: string,
   fromFile?: string,
+  environment: Environment = process.env,
 ): string {
   const chosen = flags.data ?? environment["BREAKWATER_DATA"] ?? fromFile;
   if (chosen === undefined) return join(clone, "data");

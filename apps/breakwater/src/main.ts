@@ -49,7 +49,7 @@ program
     exit(
       serve(
         {
-          config: readConfig(flags, process.env, clone, availableParallelism()),
+          config: readConfig(flags, clone, availableParallelism()),
           version,
           contentRules,
           consoleDirectory: join(clone, "apps/console/dist"),
@@ -67,7 +67,7 @@ key
   .option("--name <name>", "what it is for", "command line")
   .option("--data <dir>", "data folder")
   .action((flags) =>
-    exit(keyCreate({ data: dataFolder(flags, process.env, clone), role: flags.role, name: flags.name }, io)),
+    exit(keyCreate({ data: dataFolder(flags, clone), role: flags.role, name: flags.name }, io)),
   );
 
 program

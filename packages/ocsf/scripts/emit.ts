@@ -59,8 +59,6 @@ export function emitRegistry(
   classes: readonly Definition[],
   objects: readonly Definition[],
 ): string {
-  const describe = (definition: Definition) =>
-    Object.fromEntries(emittedAttributes(definition).map(([name, attribute]) => [name, encode(attribute)]));
   const data = {
     version: schema.version,
     classes: Object.fromEntries(
@@ -71,12 +69,12 @@ export function emitRegistry(
           caption: one.caption,
           category: schema.categories.get(one.category)?.uid ?? 0,
           constraints: one.constraints,
-          attributes: describe(one),
+          attributes: describeAttributes(one),
         },
       ]),
     ),
     objects: Object.fromEntries(
-      objects.map((one) => [one.name, { constraints: one.constraints, attributes: describe(one) }]),
+      objects.map((one) => [one.name, { constraints: one.constraints, attributes: describeAttributes(one) }]),
     ),
   };
   return `import type { RegistryData } from "../registry.ts";\n\nexport const registryData: RegistryData = ${JSON.stringify(data, null, 1)};\n`;
@@ -178,4 +176,10 @@ function camel(name: string): string {
       index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1).toLowerCase(),
     )
     .join("");
+}
+
+function describeAttributes(definition: Definition): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    emittedAttributes(definition).map(([name, attribute]) => [name, encode(attribute)]),
+  );
 }

@@ -161,7 +161,7 @@ function toAttribute(value: Json, name: string): Attribute {
   if (typeof value["type"] !== "string") throw new Error(`ocsf schema: attribute ${name} has no type`);
   const requirement = value["requirement"] ?? "optional";
   if (requirement !== "required" && requirement !== "recommended" && requirement !== "optional") {
-    throw new Error(`ocsf schema: attribute ${name} has the requirement ${String(requirement)}`);
+    throw new Error(`ocsf schema: attribute ${name} has the requirement ${JSON.stringify(requirement)}`);
   }
   const values = value["enum"] === undefined ? null : Object.entries(record(value["enum"]));
   return {

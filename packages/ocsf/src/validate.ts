@@ -159,6 +159,5 @@ function kindOf(value: unknown): string {
 
 function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, 64));
-  if (typeof value === "object" || typeof value === "function") return kindOf(value);
-  return String(value);
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : kindOf(value);
 }

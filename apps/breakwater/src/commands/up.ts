@@ -115,13 +115,11 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       startedAt,
       received: collect.received.value(),
       stored: counters.totals.stored,
-      dropped: collect.dropped
-        .series()
-        .map(({ labels, value }) => ({
-          reason: labels["reason"] ?? "",
-          transport: labels["transport"] ?? "",
-          count: value,
-        })),
+      dropped: collect.dropped.series().map(({ labels, value }) => ({
+        reason: labels["reason"] ?? "",
+        transport: labels["transport"] ?? "",
+        count: value,
+      })),
       events: { specific: counters.totals.specific, base: counters.totals.base },
       eventsPerSecond: counters.perSecond(),
       queue: pipeline.intake.state,

@@ -1,8 +1,8 @@
-import type {} from "@fastify/cookie";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest, RouteOptions } from "fastify";
 import type { Clock } from "../platform/clock.ts";
 import type { Identity, Role, Store } from "../store/store.ts";
 import { HttpProblem } from "./errors.ts";
+import { Problem } from "./schemas.ts";
 
 /** What a route declares: who may call it, or why anyone may. */
 export type RouteAccess = { readonly roles: readonly Role[] } | { readonly open: string };
@@ -40,6 +40,17 @@ export function guardRoutes(
 ): void {
   const throttle = new FailureThrottle(options.clock);
   server.decorateRequest("identity", null);
+  const routes: RouteOptions[] = [];
+  server.addHook("onReady", async () => {
+    const silent = routes.find((route) => route.config?.access === undefined);
+    if (silent !== undefined)
+      throw new Error(`${String(silent.method)} ${silent.url}: must say who may call it, or why anyone may`);
+  });
+  server.addHook("onRoute", (route) => {
+    routes.push(route);
+    if (route.schema !== undefined && !("hide" in route.schema))
+      route.schema = { ...route.schema, response: { default: Problem, ...responsesOf(route.schema) } };
+  });
   server.addHook("onRequest", async (request) => {
     checkHost(request, options.allowedHosts);
     const access = request.routeOptions.config.access;
@@ -64,6 +75,10 @@ export function guardRoutes(
       );
     request.identity = identity;
   });
+}
+
+function responsesOf({ response }: { readonly response?: unknown }): object {
+  return typeof response === "object" && response !== null ? response : {};
 }
 
 async function identify(request: FastifyRequest, store: Store): Promise<Identity | null> {

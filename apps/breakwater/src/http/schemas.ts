@@ -13,7 +13,7 @@ export const Problem = Type.Object(
     code: Type.String(),
     detail: Type.String(),
   },
-  { $id: "Problem", description: "RFC 9457" },
+  { description: "A problem document (RFC 9457); `code` is stable" },
 );
 export const Event = Type.Object({}, { additionalProperties: true, description: "An OCSF 1.8.0 event" });
 export const PageQuery = {

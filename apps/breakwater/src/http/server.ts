@@ -5,10 +5,10 @@ import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyInstance } from "fastify";
+import { listenError } from "../collect/collect-error.ts";
 import { guardRoutes } from "./access.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 import { createErrorHandler, HttpProblem, send } from "./errors.ts";
-import { listenError } from "./listen-error.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { findingRoutes } from "./routes/findings.ts";
@@ -96,7 +96,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
       try {
         await app.listen(address);
       } catch (cause) {
-        throw listenError(address, cause);
+        throw listenError("the console and API on", address, "--http-port", cause);
       }
       const bound = app.server.address();
       return {
@@ -111,19 +111,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
 /** The built console, and its one page for every address that is not the API's. */
 async function registerConsole(app: FastifyInstance, directory: string | null): Promise<void> {
   const isBuilt = directory !== null && existsSync(join(directory, "index.html"));
-  if (isBuilt) {
-    await app.register(fastifyStatic, {
-      root: directory,
-      wildcard: false,
-      index: false,
-      // Names of built files hold their hash.
-      setHeaders: (response, path) =>
-        void response.header(
-          "cache-control",
-          path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
-        ),
-    });
-  }
+  if (isBuilt) await app.register(async (scope) => registerFiles(scope, directory));
   app.setNotFoundHandler((request, reply) => {
     const isPage =
       request.method === "GET" && !/^\/(?:api|taxii2|feeds|metrics|assets)(?:\/|$|\?)/.test(request.url);
@@ -141,5 +129,22 @@ async function registerConsole(app: FastifyInstance, directory: string | null): 
         `there is no ${request.method} ${request.url.split("?")[0] ?? ""}`.slice(0, 200),
       ),
     );
+  });
+}
+
+async function registerFiles(scope: FastifyInstance, root: string): Promise<void> {
+  scope.addHook("onRoute", (route) => {
+    route.config = { ...route.config, access: { open: "the console's files hold no data" } };
+  });
+  await scope.register(fastifyStatic, {
+    root,
+    wildcard: false,
+    index: false,
+    // Names of built files hold their hash.
+    setHeaders: (response, path) =>
+      void response.header(
+        "cache-control",
+        path.includes("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+      ),
   });
 }

@@ -26,7 +26,9 @@ const about: WorkerAbout = {
   },
 };
 
-serveTasks<WorkerTask, ProcessedChunk>(about, ({ chunk, mode }) => {
+serveTasks<ProcessedChunk>(about, (task) => {
+  // workers.ts sends nothing but a WorkerTask.
+  const { chunk, mode } = task as WorkerTask;
   const result = processChunk(chunk, mode === "full" ? full : keepOnly);
   return { result, transfer: [result.block.buffer] };
 });

@@ -101,14 +101,18 @@ export function createWriter(options: WriterOptions): Writer {
     }
   }
 
+  async function drained(): Promise<void> {
+    if (running === null) return;
+    await running;
+    return drained();
+  }
+
   return {
     add(pending, processed) {
       queue.push({ pending, processed });
       running ??= writeAll();
     },
-    async drained() {
-      while (running !== null) await running;
-    },
+    drained,
   };
 }
 

@@ -8,12 +8,12 @@ interface Served<Result> {
 }
 
 /** The worker's side of a pool: says it is ready, then answers one task at a time. */
-export function serveTasks<Task, Result>(about: unknown, perform: (task: Task) => Served<Result>): void {
+export function serveTasks<Result>(about: unknown, perform: (task: unknown) => Served<Result>): void {
   const port = parentPort;
   if (port === null) throw new Error("serveTasks: must run in a worker thread");
   const post = (message: WorkerMessage, transfer: readonly ArrayBuffer[] = []) =>
     port.postMessage(message, [...transfer]);
-  port.on("message", (task: Task) => {
+  port.on("message", (task: unknown) => {
     try {
       const { result, transfer } = perform(task);
       post({ kind: "result", result }, transfer);

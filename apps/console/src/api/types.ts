@@ -6,7 +6,6 @@ type Get<Path extends keyof paths> = paths[Path] extends {
   ? Body
   : never;
 
-export type Session = Get<"/api/v1/session">;
 export type Status = Get<"/api/v1/status">;
 export type Finding = Get<"/api/v1/findings/{id}">;
 export type Evidence = Get<"/api/v1/findings/{id}/evidence">["items"][number];

@@ -7,10 +7,10 @@ type Parameters = Readonly<Record<string, string | number>>;
 
 export interface Texts {
   readonly language: Language;
-  setLanguage(language: Language): void;
-  t(key: MessageKey, parameters?: Parameters): string;
+  readonly setLanguage: (language: Language) => void;
+  readonly t: (key: MessageKey, parameters?: Parameters) => string;
   /** A text whose key came from the server; an unknown one shows its key and parameters rather than nothing. */
-  message(key: string, parameters?: Parameters): string;
+  readonly message: (key: string, parameters?: Parameters) => string;
 }
 
 const Context = createContext<Texts | null>(null);

@@ -127,7 +127,7 @@ function useShortcuts(): void {
       )
         return;
       const page = isGoing ? pages.find(({ key }) => key === event.key) : undefined;
-      if (page !== undefined) void navigate({ to: page.to as "/" });
+      if (page !== undefined) void navigate({ to: page.to });
       else if (event.key === "/") {
         event.preventDefault();
         void navigate({ to: "/events", search: { q: "", range: "1d", uid: undefined } }).then(() =>

@@ -3,7 +3,7 @@ import type { LogSource, SigmaRule } from "../rule.ts";
 export interface FittingRules {
   /** Equal for log sources that the same rules fit. */
   readonly key: string;
-  fits(rule: SigmaRule): boolean;
+  readonly fits: (rule: SigmaRule) => boolean;
 }
 
 const parts = ["product", "category", "service"] as const;

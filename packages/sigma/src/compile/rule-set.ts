@@ -19,7 +19,7 @@ export interface CompileOptions {
 export interface Match {
   readonly rule: SigmaRule;
   /** The items that the event fulfilled; worked out when asked for. */
-  matched(): readonly MatchedItem[];
+  readonly matched: () => readonly MatchedItem[];
 }
 
 /** Rules ready to be matched. */
@@ -92,7 +92,7 @@ export function compileRules(rules: readonly SigmaRule[], options: CompileOption
   function toMatch(rule: SigmaRule, root: ProgramNode, event: object): Match {
     return {
       rule,
-      matched() {
+      matched: () => {
         evaluation.begin(event);
         return matchedItems(set, evaluation, root);
       },

@@ -47,7 +47,7 @@ function parseEntry(pair: Pair, context: DetectionContext, depth: number): Expre
   const keyNode = pair.key as Node;
   const offset = offsetOf(keyNode);
   if (!isScalar(keyNode)) throw new RuleProblem("wrong_type", "the name of a field must be text", offset);
-  const key = keyNode.value === null ? "" : String(keyNode.value);
+  const key = keyNode.value === null ? "" : textOf(keyNode.value, offset);
   const value = follow(pair.value as Node | null, context);
   if (isMap(value))
     throw new RuleProblem("wrong_type", `"${key}" holds a map where values were expected`, offset);
@@ -94,4 +94,10 @@ function scalarOf(node: Node | null, key = ""): Scalar {
 
 export function offsetOf(node: Node | null | undefined): number {
   return node?.range?.[0] ?? 0;
+}
+
+function textOf(value: unknown, offset: number): string {
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return String(value);
+  throw new RuleProblem("wrong_type", "the name of a field must be text", offset);
 }

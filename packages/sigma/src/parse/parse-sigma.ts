@@ -137,7 +137,7 @@ const unsupported = [
 ] as const;
 
 function toRule({ root, document }: RuleDocument, text: string, options: ParseOptions): SigmaRule {
-  const at = offsetOf(root as Node);
+  const at = offsetOf(root);
   for (const [key, what] of unsupported) {
     const found = root.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
     if (found !== undefined) {
@@ -181,11 +181,7 @@ function toRule({ root, document }: RuleDocument, text: string, options: ParseOp
 function expressionOf(root: YAMLMap, context: DetectionContext): Expression {
   const detection = root.get("detection", true) as Node | undefined;
   if (!isMap(detection))
-    throw new RuleProblem(
-      "missing_attribute",
-      'a rule needs a "detection" map',
-      offsetOf(detection ?? (root as Node)),
-    );
+    throw new RuleProblem("missing_attribute", 'a rule needs a "detection" map', offsetOf(detection ?? root));
   const detections = new Map<string, Expression>();
   let condition: Node | null = null;
   for (const pair of detection.items) {
@@ -217,7 +213,7 @@ function levelOf(root: YAMLMap): Level {
     throw new RuleProblem(
       "invalid_value",
       `"level" must be one of ${[...levels].join(", ")}, got ${JSON.stringify(level)}`,
-      offsetOf(root.get("level", true) as Node),
+      offsetOf(root.get("level", true)),
     );
   }
   // The set holds exactly the names of the type.
@@ -227,11 +223,7 @@ function levelOf(root: YAMLMap): Level {
 function logSourceOf(root: YAMLMap): LogSource {
   const node = root.get("logsource", true) as Node | undefined;
   if (!isMap(node))
-    throw new RuleProblem(
-      "missing_attribute",
-      'a rule needs a "logsource" map',
-      offsetOf(node ?? (root as Node)),
-    );
+    throw new RuleProblem("missing_attribute", 'a rule needs a "logsource" map', offsetOf(node ?? root));
   const source: { -readonly [Key in keyof LogSource]: LogSource[Key] } = {};
   for (const key of ["product", "category", "service"] as const) {
     const value = node.get(key);
@@ -247,12 +239,16 @@ function textAt(root: YAMLMap, key: string): string | null {
   const value = root.get(key);
   if (value === undefined || value === null) return null;
   if (typeof value === "string" || typeof value === "number") return String(value);
-  throw new RuleProblem("wrong_type", `"${key}" must be text`, offsetOf(root.get(key, true) as Node));
+  throw new RuleProblem("wrong_type", `"${key}" must be text`, offsetOf(root.get(key, true)));
 }
 
 function textsAt(root: YAMLMap, key: string): readonly string[] {
   const value = root.get(key, true) as Node | undefined;
   if (isSeq(value))
-    return value.items.flatMap((item) => (isScalar(item) && item.value !== null ? [String(item.value)] : []));
+    return value.items.flatMap((item) =>
+      isScalar(item) && (typeof item.value === "string" || typeof item.value === "number")
+        ? [String(item.value)]
+        : [],
+    );
   return isScalar(value) && typeof value.value === "string" ? [value.value] : [];
 }

@@ -45,9 +45,11 @@ function isUseful(literals: readonly string[]): boolean {
 
 function better(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
   if (a === null || b === null) return a ?? b;
-  const shortest = (literals: readonly string[]): number =>
-    Math.min(...literals.map((literal) => literal.length));
   return shortest(b) > shortest(a) ? b : a;
+}
+
+function shortest(literals: readonly string[]): number {
+  return Math.min(...literals.map((literal) => literal.length));
 }
 
 class RegexReader {

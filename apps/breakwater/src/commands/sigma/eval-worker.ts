@@ -7,4 +7,5 @@ import type { EventBatch } from "./event-batches.ts";
 
 // Given by eval.ts, which starts this worker.
 const evaluate = evaluatorOf(workerData as EvalSetup);
-serveTasks<EventBatch, EvaluatedBatch>(null, (batch) => ({ result: evaluate(batch), transfer: [] }));
+// eval.ts sends nothing but an EventBatch.
+serveTasks<EvaluatedBatch>(null, (batch) => ({ result: evaluate(batch as EventBatch), transfer: [] }));

@@ -52,10 +52,12 @@ async function listening(child: ChildProcess, ended: Promise<string>, directory:
       if (message.kind === "listening") resolve(message.port);
       else reject(cannotOpen(directory, message.message));
     });
-    void ended.then((how) => {
+    void endsEarly();
+    async function endsEarly(): Promise<void> {
+      const how = await ended;
       clearTimeout(timer);
       reject(cannotOpen(directory, `the engine ended at once: ${how}`));
-    });
+    }
   });
   return started;
 }

@@ -39,7 +39,7 @@ export function createQueries(clientOf: ClientOf): Queries {
         abort_signal: signal,
       });
       // The statement names the columns that Row declares.
-      return (await result.json()) as Row[];
+      return await result.json<Row>();
     } catch (error) {
       if (signal.aborted) throw error;
       throw new LakeError(

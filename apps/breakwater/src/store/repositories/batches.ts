@@ -14,7 +14,7 @@ export function createBatches(db: Kysely<Schema>, newId: () => string): Batches 
     async lastSequence() {
       const row = await db
         .selectFrom("batches")
-        .select((eb) => eb.fn.max("sequence").as("last"))
+        .select((eb) => eb.fn.max<number | string | null>("sequence").as("last"))
         .executeTakeFirst();
       return Number(row?.last ?? 0);
     },

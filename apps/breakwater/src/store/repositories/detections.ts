@@ -156,7 +156,7 @@ async function addEvidence(
 ): Promise<void> {
   const { kept } = await db
     .selectFrom("finding_evidence")
-    .select((eb) => eb.fn.countAll<number>().as("kept"))
+    .select((eb) => eb.fn.countAll<number | string>().as("kept"))
     .where("finding_id", "=", finding)
     .executeTakeFirstOrThrow();
   for (const { eventUid, eventTime, loggedTime, matched } of detections.slice(

@@ -19,7 +19,7 @@ export function createDevices(db: Kysely<Schema>): Devices {
       .execute();
     const open = await db
       .selectFrom("findings")
-      .select(["device_id", (eb) => eb.fn.countAll<number>().as("open")])
+      .select(["device_id", (eb) => eb.fn.countAll<number | string>().as("open")])
       .where("tenant_id", "=", tenant)
       .where("status", "=", "open")
       .where("device_id", "in", ids)

@@ -131,7 +131,7 @@ export function createFindings(db: Kysely<Schema>, clock: Clock): Findings {
     async countOpen(tenant) {
       const rows = await db
         .selectFrom("findings")
-        .select(["severity", (eb) => eb.fn.countAll<number>().as("open")])
+        .select(["severity", (eb) => eb.fn.countAll<number | string>().as("open")])
         .where("tenant_id", "=", tenant)
         .where("status", "=", "open")
         .groupBy("severity")

@@ -104,7 +104,12 @@ function toBindable(value: unknown): SQLInputValue {
   if (value === null || typeof value === "string" || typeof value === "bigint" || value instanceof Uint8Array)
     return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
-  const what = typeof value === "object" ? (value?.constructor.name ?? "object") : String(value);
+  const what =
+    typeof value === "object"
+      ? (value?.constructor.name ?? "object")
+      : typeof value === "number"
+        ? String(value)
+        : typeof value;
   throw new StoreError(
     "unbindable_value",
     `expected text, a finite number, a bigint, bytes or null to store, got ${what}`,

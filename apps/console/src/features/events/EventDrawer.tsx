@@ -14,7 +14,7 @@ export function EventDrawer({ uid, onClose }: { readonly uid: string; readonly o
     queryKey: ["event", uid],
     queryFn: () => dataOf(client.GET("/api/v1/events/{uid}", { params: { path: { uid } } })),
   });
-  const data = event.data as OcsfEvent | undefined;
+  const data = event.data;
   return (
     <Drawer title={data === undefined ? t("event.title") : className(data)} onClose={onClose}>
       {event.isError ? (
@@ -24,7 +24,9 @@ export function EventDrawer({ uid, onClose }: { readonly uid: string; readonly o
       ) : (
         <>
           <h3>{t("event.raw")}</h3>
-          <pre className="raw">{visibleText(String(data["raw_data"] ?? ""))}</pre>
+          <pre className="raw">
+            {visibleText(typeof data["raw_data"] === "string" ? data["raw_data"] : "")}
+          </pre>
           <h3>{t("event.ocsf")}</h3>
           <table className="paths">
             <tbody>
@@ -52,7 +54,8 @@ function flatten(event: OcsfEvent): readonly (readonly [string, string])[] {
     if (rows.length >= maximumRows || path === "raw_data") return;
     if (typeof value === "object" && value !== null) {
       for (const [name, inner] of Object.entries(value)) visit(inner, path === "" ? name : `${path}.${name}`);
-    } else if (value !== undefined) rows.push([visibleText(path), String(value)]);
+    } else if (value !== undefined)
+      rows.push([visibleText(path), typeof value === "string" ? visibleText(value) : JSON.stringify(value)]);
   };
   visit(event, "");
   return rows;

@@ -63,7 +63,7 @@ export function Events() {
         }),
       ),
   });
-  const rows: readonly OcsfEvent[] = list.data?.pages.flatMap(({ items }) => items as OcsfEvent[]) ?? [];
+  const rows: readonly OcsfEvent[] = list.data?.pages.flatMap(({ items }) => items) ?? [];
   const open = useCallback(
     (row: OcsfEvent) =>
       void navigate({ search: (before) => ({ ...before, uid: textAt(row, "metadata.uid") }) }),
@@ -140,7 +140,7 @@ export function Events() {
           size="xs"
           aria-label={t("events.range")}
           value={range}
-          onChange={(value) => void navigate({ search: (before) => ({ ...before, range: value as Range }) })}
+          onChange={(value) => void navigate({ search: (before) => ({ ...before, range: value }) })}
           data={(Object.keys(rangeMs) as Range[]).map((value) => ({
             value,
             label: t(`events.range.${value}`),

@@ -50,7 +50,7 @@ export function Decision({ finding }: { readonly finding: Finding }) {
         value={resolution}
         allowDeselect={false}
         data={resolutions.map((value) => ({ value, label: t(`finding.resolution.${value}`) }))}
-        onChange={(value) => setResolution((value ?? "true-positive") as Resolution)}
+        onChange={(value) => setResolution(value ?? "true-positive")}
       />
       <Textarea
         label={t("finding.comment")}

@@ -86,7 +86,7 @@ export function Findings() {
         <SegmentedControl
           size="xs"
           value={status}
-          onChange={(value) => void navigate({ search: { status: value as typeof status, id: undefined } })}
+          onChange={(value) => void navigate({ search: { status: value, id: undefined } })}
           data={(["open", "closed", "all"] as const).map((value) => ({
             value,
             label: t(`findings.${value}`),

@@ -107,7 +107,7 @@ function CreateKey() {
           value={role}
           allowDeselect={false}
           data={[...roles]}
-          onChange={(value) => setRole((value ?? "ingest") as Key["role"])}
+          onChange={(value) => setRole(value ?? "ingest")}
         />
         <Button size="xs" type="submit" disabled={name.trim() === ""} loading={create.isPending}>
           {t("settings.keys.create")}
