@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
@@ -153,10 +154,8 @@ class Connection {
   }
 
   async pause(ms: number): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#stop.signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
-    });
+    // An abort ends the pause early, which is no failure.
+    await sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
   }
 
   async stop(): Promise<void> {
@@ -200,6 +199,7 @@ class Connection {
       try {
         await this.#startEngine(directory);
         this.#health = { kind: "ready" };
+        this.#options.log.info("the lake's engine is ready again");
         return;
       } catch (error) {
         this.failed("engine_restarting", error);
