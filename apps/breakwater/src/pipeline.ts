@@ -1,3 +1,4 @@
+import { type CollectCounters, countDropped } from "./collect/counters.ts";
 import { createIntakeQueue, type IntakeQueue, type PendingChunk } from "./collect/intake-queue.ts";
 import type { Lake } from "./lake/lake.ts";
 import type { ProcessedChunk } from "./pipeline/process-chunk.ts";
@@ -13,6 +14,7 @@ export interface Dependencies {
   readonly lake: Lake;
   readonly workers: Workers;
   readonly counters: PipelineCounters;
+  readonly collected: CollectCounters;
   /** Last batch of the lake that is complete, as `recover` left it. */
   readonly lastSequence: number;
   readonly queueBytes: number;
@@ -24,6 +26,8 @@ export interface Pipeline extends AsyncDisposable {
   /** Collectors put raw records in here. */
   readonly intake: IntakeQueue;
 }
+
+const drainMs = 10_000;
 
 /**
  * The whole flow of an event:
@@ -42,6 +46,7 @@ export function startPipeline(d: Dependencies): Pipeline {
     limitBytes: d.queueBytes,
     lingerMs: 20,
     known: (tenant, source, key) => d.store.batches.delivery(tenant, source, key),
+    onLost: (transport, count) => countDropped(d.collected, transport, "stopping", count),
   });
   const writer = createWriter({
     ...d,
@@ -72,8 +77,11 @@ export function startPipeline(d: Dependencies): Pipeline {
     async [Symbol.asyncDispose]() {
       intake.close();
       await running;
+      // A lake that cannot take anything must not keep the server from stopping.
+      const timer = setTimeout(() => writer.giveUp(), drainMs);
       await Promise.all(inWorkers);
       await writer.drained();
+      clearTimeout(timer);
     },
   };
 }

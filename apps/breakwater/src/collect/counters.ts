@@ -13,7 +13,7 @@ export type DropReason =
   | "queue_full"
   /** The kernel dropped datagrams before they were read. */
   | "kernel_receive_buffer"
-  /** The connection's last message could not be taken before the server stopped. */
+  /** Received, and the server stopped before it could be stored. */
   | "stopping";
 
 export function collectCounters(metrics: Metrics): CollectCounters {

@@ -1,4 +1,4 @@
-import type { RawRecord, TenantId } from "@breakwater/ocsf";
+import type { RawRecord, TenantId, Transport } from "@breakwater/ocsf";
 import type { Clock } from "../platform/clock.ts";
 import { type Chunk, type ChunkRecord, type NamedDelivery, packChunk } from "./chunk.ts";
 import type { Delivery, Intake, Receipt } from "./intake.ts";
@@ -9,6 +9,8 @@ export interface IntakeQueueOptions {
   readonly limitBytes: number;
   /** How long records wait for company before they are processed. */
   readonly lingerMs: number;
+  /** Told of records that nobody sends again and that could not be stored before the stop. */
+  readonly onLost: (transport: Transport, count: number) => void;
   /** What is known of a delivery that came before, also before a restart. */
   readonly known: (tenant: TenantId, source: string, key: string) => Promise<KnownDelivery | null>;
 }
@@ -45,6 +47,8 @@ const retryAfterMs = 1_000;
 interface OpenChunk {
   readonly records: ChunkRecord[];
   readonly settles: ((outcome: Outcome) => void)[];
+  /** How many came by `offer`, whose senders are not told what became of them. */
+  readonly offered: Map<Transport, number>;
   readonly day: number;
   readonly since: number;
   sizeBytes: number;
@@ -68,7 +72,15 @@ export function createIntakeQueue(options: IntakeQueueOptions): IntakeQueue {
 
   function append(record: RawRecord, named: NamedDelivery | null, day: number): OpenChunk {
     if (open !== null && open.day !== day) finishOpen();
-    open ??= { records: [], settles: [], day, since: clock.monotonicMs(), sizeBytes: 0, urgent: false };
+    open ??= {
+      records: [],
+      settles: [],
+      offered: new Map(),
+      day,
+      since: clock.monotonicMs(),
+      sizeBytes: 0,
+      urgent: false,
+    };
     open.records.push({ record, delivery: named });
     open.sizeBytes += record.bytes.length + overheadBytes;
     sizeBytes += record.bytes.length + overheadBytes;
@@ -97,6 +109,8 @@ export function createIntakeQueue(options: IntakeQueueOptions): IntakeQueue {
         sizeBytes -= from.sizeBytes;
         records -= from.records.length;
         for (const settle of from.settles) settle(outcome);
+        if (outcome !== "stored")
+          for (const [transport, count] of from.offered) options.onLost(transport, count);
         const waiting = waitingForRoom;
         waitingForRoom = [];
         for (const resume of waiting) resume();
@@ -192,7 +206,8 @@ export function createIntakeQueue(options: IntakeQueueOptions): IntakeQueue {
   return {
     offer(record) {
       if (!hasRoom(record.bytes.length + overheadBytes)) return false;
-      append(record, null, Math.floor(record.receivedAt / msPerDay));
+      const { offered } = append(record, null, Math.floor(record.receivedAt / msPerDay));
+      offered.set(record.transport, (offered.get(record.transport) ?? 0) + 1);
       finishIfFull();
       return true;
     },

@@ -49,8 +49,9 @@ export async function up(options: UpOptions): Promise<RunningServer> {
   const { config, log } = options;
   const clock = systemClock;
   const metrics = new Metrics();
-  // In order of disposal, last first: listeners stop before the pipeline drains, and the lake closes after it.
+  // Disposed last first: listeners stop, the pipeline drains, the API answers who waits for it, the lake closes.
   const stack = new AsyncDisposableStack();
+  const flow = new AsyncDisposableStack();
   try {
     mkdirSync(join(config.data, "rules"), { recursive: true, mode: 0o700 });
     stack.use(await lockDataFolder(config.data));
@@ -69,12 +70,14 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     for (const problem of workers.about.rules.problems) log.warn("a rule is not used", { problem });
     const lastSequence = await recoverLeftovers({ store, lake, rulePaths, clock, log });
     const counters = createPipelineCounters(metrics, clock);
-    const pipeline = stack.use(
+    const collect = collectCounters(metrics);
+    const pipeline = flow.use(
       startPipeline({
         store,
         lake,
         workers,
         counters,
+        collected: collect,
         lastSequence,
         queueBytes: config.queueBytes,
         clock,
@@ -83,7 +86,6 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     );
     const [tenant] = await store.tenants.list();
     if (tenant === undefined) throw new Error("the control store has no tenant");
-    const collect = collectCounters(metrics);
     const listening = await startListeners(config, {
       intake: pipeline.intake,
       tenantOf: () => tenant.id,
@@ -92,9 +94,9 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       log,
       maximumMessageBytes,
     });
-    for (const { listener } of listening) if (listener !== null) stack.use(listener);
+    for (const { listener } of listening) if (listener !== null) flow.use(listener);
     if (config.files.length > 0) {
-      stack.use(
+      flow.use(
         followFiles({
           paths: config.files,
           tenant: tenant.id,
@@ -147,13 +149,14 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     );
     const http = await server.listen(config.http);
     await announceConsole(store, http, clock, options.announce);
-    const disposables = stack.move();
+    stack.use(flow);
     return {
       http,
       listeners: listening.flatMap(({ listener }) => (listener === null ? [] : [listener])),
-      [Symbol.asyncDispose]: () => disposables.disposeAsync(),
+      [Symbol.asyncDispose]: () => stack.disposeAsync(),
     };
   } catch (error) {
+    await flow.disposeAsync();
     await stack.disposeAsync();
     throw error;
   }

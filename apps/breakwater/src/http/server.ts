@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import cookie from "@fastify/cookie";
 import fastifyStatic from "@fastify/static";
@@ -110,12 +110,15 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
 
 /** The built console, and its one page for every address that is not the API's. */
 async function registerConsole(app: FastifyInstance, directory: string | null): Promise<void> {
-  const isBuilt = directory !== null && existsSync(join(directory, "index.html"));
-  if (isBuilt) await app.register(async (scope) => registerFiles(scope, directory));
+  const page = directory === null ? null : readPage(directory);
+  if (directory !== null && page !== null) {
+    await app.register(async (scope) => registerFiles(scope, directory));
+  }
   app.setNotFoundHandler((request, reply) => {
     const isPage =
       request.method === "GET" && !/^\/(?:api|taxii2|feeds|metrics|assets)(?:\/|$|\?)/.test(request.url);
-    if (isPage && isBuilt) return reply.sendFile("index.html");
+    if (isPage && page !== null)
+      return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page);
     if (isPage)
       return reply
         .type("text/plain; charset=utf-8")
@@ -130,6 +133,11 @@ async function registerConsole(app: FastifyInstance, directory: string | null): 
       ),
     );
   });
+}
+
+function readPage(directory: string): Buffer | null {
+  const path = join(directory, "index.html");
+  return existsSync(path) ? readFileSync(path) : null;
 }
 
 async function registerFiles(scope: FastifyInstance, root: string): Promise<void> {

@@ -6,7 +6,7 @@ export interface Lake extends AsyncDisposable {
    * Inserts one batch: ClickHouse Native blocks as `encodeEvents` makes them, frozen, whole or not at all. Resolves
    * once durable on disk. Idempotent by sequence: after a failure whose outcome is unknown the same call is safe.
    */
-  insertBatch(batch: LakeBatch): Promise<void>;
+  insertBatch(batch: LakeBatch, signal: AbortSignal): Promise<void>;
   /** The highest batch sequence that has rows, 0 when empty. */
   lastSequence(): Promise<number>;
   /** Stored rows of batches above a sequence, in order of batch and position: what a crash left uncommitted. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
+import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
@@ -53,15 +53,16 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     "Inserts that were tried again, by reason.",
   );
 
-  async function insertBatch(batch: LakeBatch): Promise<void> {
+  async function insertBatch(batch: LakeBatch, signal: AbortSignal): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        await insertOnce(await connection.client(), batch, attempt > 0);
+        await insertOnce(await connection.client(), batch, attempt > 0, signal);
         inserted.add(batch.rows);
         connection.worked();
         return;
       } catch (error) {
-        if (connection.isStopped) throw new LakeError("stopped", "the lake is stopping", { cause: error });
+        if (connection.isStopped || signal.aborted)
+          throw new LakeError("stopped", "the lake is stopping", { cause: error });
         const reason = reasonOf(error);
         retries.add(1, { reason });
         connection.failed(reason, error);
@@ -70,7 +71,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
           reason,
           detail: messageOf(error),
         });
-        await connection.pause(retryMs[Math.min(attempt, retryMs.length - 1)] ?? 5_000);
+        await connection.pause(retryMs[Math.min(attempt, retryMs.length - 1)] ?? 5_000, signal);
       }
     }
   }
@@ -84,7 +85,12 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
 }
 
 /** One insert. After a failure whose outcome is unknown, the batch may be there: then there is nothing to do. */
-async function insertOnce(client: ClickHouseClient, batch: LakeBatch, mayBeThere: boolean): Promise<void> {
+async function insertOnce(
+  client: ClickHouseClient,
+  batch: LakeBatch,
+  mayBeThere: boolean,
+  signal: AbortSignal,
+): Promise<void> {
   if (mayBeThere) {
     const result = await client.query({
       query: "SELECT count() AS rows FROM events WHERE batch = {batch:UInt64}",
@@ -101,6 +107,7 @@ FORMAT Native`;
   const { stream } = await client.exec({
     query: statement,
     values: Readable.from(batch.blocks, { objectMode: false }),
+    abort_signal: signal,
   });
   for await (const _ of stream) {
     // The answer is empty; reading it to its end frees the connection.
@@ -153,9 +160,10 @@ class Connection {
     this.#health = { kind: "failing", reason, detail: `${advice} (${messageOf(error).slice(0, 300)})` };
   }
 
-  async pause(ms: number): Promise<void> {
+  async pause(ms: number, until?: AbortSignal): Promise<void> {
+    const stops = until === undefined ? [this.#stop.signal] : [this.#stop.signal, until];
     // An abort ends the pause early, which is no failure.
-    await sleep(ms, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    await sleep(ms, undefined, { signal: AbortSignal.any(stops) }).catch(() => undefined);
   }
 
   async stop(): Promise<void> {
@@ -250,7 +258,8 @@ async function migrate(client: ClickHouseClient, retentionDays: number): Promise
 
 function reasonOf(error: unknown): string {
   const message = messageOf(error);
-  if (/NOT_ENOUGH_SPACE|No space left|ENOSPC|Code: 243/.test(message)) return "disk_full";
+  if (error instanceof ClickHouseError && error.type === "NOT_ENOUGH_SPACE") return "disk_full";
+  if (/not enough space|No space left|ENOSPC/i.test(message)) return "disk_full";
   return /ECONNREFUSED|ECONNRESET|socket hang up|EPIPE|other side closed|terminated/i.test(message)
     ? "unreachable"
     : "query_failed";

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { PendingChunk } from "../collect/intake-queue.ts";
 import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -21,6 +22,8 @@ export interface Writer {
   add(pending: PendingChunk, processed: ProcessedChunk): void;
   /** Resolves once everything that was added is settled. */
   drained(): Promise<void>;
+  /** Stops waiting for a lake or store that cannot take anything: what is not stored is settled as failed. */
+  giveUp(): void;
 }
 
 interface Entry {
@@ -43,11 +46,16 @@ export function createWriter(options: WriterOptions): Writer {
   const queue: Entry[] = [];
   let sequence = options.lastSequence;
   let running: Promise<void> | null = null;
+  const givenUp = new AbortController();
 
   async function writeAll(): Promise<void> {
     while (queue.length > 0) {
       const begun = clock.monotonicMs();
       const entries = nextBatch(queue);
+      if (givenUp.signal.aborted) {
+        for (const { pending } of entries) pending.settle({ failed: "stopping" });
+        continue;
+      }
       sequence += 1;
       const outcome = await write(sequence, entries);
       for (const { pending } of entries) pending.settle(outcome);
@@ -64,7 +72,8 @@ export function createWriter(options: WriterOptions): Writer {
     const chunks = entries.map(({ processed }) => processed);
     const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
     try {
-      await lake.insertBatch({ sequence: number, rows, blocks: chunks.map(({ block }) => block) });
+      const blocks = chunks.map(({ block }) => block);
+      await lake.insertBatch({ sequence: number, rows, blocks }, givenUp.signal);
     } catch (error) {
       // The lake retries until it is told to stop, so this is a stop or a defect: senders must try again.
       log.error("a batch could not be stored; its senders are told to try again", {
@@ -74,7 +83,7 @@ export function createWriter(options: WriterOptions): Writer {
       });
       return { failed: "lake_unavailable" };
     }
-    await commitUntilDone({
+    const isCommitted = await commitUntilDone({
       sequence: number,
       committedAt: clock.now(),
       rows,
@@ -82,21 +91,25 @@ export function createWriter(options: WriterOptions): Writer {
       devices: chunks.flatMap(({ devices }) => devices),
       deliveries: chunks.flatMap(({ deliveries }) => deliveries),
     });
+    if (!isCommitted) return { failed: "store_unavailable" };
     options.onStored(chunks);
     return "stored";
   }
 
-  /** The lake has the rows, so the commit must follow: a full disk or a busy file is waited for. */
-  async function commitUntilDone(batch: BatchCommit): Promise<void> {
+  /** The lake has the rows, so the commit must follow: a full disk or a busy file is waited for, else `recover` does it. */
+  async function commitUntilDone(batch: BatchCommit): Promise<boolean> {
     for (;;) {
       try {
-        return await batches.commit(batch);
+        await batches.commit(batch);
+        return true;
       } catch (error) {
         log.error("the control store cannot take a batch; trying again", {
           sequence: batch.sequence,
           reason: String(error),
         });
-        await new Promise((resolve) => setTimeout(resolve, retryCommitMs));
+        // Giving up ends the wait early, which is no failure.
+        await sleep(retryCommitMs, undefined, { signal: givenUp.signal }).catch(() => undefined);
+        if (givenUp.signal.aborted) return false;
       }
     }
   }
@@ -113,6 +126,7 @@ export function createWriter(options: WriterOptions): Writer {
       running ??= writeAll();
     },
     drained,
+    giveUp: () => givenUp.abort(),
   };
 }
 
