@@ -1,3 +1,5 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { apiClient, everyItem } from "./api-client.ts";
 import { breakwater, type ServerProcess, startServer, temporaryFolder } from "./server-process.ts";
@@ -5,6 +7,8 @@ import { breakwater, type ServerProcess, startServer, temporaryFolder } from "./
 const kills = 20;
 const senders = 4;
 const linesPerRequest = 50;
+/** Lines by which a followed file grows before each kill. */
+const linesPerGrowth = 97;
 /** Acknowledged requests between two kills: the load never pauses, so a kill meets work at every stage. */
 const requestsBetweenKills = 6;
 const readyAgain = "engine is ready again";
@@ -64,8 +68,17 @@ async function isAcknowledged(base: string, key: string, request: number, body: 
 
 test("nothing acknowledged is missing or doubled, whatever process is killed under load", async () => {
   using folder = temporaryFolder();
-  const data = folder.path;
-  let server: ServerProcess = await startServer({ data });
+  const data = join(folder.path, "data");
+  const followed = join(folder.path, "followed.log");
+  const start = () => startServer({ data, config: `files: [${JSON.stringify(followed)}]` });
+  let appended = 0;
+  const grow = () => {
+    const lines = Array.from({ length: linesPerGrowth }, (_, at) => `followed ${appended + at}\n`);
+    appendFileSync(followed, lines.join(""));
+    appended += linesPerGrowth;
+  };
+  grow();
+  let server: ServerProcess = await start();
   const key = breakwater("key", "create", "--role", "administrator", "--data", data);
   let wake = () => {};
   const load = startLoad(
@@ -88,6 +101,7 @@ test("nothing acknowledged is missing or doubled, whatever process is killed und
     // A prime step from kill to kill, so that they fall at ever different moments of a batch's life.
     await reach(load.acknowledged + requestsBetweenKills);
     for (let tick = 0; tick < kill * 7; tick += 1) await new Promise((resolve) => setImmediate(resolve));
+    grow();
     const victim = victims[kill % victims.length] ?? "server";
     if (victim === "engine") {
       const before = server.output().split(readyAgain).length;
@@ -96,7 +110,7 @@ test("nothing acknowledged is missing or doubled, whatever process is killed und
     } else {
       server.kill(victim);
       await server.gone;
-      server = await startServer({ data });
+      server = await start();
     }
   }
   await reach(load.acknowledged + requestsBetweenKills);
@@ -104,14 +118,21 @@ test("nothing acknowledged is missing or doubled, whatever process is killed und
   await load.done;
 
   const api = apiClient(server.base, key);
-  const events = await everyItem<{
-    readonly metadata: { readonly uid: string };
-    readonly raw_data: string;
-  }>(api, "/api/v1/events?limit=1000");
+  const search = () =>
+    everyItem<{ readonly metadata: { readonly uid: string }; readonly raw_data: string }>(
+      api,
+      "/api/v1/events?limit=1000",
+    );
+  const sent = load.acknowledged * linesPerRequest;
+  let all = await search();
+  while (all.length < sent + appended) all = await search();
+  const ofFile = all.filter(({ raw_data }) => raw_data.startsWith("followed "));
+  expect(new Set(ofFile.map(({ raw_data }) => raw_data)).size).toBe(appended);
+  expect(ofFile).toHaveLength(appended);
+  const events = all.filter(({ raw_data }) => !raw_data.startsWith("followed "));
   const numbers = events
     .map(({ raw_data }) => Number(/seqno=(\d+)/.exec(raw_data)?.[1]))
     .sort((a, b) => a - b);
-  const sent = load.acknowledged * linesPerRequest;
   expect(numbers).toEqual(Array.from({ length: sent }, (_, number) => number));
   expect(new Set(events.map(({ metadata }) => metadata.uid)).size).toBe(sent);
 
