@@ -1,3 +1,5 @@
+import { pathType } from "@breakwater/ocsf";
+
 /** Columns by OCSF path: what is searched without reading the event's JSON. */
 const columns: ReadonlyMap<string, { readonly name: string; readonly type: "text" | "number" | "uuid" }> =
   new Map([
@@ -33,12 +35,22 @@ export type SearchField =
 
 const maximumParts = 8;
 
-/** What a path of a search means; `null` when it is none (only letters, digits, `_`, `-` and dots, eight parts at most). */
+/**
+ * What a path of a search means; `null` where no event has it, since a misspelt name that finds nothing would look like
+ * an answer. Below `unmapped`, and wherever OCSF leaves the content open, any name of letters, digits, `_` and `-` is one.
+ */
 export function searchField(path: string): SearchField | null {
   if (path === "observables.value") return { kind: "observable" };
   const column = columns.get(path);
   if (column !== undefined) return { kind: "column", ...column };
   const parts = path.split(".");
   if (parts.length > maximumParts || parts.some((part) => !/^[A-Za-z0-9_-]{1,64}$/.test(part))) return null;
-  return { kind: "json", parts };
+  return isKnown(parts) ? { kind: "json", parts } : null;
+}
+
+function isKnown(parts: readonly string[]): boolean {
+  return parts.some((_, at) => {
+    const type = pathType(parts.slice(0, at + 1).join("."));
+    return at === parts.length - 1 ? type !== undefined : type === "object" || type === "json_t";
+  });
 }

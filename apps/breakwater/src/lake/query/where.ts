@@ -47,7 +47,7 @@ function toCondition(filter: EventFilter, binder: Binder): string {
   if (field === null)
     throw new LakeError(
       "invalid_search",
-      `"${filter.field}" is not a path of an event; use names such as src_endpoint.ip`,
+      `no event has a field "${filter.field}"; use names such as src_endpoint.ip or unmapped.action, or put the words in quotes to search for them as text`,
     );
   if (field.kind === "observable") return ofObservable(filter, binder);
   return field.kind === "column" && field.type === "number"
@@ -118,5 +118,5 @@ function ofText(
 /** The text of a value inside the event's JSON; numbers and booleans as text, absent ones as ''. */
 function jsonText(parts: readonly string[], binder: Binder): string {
   const path = parts.map((part) => binder.bind(part, "String")).join(", ");
-  return `trimBoth(JSONExtractRaw(event, ${path}), '"')`;
+  return `if(JSONType(event, ${path}) = 'String', JSONExtractString(event, ${path}), JSONExtractRaw(event, ${path}))`;
 }

@@ -1,0 +1,347 @@
+import { readFileSync } from "node:fs";
+import { request as httpRequest } from "node:http";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openApiText } from "../../../scripts/openapi.ts";
+import { type ApiClient, apiClient, everyItem } from "./api-client.ts";
+import { startInProcess } from "./in-process.ts";
+
+const marker = "marker-of-the-first-tenant";
+const found = `<189>date=2026-11-24 time=10:00:00 devname="${marker}" devid="FG${marker}" tz="+0000" vd="root" logid="0100044547" type="event" subtype="system" level="information" logdesc="Object attribute configured" user="admin" ui="jsconsole(127.0.0.1)" action="Add" cfgpath="system.admin" cfgobj="forticloud-support" msg="Add system.admin"`;
+const hostile = `<13>${marker} <img src=x onerror=alert(1)> \u001b[2J =cmd|'/c calc'!A1`;
+
+interface Finding {
+  readonly id: string;
+  readonly status: string;
+  readonly count: number;
+  readonly device: { readonly id: string } | null;
+}
+interface Problem {
+  readonly code: string;
+  readonly detail: string;
+}
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly isOpen: boolean;
+}
+
+let running: Awaited<ReturnType<typeof startInProcess>>;
+let first: ApiClient;
+let second: ApiClient;
+let keys: { readonly first: string; readonly second: string };
+
+beforeAll(async () => {
+  running = await startInProcess();
+  keys = {
+    first: await running.key(running.tenants.first, "administrator"),
+    second: await running.key(running.tenants.second, "administrator"),
+  };
+  first = apiClient(running.base, keys.first);
+  second = apiClient(running.base, keys.second);
+  const answer = await first.send("POST", "/api/v1/ingest", `${found}\n${hostile}\n`, {
+    "content-type": "text/plain",
+  });
+  expect(answer.status).toBe(200);
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+/** Every operation of the OpenAPI document; an open one says so by an empty `security` or is in the short list below. */
+const openOperations = new Set(["POST /api/v1/session", "GET /healthz", "GET /readyz"]);
+async function operations(): Promise<readonly Operation[]> {
+  const document = (await (await fetch(`${running.base}/api/openapi.json`)).json()) as {
+    readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  };
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => ({
+      method: method.toUpperCase(),
+      path,
+      isOpen: openOperations.has(`${method.toUpperCase()} ${path}`),
+    })),
+  );
+}
+
+describe("access", () => {
+  test("every operation but the three open ones asks for a key or session", async () => {
+    const all = await operations();
+    expect(all.length).toBeGreaterThan(15);
+    for (const { method, path, isOpen } of all.filter((one) => !one.isOpen)) {
+      const answer = await fetch(`${running.base}${path.replaceAll(/\{\w+\}/g, "x")}`, { method });
+      expect([method, path, answer.status, isOpen]).toEqual([method, path, 401, false]);
+      expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    }
+  });
+
+  test("no operation shows or changes anything of another tenant", async () => {
+    const [finding] = await everyItem<Finding>(first, "/api/v1/findings");
+    const [event] = await everyItem<{ readonly metadata: { readonly uid: string } }>(first, "/api/v1/events");
+    const [key] = (await first.get<{ readonly items: readonly { readonly id: string }[] }>("/api/v1/keys"))
+      .items;
+    if (finding === undefined || event === undefined || key === undefined)
+      throw new Error("nothing to look for");
+    const idOf = (path: string) =>
+      path.includes("/findings/")
+        ? finding.id
+        : path.includes("/keys/")
+          ? key.id
+          : (finding.device?.id ?? "");
+    const secrets = [
+      marker,
+      finding.id,
+      event.metadata.uid,
+      key.id,
+      finding.device?.id ?? "",
+      running.tenants.first,
+    ];
+    for (const { method, path } of await operations()) {
+      // Endless by nature; what it tells is counts, which the next test looks at.
+      if (path === "/api/v1/live" || path === "/api/v1/session") continue;
+      const filled = path.replace("{uid}", event.metadata.uid).replace("{id}", idOf(path));
+      const answer = await fetch(`${running.base}${filled}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${keys.second}`,
+          ...(method === "POST"
+            ? { "content-type": path.endsWith("ingest") ? "text/plain" : "application/json" }
+            : {}),
+        },
+        ...(method === "POST"
+          ? {
+              body: path.endsWith("/close")
+                ? '{"resolution":"benign"}'
+                : path.endsWith("/keys")
+                  ? '{"name":"n","role":"viewer"}'
+                  : path.endsWith("ingest")
+                    ? "hello"
+                    : "{}",
+            }
+          : {}),
+      });
+      const text = await answer.text();
+      if (path.includes("{")) expect([method, path, answer.status]).toEqual([method, path, 404]);
+      else expect([method, path, answer.status < 500]).toEqual([method, path, true]);
+      for (const secret of secrets)
+        expect(text.includes(secret), `${method} ${path} shows ${secret}`).toBe(false);
+    }
+    const [after] = await everyItem<Finding>(first, "/api/v1/findings");
+    expect(after).toEqual(finding);
+  });
+
+  test("a role may do what it may and no more", async () => {
+    const cases = [
+      ["ingest", "GET", "/api/v1/events", 403],
+      ["ingest", "GET", "/metrics", 403],
+      ["viewer", "GET", "/api/v1/events", 200],
+      ["viewer", "POST", "/api/v1/ingest", 403],
+      ["viewer", "GET", "/api/v1/keys", 403],
+      ["auditor", "GET", "/api/v1/findings", 200],
+      ["auditor", "POST", "/api/v1/ingest", 403],
+      ["analyst", "POST", "/api/v1/keys", 403],
+    ] as const;
+    for (const [role, method, path, status] of cases) {
+      const key = await running.key(running.tenants.second, role);
+      const answer = await fetch(`${running.base}${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(method === "POST" ? { "content-type": "application/json" } : {}),
+        },
+        ...(method === "POST" ? { body: "{}" } : {}),
+      });
+      expect([role, method, path, answer.status]).toEqual([role, method, path, status]);
+    }
+  });
+
+  test("a revoked key is refused at once", async () => {
+    const made = await second.send("POST", "/api/v1/keys", '{"name":"short","role":"viewer"}', {
+      "content-type": "application/json",
+    });
+    const { key, secret } = (await made.json()) as {
+      readonly key: { readonly id: string };
+      readonly secret: string;
+    };
+    const its = { headers: { authorization: `Bearer ${secret}` } };
+    expect((await fetch(`${running.base}/api/v1/events`, its)).status).toBe(200);
+    expect((await second.send("DELETE", `/api/v1/keys/${key.id}`, "")).status).toBe(204);
+    expect((await fetch(`${running.base}/api/v1/events`, its)).status).toBe(401);
+  });
+
+  test("a session's change is taken from the console's own pages only", async () => {
+    const opened = await fetch(`${running.base}/api/v1/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ api_key: keys.second }),
+    });
+    const cookie = opened.headers.getSetCookie()[0] ?? "";
+    expect(cookie).toMatch(/HttpOnly; SameSite=Strict/);
+    const change = (headers: Record<string, string>) =>
+      fetch(`${running.base}/api/v1/keys`, {
+        method: "POST",
+        headers: { cookie: cookie.split(";")[0] ?? "", "content-type": "application/json", ...headers },
+        body: '{"name":"n","role":"viewer"}',
+      });
+    expect((await change({ origin: "https://evil.example" })).status).toBe(403);
+    expect((await change({ origin: running.base })).status).toBe(201);
+    expect((await change({})).status).toBe(403);
+  });
+
+  test("a host name that is not ours is refused (DNS rebinding)", async () => {
+    const status = await new Promise((resolve, reject) => {
+      httpRequest(`${running.base}/healthz`, { headers: { host: "evil.example" } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      })
+        .on("error", reject)
+        .end();
+    });
+    expect(status).toBe(421);
+  });
+});
+
+describe("ingest", () => {
+  const post = (key: string, body: string) =>
+    second.send("POST", "/api/v1/ingest", body, {
+      "content-type": "application/x-ndjson",
+      "idempotency-key": key,
+    });
+
+  test("the same Idempotency-Key stores once; other content under it is refused", async () => {
+    const body = '{"message":"once"}\n{"message":"twice"}\n';
+    expect(await (await post("same", body)).json()).toMatchObject({ stored: 2, replayed: false });
+    const again = await post("same", body);
+    expect(again.headers.get("idempotent-replayed")).toBe("true");
+    expect(await again.json()).toMatchObject({ stored: 2, replayed: true });
+    const other = await post("same", '{"message":"other"}\n');
+    expect(other.status).toBe(422);
+    expect(await other.json()).toMatchObject({ code: "idempotency_key_reused" });
+    expect(await everyItem(second, "/api/v1/events?q=once")).toHaveLength(1);
+  });
+
+  test("the same key sent at the same time by two connections stores once", async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => post("race", '{"message":"racing"}')));
+    expect(answers.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(await everyItem(second, "/api/v1/events?q=racing")).toHaveLength(1);
+  });
+
+  test("an item that is no JSON is kept and named", async () => {
+    const answer = await post("mixed", '{"message":"fine"}\nnot json at all\n{"msg":1}\n');
+    expect(await answer.json()).toMatchObject({
+      received: 3,
+      stored: 3,
+      problems: [
+        { item: 1, reason: "not_json" },
+        { item: 2, reason: "no_message" },
+      ],
+    });
+    expect(await everyItem(second, "/api/v1/events?q=%22not%20json%20at%20all%22")).toHaveLength(1);
+  });
+
+  test("a decompression bomb and a wrong encoding are refused with a reason", async () => {
+    const { gzipSync } = await import("node:zlib");
+    const send = (body: Uint8Array, encoding: string) =>
+      fetch(`${running.base}/api/v1/ingest`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${keys.second}`,
+          "content-type": "text/plain",
+          "content-encoding": encoding,
+        },
+        body: new Uint8Array(body),
+      });
+    expect((await send(gzipSync(Buffer.alloc(200 * 1024 * 1024)), "gzip")).status).toBe(413);
+    expect((await send(Buffer.from("no gzip"), "gzip")).status).toBe(400);
+    expect((await send(Buffer.from("x"), "br")).status).toBe(415);
+    expect((await send(gzipSync(Buffer.from("fine")), "gzip")).status).toBe(200);
+  });
+});
+
+describe("findings and events", () => {
+  test("a finding shows its evidence with the items that matched, and is closed and reopened", async () => {
+    const [finding] = await everyItem<Finding>(first, "/api/v1/findings");
+    if (finding === undefined) throw new Error("no finding");
+    const [evidence] = await everyItem<{
+      readonly matched: readonly { readonly value: string }[];
+      readonly event: { readonly raw_data: string };
+    }>(first, `/api/v1/findings/${finding.id}/evidence`);
+    expect(evidence?.event.raw_data).toBe(found);
+    expect(evidence?.matched.length).toBeGreaterThan(0);
+    for (const { value } of evidence?.matched ?? [])
+      expect(found.toLowerCase()).toContain(value.toLowerCase());
+    const json = { "content-type": "application/json" };
+    const closed = await first.send(
+      "POST",
+      `/api/v1/findings/${finding.id}/close`,
+      '{"resolution":"true-positive","comment":"real"}',
+      json,
+    );
+    expect(await closed.json()).toMatchObject({
+      status: "closed",
+      resolution: "true-positive",
+      comment: "real",
+    });
+    const reopened = await first.send("POST", `/api/v1/findings/${finding.id}/reopen`, "{}", json);
+    expect(await reopened.json()).toMatchObject({ status: "open", resolution: null });
+  });
+
+  test("text that an attacker wrote comes back as it was, as JSON that no browser takes for a page", async () => {
+    const answer = await fetch(`${running.base}/api/v1/events?q=onerror`, {
+      headers: { authorization: `Bearer ${keys.first}` },
+    });
+    expect(answer.headers.get("content-type")).toContain("application/json");
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+    const { items } = (await answer.json()) as { readonly items: readonly { readonly raw_data: string }[] };
+    expect(items.map(({ raw_data }) => raw_data)).toEqual([hostile]);
+  });
+
+  test("a wrong search says where and why", async () => {
+    const cases = [
+      ["q=%22open", 400, /position 1: the quote is not closed/],
+      ["q=src_endpoint.ip:", 400, /position 1: "src_endpoint.ip" has no value/],
+      ["q=no_such_field:1", 400, /no event has a field "no_such_field"/],
+      ["q=src_endpoint.adress:1", 400, /src_endpoint.adress/],
+      ["limit=0", 400, /limit/],
+      ["cursor=%27%3B--", 400, /cursor/],
+    ] as const;
+    for (const [query, status, detail] of cases) {
+      const answer = await fetch(`${running.base}/api/v1/events?${query}`, {
+        headers: { authorization: `Bearer ${keys.first}` },
+      });
+      const problem = (await answer.json()) as Problem;
+      expect([query, answer.status]).toEqual([query, status]);
+      expect(problem.detail).toMatch(detail);
+    }
+  });
+
+  test("fields are searched by path, whatever stands in them", async () => {
+    const line = `<189>date=2026-11-24 time=10:00:00 devname="q" devid="Q1" logid="0100032001" type="event" subtype="system" user="CORP\\\\o'hara" srcip=203.0.113.9 action="login" status="success" msg="quote \\"here\\""`;
+    await second.send("POST", "/api/v1/ingest", line, { "content-type": "text/plain" });
+    const count = async (query: string) =>
+      (await everyItem(second, `/api/v1/events?q=${encodeURIComponent(query)}`)).length;
+    expect(await count("unmapped.user:nobody")).toBe(0);
+    expect(await count("src_endpoint.ip:203.0.113.9")).toBe(1);
+    expect(await count("src_endpoint.ip:203.0.113.0/24")).toBe(1);
+    expect(await count("src_endpoint.ip:203.0.114.0/24")).toBe(0);
+    expect(await count("user.name:*o'hara")).toBe(1);
+    expect(await count("unmapped.action:log*")).toBe(1);
+    expect(await count("unmapped.action:*")).toBeGreaterThanOrEqual(1);
+    expect(await count("metadata.product.name:fortigate class_uid>=3000")).toBe(1);
+    expect(await count("') OR 1=1 --")).toBe(0);
+  });
+
+  test("a page of everything is the same, however it is cut", async () => {
+    const whole = await everyItem<{ readonly metadata: { readonly uid: string } }>(
+      second,
+      "/api/v1/events?limit=1000",
+    );
+    const cut = await everyItem<{ readonly metadata: { readonly uid: string } }>(
+      second,
+      "/api/v1/events?limit=2",
+    );
+    expect(cut.map(({ metadata }) => metadata.uid)).toEqual(whole.map(({ metadata }) => metadata.uid));
+  });
+});
+
+test("docs/openapi.json is what the server answers", async () => {
+  const committed = readFileSync(join(import.meta.dirname, "../../../docs/openapi.json"), "utf8");
+  expect(await openApiText()).toBe(committed);
+});

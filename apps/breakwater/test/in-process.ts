@@ -1,0 +1,99 @@
+import { DatabaseSync } from "node:sqlite";
+import { join } from "node:path";
+import type { TenantId } from "@breakwater/ocsf";
+import { collectCounters } from "../src/collect/counters.ts";
+import { createHttpServer } from "../src/http/server.ts";
+import { openLake } from "../src/lake/open-lake.ts";
+import { startPipeline } from "../src/pipeline.ts";
+import { createPipelineCounters } from "../src/pipeline/counters.ts";
+import { createWorkers } from "../src/pipeline/workers.ts";
+import { systemClock } from "../src/platform/clock.ts";
+import { createUuidV7 } from "../src/platform/ids.ts";
+import { createLog } from "../src/platform/log.ts";
+import { Metrics } from "../src/platform/metrics.ts";
+import { openStore } from "../src/store/open-store.ts";
+import type { Role } from "../src/store/store.ts";
+import { temporaryFolder } from "./server-process.ts";
+
+const contentRules = join(import.meta.dirname, "../../../content/rules");
+
+/** The server's parts in this process, with two tenants: real store, real lake, real workers, real HTTP socket. */
+export async function startInProcess() {
+  const stack = new AsyncDisposableStack();
+  const folder = stack.use(temporaryFolder());
+  const clock = systemClock;
+  const newId = createUuidV7(clock);
+  const metrics = new Metrics();
+  const log = createLog({ clock, level: "error", format: "text", write: () => {} });
+  const path = join(folder.path, "control.sqlite");
+  const store = stack.use(await openStore({ path, clock, newId }));
+  const second = newId() as TenantId;
+  addTenant(path, second);
+  const [lake, workers] = await Promise.all([
+    openLake({ target: { directory: join(folder.path, "lake") }, retentionDays: 400, clock, log, metrics }),
+    createWorkers({ rulePaths: [contentRules], timezones: {}, size: 1, log }),
+  ]);
+  stack.use(lake);
+  stack.use(workers);
+  const counters = createPipelineCounters(metrics, clock);
+  const collected = collectCounters(metrics);
+  const pipeline = startPipeline({
+    store,
+    lake,
+    workers,
+    counters,
+    collected,
+    lastSequence: 0,
+    queueBytes: 64 * 1024 * 1024,
+    clock,
+    log,
+  });
+  const server = stack.use(
+    await createHttpServer({
+      store,
+      lake,
+      intake: pipeline.intake,
+      counters: collected,
+      metrics,
+      clock,
+      log,
+      status: () => ({
+        version: "test",
+        startedAt: 0,
+        received: collected.received.value(),
+        stored: counters.totals.stored,
+        dropped: [],
+        events: { specific: counters.totals.specific, base: counters.totals.base },
+        eventsPerSecond: counters.perSecond(),
+        queue: pipeline.intake.state,
+        listeners: [],
+        rules: workers.about.rules,
+      }),
+      consoleDirectory: null,
+      allowedHosts: [],
+    }),
+  );
+  stack.use(pipeline);
+  const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
+  const [first] = (await store.tenants.list()).filter(({ id }) => id !== second);
+  if (first === undefined) throw new Error("the store made no tenant");
+  return {
+    base: `http://127.0.0.1:${port}`,
+    store,
+    lake,
+    tenants: { first: first.id, second },
+    key: async (tenant: TenantId, role: Role) =>
+      (await store.access.createKey({ tenant, role, name: role })).secret,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+/** Further tenants come with a later version; the schema has them from the first. */
+function addTenant(path: string, id: TenantId): void {
+  using database = new DatabaseSync(path);
+  database
+    .prepare(
+      "INSERT INTO tenants (id, organisation_id, name, created_at) SELECT ?, organisation_id, 'Second', 0 FROM tenants",
+    )
+    .run(id);
+}
