@@ -38,6 +38,7 @@ export const en = {
   "overview.understood": "Understood",
   "overview.understood.hint": "Share of stored events in a specific class since the start",
   "overview.base": "Kept without a class, by reason",
+  "overview.base.none": "Everything that was received is understood.",
   "overview.listeners": "Listeners",
   "overview.rules": "Rules",
   "overview.rules.line": "{compiled} compiled, {inactive} inactive, {rejected} rejected",

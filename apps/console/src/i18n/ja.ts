@@ -39,6 +39,7 @@ export const ja: Readonly<Record<MessageKey, string>> = {
   "overview.understood": "解析できた割合",
   "overview.understood.hint": "起動後に保存したイベントのうち、特定のクラスに分類できた割合",
   "overview.base": "分類せずに保存したイベント（理由別）",
+  "overview.base.none": "受信したものはすべて解釈できました。",
   "overview.listeners": "受信口",
   "overview.rules": "ルール",
   "overview.rules.line": "有効 {compiled} 件、無効 {inactive} 件、不備 {rejected} 件",

@@ -124,6 +124,9 @@ function Reasons({ status }: { readonly status: Status }) {
   return (
     <section className="card">
       <h2>{t("overview.base")}</h2>
+      {status.events.base.length + status.dropped.length === 0 && (
+        <p className="muted">{t("overview.base.none")}</p>
+      )}
       <ul className="facts">
         {status.events.base.map(({ reason, count }) => (
           <Fact key={reason} name={message(`base.${reason}`)}>
