@@ -14,6 +14,8 @@ export interface ServerProcess extends AsyncDisposable {
   /** Port of a listener by the name that the log gives it. */
   port(listener: "syslog-udp" | "syslog-tcp"): number;
   readonly setupToken: string | null;
+  /** The launcher's; the server and the engine are below it. */
+  readonly pid: number;
   /** What standard output and error have said so far. */
   output(): string;
   waitFor(pattern: RegExp): Promise<void>;
@@ -90,6 +92,7 @@ export function spawnServer({ data, flags = [], config }: StartOptions): ServerP
     get setupToken() {
       return /#token=(\S+)/.exec(text)?.[1] ?? null;
     },
+    pid: child.pid ?? 0,
     output: () => text,
     waitFor,
     kill: (which) => process.kill(pidOf(child, which), "SIGKILL"),

@@ -89,7 +89,6 @@ interface Optional {
 }
 
 function addRow(columns: ReturnType<typeof createColumns>, { event, delivery }: EncodableRow): void {
-  const { raw_data: rawData, ...rest } = event;
   const { metadata, device } = event;
   // Classes differ in which of these they have; absent ones are stored as empty.
   const optional = event as Optional;
@@ -122,12 +121,21 @@ function addRow(columns: ReturnType<typeof createColumns>, { event, delivery }: 
   columns.observables.add(
     event.observables?.flatMap(({ value }) => (value === undefined ? [] : [value])) ?? [],
   );
-  columns.rawData.add(rawData);
-  columns.event.add(JSON.stringify(rest));
+  columns.rawData.add(event.raw_data);
+  columns.event.add(jsonWithoutRawData(event));
   columns.deliverySource.add(delivery?.source);
   columns.deliveryKey.add(delivery?.key);
   columns.deliveryHash.add(delivery?.bodyHash);
   columns.deliveryCheckpoint.add(delivery?.checkpoint);
+}
+
+/** `raw_data` has a column of its own. Put away and back, since a copy of the event without it costs as much as the JSON. */
+function jsonWithoutRawData(event: { raw_data?: string | undefined }): string {
+  const rawData = event.raw_data;
+  event.raw_data = undefined;
+  const json = JSON.stringify(event);
+  event.raw_data = rawData;
+  return json;
 }
 
 function structureOf(): string {
