@@ -34,7 +34,7 @@ using folder = temporaryFolder();
 const data = `${folder.path}/data`;
 const rules = values.rules === undefined ? "" : `rules: [${JSON.stringify(values.rules)}]\n`;
 const begun = performance.now();
-await using server = await startServer({ data, config: `${rules}` });
+await using server = await startServer({ data, config: rules });
 const startedMs = performance.now() - begun;
 const api = apiClient(server.base, breakwater("key", "create", "--role", "administrator", "--data", data));
 const idle = processTree(server.pid);

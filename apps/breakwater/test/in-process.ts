@@ -75,7 +75,7 @@ export async function startInProcess() {
   );
   stack.use(pipeline);
   const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
-  const [first] = (await store.tenants.list()).filter(({ id }) => id !== second);
+  const first = (await store.tenants.list()).find(({ id }) => id !== second);
   if (first === undefined) throw new Error("the store made no tenant");
   return {
     base: `http://127.0.0.1:${port}`,

@@ -63,11 +63,9 @@ async function listening(child: ChildProcess, ended: Promise<string>, directory:
 }
 
 function cannotOpen(directory: string, reason: string): LakeError {
-  const isLocked =
-    /already (?:in use|running|locked)|Cannot lock file|CANNOT_OPEN_FILE.*lock|status file/i.test(reason);
-  const advice = isLocked
-    ? "another process has it open; stop that one or choose another folder with --data"
-    : "check that the folder exists, that it can be written and that the disk is not full";
+  // chDB says the same for a folder that another process holds and for one that it cannot write.
+  const advice =
+    "either another process has it open (stop that one, or choose another folder with --data), or it cannot be written (check its owner and the free space)";
   return new LakeError(
     "cannot_open",
     `the lake in ${directory} cannot be opened: ${advice} (${reason.split("\n")[0] ?? ""})`,

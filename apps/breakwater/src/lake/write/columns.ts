@@ -189,8 +189,7 @@ export class UuidColumn implements Column {
       const code = uuid.charCodeAt(at);
       if (code === 45) continue;
       const digit = hexDigit(code);
-      if (digit === -1 || digits === 32)
-        throw new RangeError(`encode: "${uuid.slice(0, 64)}" is not a UUID`);
+      if (digit === -1 || digits === 32) throw new RangeError(`encode: "${uuid.slice(0, 64)}" is not a UUID`);
       // Byte 0 of the text is the highest of its half: bytes 7 to 0, then 15 to 8.
       const byte = digits >> 1;
       const place = row + (byte < 8 ? 7 - byte : 23 - byte);

@@ -1,0 +1,313 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { EventUid, OcsfEvent, TenantId } from "@breakwater/ocsf";
+import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createUuidV7 } from "../platform/ids.ts";
+import { systemClock } from "../platform/clock.ts";
+import { createLog } from "../platform/log.ts";
+import { Metrics } from "../platform/metrics.ts";
+import { startEngine } from "./engine/start-engine.ts";
+import type { EventFilter, EventSearch, Lake } from "./lake.ts";
+import { openLake } from "./open-lake.ts";
+import { toWhere } from "./query/where.ts";
+import { encodeEvents } from "./write/native.ts";
+
+const tenant = "01900000-0000-7000-8000-000000000001" as TenantId;
+const other = "01900000-0000-7000-8000-000000000002" as TenantId;
+const received = Date.UTC(2026, 10, 24, 12);
+const newUid = createUuidV7(systemClock);
+const never = new AbortController().signal;
+const log = createLog({ clock: systemClock, level: "error", format: "text", write: () => {} });
+let folder: string;
+let lake: Lake;
+let sequence = 0;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "breakwater-lake-"));
+  lake = await open();
+});
+afterAll(async () => {
+  await lake[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function open(): Promise<Lake> {
+  const target = { directory: join(folder, "lake") };
+  return openLake({ target, retentionDays: 400, clock: systemClock, log, metrics: new Metrics() });
+}
+
+interface Values {
+  readonly raw?: string;
+  readonly of?: TenantId;
+  readonly time?: number;
+  readonly more?: Readonly<Record<string, unknown>>;
+}
+
+function event({ raw = "a raw line", of = tenant, time = received, more = {} }: Values = {}): OcsfEvent {
+  const made = {
+    class_uid: 4001,
+    category_uid: 4,
+    activity_id: 6,
+    type_uid: 400_106,
+    severity_id: 1,
+    time,
+    raw_data: raw,
+    metadata: {
+      version: "1.8.0",
+      product: { vendor_name: "Fortinet", name: "FortiGate" },
+      uid: newUid(),
+      tenant_uid: of,
+      logged_time: received,
+    },
+    device: { type_id: 9, hostname: "edge" },
+    ...more,
+  };
+  return made;
+}
+
+async function insert(...events: readonly OcsfEvent[]): Promise<void> {
+  sequence += 1;
+  const block = encodeEvents(events.map((one) => ({ event: one, delivery: null })));
+  await lake.insertBatch({ sequence, rows: events.length, blocks: [block] }, never);
+}
+
+const everything: EventSearch = {
+  from: 0,
+  to: Date.UTC(2200, 0, 1),
+  timeField: "logged_time",
+  text: [],
+  filters: [],
+  limit: 1_000,
+  cursor: null,
+};
+const uidOf = (one: { readonly metadata?: unknown }) =>
+  (one.metadata as { readonly uid: string }).uid as EventUid;
+
+describe("an event comes back as it went in", () => {
+  test.each([
+    ["quotes and backslashes", `it's "quoted" \\ and \\n not a line feed`],
+    ["every control character", Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)).join("")],
+    ["other scripts and emoji", "ファイアウォール 🧱 ΑΣ ﷽"],
+    ["a replacement character", "broken \ufffd byte"],
+    ["what looks like SQL", "'); DROP TABLE events; --"],
+    ["what looks like a parameter", "{tenant:String}"],
+    ["one megabyte", "x".repeat(1024 * 1024)],
+    ["nothing", ""],
+  ])("%s", async (_name, raw) => {
+    const stored = event({ raw, more: { unmapped: { value: raw.slice(0, 1_000) } } });
+    await insert(stored);
+    const [found] = await lake.eventsByUid(tenant, [uidOf(stored)], never);
+    expect(found).toEqual(stored);
+  });
+
+  test("any text", async () => {
+    const texts = fc.sample(fc.string({ unit: "binary", maxLength: 200 }), 200);
+    // A lone surrogate has no UTF-8; decoding a record never makes one.
+    const events = texts.map((text) =>
+      event({ raw: text.toWellFormed(), more: { message: text.toWellFormed() } }),
+    );
+    await insert(...events);
+    const found = await lake.eventsByUid(tenant, events.map(uidOf), never);
+    expect(found).toEqual(events);
+  });
+
+  test("times beyond what the column knows are kept in the event", async () => {
+    const far = event({ time: Date.UTC(9999, 0, 1) });
+    await insert(far);
+    expect(await lake.eventsByUid(tenant, [uidOf(far)], never)).toEqual([far]);
+  });
+});
+
+describe("a batch", () => {
+  test("that is sent again, whole, is there once", async () => {
+    const one = event({ raw: "sent-again" });
+    const block = encodeEvents([{ event: one, delivery: null }]);
+    sequence += 1;
+    await lake.insertBatch({ sequence, rows: 1, blocks: [block] }, never);
+    expect(await lake.lastSequence()).toBe(sequence);
+    expect(
+      (await lake.searchEvents(tenant, { ...everything, text: ["sent-again"] }, never)).items,
+    ).toHaveLength(1);
+  });
+
+  test("of several blocks is one batch, and is read back with its deliveries", async () => {
+    const before = await lake.lastSequence();
+    const delivery = { source: "http:k", key: "a'b", bodyHash: "h", checkpoint: null };
+    const blocks = [event(), event()].map((one) => encodeEvents([{ event: one, delivery }]));
+    sequence += 1;
+    await lake.insertBatch({ sequence, rows: 2, blocks }, never);
+    const rows = [];
+    for await (const page of lake.rowsAfter(before, never)) rows.push(...page);
+    expect(rows).toHaveLength(2);
+    for (const row of rows) expect(row).toMatchObject({ sequence, delivery });
+  });
+
+  test("that waits while the engine is dead is stored once it is back", async () => {
+    const engine = engineOf(process.pid);
+    process.kill(engine, "SIGKILL");
+    const one = event({ raw: "after-the-engine-died" });
+    await insert(one);
+    expect(await lake.eventsByUid(tenant, [uidOf(one)], never)).toEqual([one]);
+  });
+});
+
+describe("a search", () => {
+  const source = { src_endpoint: { ip: "203.0.113.7", port: 4_433 }, user: { name: "CORP\\O'Hara" } };
+  let one: OcsfEvent;
+  beforeAll(async () => {
+    one = event({
+      raw: "Needle-In-Haystack 100%_sure",
+      of: other,
+      more: {
+        ...source,
+        unmapped: { action: "Add", "odd-name": "x", count: 12, list: ["a"] },
+        observables: [{ name: "src_endpoint.ip", type_id: 2, value: "203.0.113.7" }],
+      },
+    });
+    await insert(one, event({ of: other, raw: "hay" }));
+  });
+
+  const cases: readonly (readonly [EventFilter["field"], EventFilter["operator"], string, 0 | 1])[] = [
+    ["src_endpoint.ip", "eq", "203.0.113.7", 1],
+    ["src_endpoint.ip", "eq", "203.0.113.70", 0],
+    ["src_endpoint.ip", "cidr", "203.0.113.0/24", 1],
+    ["src_endpoint.ip", "cidr", "203.0.114.0/24", 0],
+    ["src_endpoint.ip", "startswith", "203.0.", 1],
+    ["src_endpoint.port", "eq", "4433", 1],
+    ["src_endpoint.port", "gte", "4434", 0],
+    ["src_endpoint.port", "lte", "4433", 1],
+    ["user.name", "eq", "corp\\o'hara", 1],
+    ["user.name", "endswith", "O'HARA", 1],
+    ["user.name", "contains", "\\", 1],
+    ["unmapped.action", "eq", "add", 1],
+    ["unmapped.action", "exists", "true", 1],
+    ["unmapped.odd-name", "eq", "x", 1],
+    ["unmapped.count", "gte", "12", 1],
+    ["unmapped.count", "gte", "13", 0],
+    ["unmapped.list", "contains", '"a"', 1],
+    ["observables.value", "eq", "203.0.113.7", 1],
+    ["observables.value", "contains", "0.113", 1],
+    ["metadata.uid", "eq", "not-a-uuid", 0],
+    ["metadata.product.name", "eq", "FORTIGATE", 1],
+  ];
+  test.each(cases)("%s %s %s", async (field, operator, value, hits) => {
+    // The haystack's other event has none of these values, and the product only together with the text.
+    const search = { ...everything, text: ["needle-in"], filters: [{ field, operator, value }] };
+    const { items } = await lake.searchEvents(other, search, never);
+    expect(items).toHaveLength(hits);
+    expect(await lake.count(other, search, never)).toBe(hits);
+  });
+
+  test.each([
+    [["needle-in-haystack"], 1],
+    [["100%_SURE"], 1],
+    [["needle", "absent"], 0],
+    [["'"], 0],
+    [["%"], 1],
+    [["_"], 1],
+  ] as const)("words %j", async (text, hits) => {
+    expect((await lake.searchEvents(other, { ...everything, text }, never)).items).toHaveLength(hits);
+  });
+
+  test("finds nothing of another tenant, by no means", async () => {
+    expect(await lake.eventsByUid(tenant, [uidOf(one)], never)).toEqual([]);
+    const search = {
+      ...everything,
+      text: ["needle"],
+      filters: [{ field: "src_endpoint.ip", operator: "eq" as const, value: "203.0.113.7' OR 1=1 --" }],
+    };
+    expect((await lake.searchEvents(tenant, { ...everything, text: ["needle"] }, never)).items).toEqual([]);
+    expect((await lake.searchEvents(tenant, search, never)).items).toEqual([]);
+  });
+
+  test("is SQL that holds identifiers of ours and bound values only", () => {
+    const search: EventSearch = {
+      ...everything,
+      text: ["it's"],
+      filters: [
+        { field: "src_endpoint.ip", operator: "cidr", value: "10.0.0.0/8" },
+        { field: "unmapped.action", operator: "neq", value: "'); --" },
+        { field: "class_uid", operator: "gte", value: "3000" },
+        { field: "observables.value", operator: "eq", value: "x" },
+      ],
+    };
+    expect(toWhere(tenant, search)).toMatchInlineSnapshot(`
+      {
+        "parameters": {
+          "p0": "01900000-0000-7000-8000-000000000001",
+          "p1": 0,
+          "p2": 7258118400000,
+          "p3": "it's",
+          "p4": "10.0.0.0/8",
+          "p5": "unmapped",
+          "p6": "action",
+          "p7": "'); --",
+          "p8": 3000,
+          "p9": "x",
+        },
+        "sql": "tenant = {p0:String}
+        AND logged_time >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC')
+        AND logged_time < fromUnixTimestamp64Milli({p2:Int64}, 'UTC')
+        AND positionCaseInsensitiveUTF8(raw_data, {p3:String}) > 0
+        AND isIPAddressInRange(if(isIPv4String(src_ip) OR isIPv6String(src_ip), src_ip, '::'), {p4:String})
+        AND lowerUTF8(if(JSONType(event, {p5:String}, {p6:String}) = 'String', JSONExtractString(event, {p5:String}, {p6:String}), JSONExtractRaw(event, {p5:String}, {p6:String}))) != lowerUTF8({p7:String})
+        AND class_uid >= {p8:Float64}
+        AND has(observables, {p9:String})",
+      }
+    `);
+  });
+
+  test("takes no field that no event has", () => {
+    for (const field of ["no_such", "src_endpoint.adress", "unmapped.a b", "event) OR (1=1", "raw_data'", ""])
+      expect(() =>
+        toWhere(tenant, { ...everything, filters: [{ field, operator: "eq", value: "x" }] }),
+      ).toThrow(/no event has a field/);
+  });
+});
+
+describe("the engine", () => {
+  test("answers nobody who lacks its password, and lets no second process have its folder", async () => {
+    const engine = await startEngine(join(folder, "second"));
+    try {
+      const stranger = createClient({
+        url: engine.url,
+        username: "default",
+        password: "guess",
+        log: { level: ClickHouseLogLevel.OFF },
+      });
+      await expect(stranger.query({ query: "SELECT 1" })).rejects.toThrow(/Authentication failed/);
+      await stranger.close();
+      await expect(startEngine(join(folder, "second"))).rejects.toThrow("another process has it open");
+    } finally {
+      await engine.stop();
+    }
+  });
+
+  test("gives errors their code, so that the client knows them", async () => {
+    const engine = await startEngine(join(folder, "errors"));
+    try {
+      const client = createClient({
+        url: engine.url,
+        username: "default",
+        password: engine.password,
+        log: { level: ClickHouseLogLevel.OFF },
+      });
+      await expect(client.query({ query: "SELECT nothing FROM nowhere" })).rejects.toMatchObject({
+        code: "60",
+      });
+      await client.close();
+    } finally {
+      await engine.stop();
+    }
+  });
+});
+
+function engineOf(pid: number): number {
+  for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")) {
+    if (readFileSync(`/proc/${child}/cmdline`, "utf8").includes("engine/main")) return Number(child);
+  }
+  throw new Error("no engine is running");
+}
