@@ -38,7 +38,8 @@ export function looksLikeAddress(text: string): boolean {
   if (text.length > 64) return false;
   if (!text.includes(":")) return isDottedQuad(text);
   const [address = "", zone] = text.split("%", 2);
-  if (zone === "" || (address.match(/::/g)?.length ?? 0) > 1) return false;
+  // RFC 4291 §2.2: "::" can only appear once; ":::" would hold it twice.
+  if (zone === "" || /:::|::.*::/.test(address)) return false;
   const groups = address.split(":");
   const compressed = address.includes("::");
   if (address.startsWith(":") && !address.startsWith("::")) return false;
