@@ -26,6 +26,7 @@ export default defineConfig({
             "scripts/**/*.test.ts",
             "examples/**/*.test.ts",
             "content/**/*.test.ts",
+            "conformance/**/*.test.ts",
           ],
           exclude: [...system, ...never],
         },

@@ -1,7 +1,9 @@
 import { looksLikeAddress } from "@breakwater/ocsf";
+import { httpMethod } from "./http-method.ts";
 import type { DraftEvent } from "./product.ts";
 
-type Kind = "text" | "ip" | "port" | "integer";
+/** `integer` has 32 bits and `long` 53, as OCSF's `integer_t` and a JSON number that holds a `long_t`. */
+type Kind = "text" | "ip" | "port" | "integer" | "long" | "method";
 
 /** A vendor's field whose value goes into the event as it is. */
 export interface FieldCopy {
@@ -14,10 +16,13 @@ export interface FieldCopy {
 export function copies(table: Readonly<Record<string, string>>): readonly FieldCopy[] {
   return Object.entries(table).map(([field, target]) => {
     const [path = "", kind = "text"] = target.split(":");
-    if (kind !== "text" && kind !== "ip" && kind !== "port" && kind !== "integer")
-      throw new Error(`copies: unknown kind ${kind}`);
+    if (!isKind(kind)) throw new Error(`copies: unknown kind ${kind}`);
     return { field, path: path.split("."), kind };
   });
+}
+
+function isKind(text: string): text is Kind {
+  return ["text", "ip", "port", "integer", "long", "method"].includes(text);
 }
 
 /** Paths by vendor field over several tables, for rules that are written in the vendor's names. */
@@ -43,13 +48,40 @@ export function applyCopies(
   fields: Map<string, string>,
   table: readonly FieldCopy[],
 ): void {
+  const beside: Moved[] = [];
   for (const { field, path, kind } of table) {
     const text = fields.get(field);
     if (text === undefined || isNothing(text)) continue;
     const value = convert(text, kind);
-    if (value === null) continue;
-    if (setPath(event, path, value)) fields.delete(field);
+    if (value === null || !setPath(event, path, value)) continue;
+    fields.delete(field);
+    if (path.at(-2)?.endsWith("_endpoint") === true) beside.push({ field, text, path });
   }
+  for (const place of [event, ...(event.evidences ?? [])])
+    for (const name of endpoints) putBackUnnamed(place, name, beside, fields);
+}
+
+interface Moved {
+  readonly field: string;
+  readonly text: string;
+  readonly path: readonly string[];
+}
+
+const endpoints = ["src_endpoint", "dst_endpoint"] as const;
+/** What OCSF 1.8.0 asks of a network endpoint: one of these at least. */
+const names = ["ip", "hostname", "interface_name", "svc_name", "name", "uid"] as const;
+
+/** A port or a zone alone is no endpoint: its fields go back among the vendor's own. */
+function putBackUnnamed(
+  place: Pick<DraftEvent, "src_endpoint" | "dst_endpoint">,
+  name: (typeof endpoints)[number],
+  moved: readonly Moved[],
+  fields: Map<string, string>,
+): void {
+  const endpoint = place[name];
+  if (endpoint === undefined || names.some((one) => endpoint[one] !== undefined)) return;
+  delete place[name];
+  for (const { field, text, path } of moved) if (path.at(-2) === name) fields.set(field, text);
 }
 
 /** What vendors write where there is no value. */
@@ -75,13 +107,16 @@ export function firstPresent(
   return undefined;
 }
 
+const maxima = { port: 65_535, integer: 2_147_483_647, long: Number.MAX_SAFE_INTEGER } as const;
+
 function convert(text: string, kind: Kind): string | number | null {
   if (kind === "text") return text;
   if (kind === "ip") return looksLikeAddress(text) ? text : null;
+  if (kind === "method") return httpMethod(text);
   // Only digits that come back the same: `007` would be changed by being a number.
   const number = Number(text);
   if (!Number.isSafeInteger(number) || String(number) !== text || number < 0) return null;
-  return kind === "port" && number > 65_535 ? null : number;
+  return number > maxima[kind] ? null : number;
 }
 
 /** Sets the value at a path unless something is there; `0` as a part means the first item of an array. */

@@ -18,3 +18,9 @@ export function httpActivity(method: string | undefined): number {
     ? httpActivityIds.unknown
     : (methods.get(method.toUpperCase()) ?? httpActivityIds.other);
 }
+
+/** The method in OCSF's spelling; `null` for a word that is none of its methods, as clients may send. */
+export function httpMethod(text: string): string | null {
+  const method = text.toUpperCase();
+  return methods.has(method) ? method : null;
+}

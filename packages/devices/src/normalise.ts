@@ -10,7 +10,8 @@ import {
   typeUid,
 } from "@breakwater/ocsf";
 import { observablesOf } from "./observables.ts";
-import type { BaseReason, Draft, DraftEvent, LogMessage } from "./product.ts";
+import { LogMessage } from "./log-message.ts";
+import type { BaseReason, Draft, DraftEvent } from "./product.ts";
 import { products } from "./registry.ts";
 import { parseSyslogHeader } from "./syslog/header.ts";
 import { type EventTime, resolveTime, type ZoneOf } from "./time/event-time.ts";
@@ -32,7 +33,7 @@ const strictDecoder = new TextDecoder("utf-8", { fatal: true });
  */
 export function normaliseRecord(record: RawRecord, options: NormaliseOptions): OcsfEvent {
   const { text, isBroken } = decode(record.bytes);
-  const message: LogMessage = { text, header: parseSyslogHeader(text) };
+  const message = new LogMessage(text, parseSyslogHeader(text));
   const product = products.find((candidate) => candidate.recognises(message));
   const draft = product === undefined ? unrecognised(message) : product.toDraft(message);
   return finish(draft, message, record, options, isBroken);
@@ -49,7 +50,8 @@ export function keepRecord(record: RawRecord, reason: BaseReason, options: Norma
     appName: null,
     messageStart: 0,
   } as const;
-  return finish({ ...unrecognised({ text, header }), reason }, { text, header }, record, options, isBroken);
+  const message = new LogMessage(text, header);
+  return finish({ ...unrecognised(message), reason }, message, record, options, isBroken);
 }
 
 function decode(bytes: Uint8Array): { text: string; isBroken: boolean } {

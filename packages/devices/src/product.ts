@@ -1,12 +1,5 @@
 import type { Metadata, OcsfEvent } from "@breakwater/ocsf";
-import type { SyslogHeader } from "./syslog/header.ts";
-
-/** A record as text, with its syslog header read. */
-export interface LogMessage {
-  /** The whole record, without trailing line ends and NULs. */
-  readonly text: string;
-  readonly header: SyslogHeader;
-}
+import type { LogMessage } from "./log-message.ts";
 
 /** A time as the device said it. */
 export interface DeviceTime {
@@ -39,7 +32,7 @@ type AttributeType<Event, Name extends PropertyKey> = Event extends { [Key in Na
   : never;
 type AnyAttributes = { [Name in Attributes<OcsfEvent>]?: AttributeType<OcsfEvent, Name> };
 
-export interface DraftEvent extends Omit<AnyAttributes, "metadata"> {
+export interface DraftEvent extends Omit<AnyAttributes, "metadata" | "class_uid"> {
   class_uid: number;
   activity_id: number;
   severity_id: number;
@@ -64,7 +57,10 @@ export type BaseReason =
 export interface DeviceProduct {
   readonly vendor: string;
   readonly product: string;
-  /** Looks at the content, cheaply; at most one product may say yes to any message. */
+  /**
+   * Looks at the content, cheaply. It must rest on what the device itself writes (names of fields, a header), never on text
+   * that may stand inside a value: at most one product may say yes to any message.
+   */
   recognises(message: LogMessage): boolean;
   toDraft(message: LogMessage): Draft;
   /** Vendor field -> paths of the event to which its value is copied as it is. */

@@ -43,7 +43,9 @@ export function emitTypes(classes: readonly Definition[], objects: readonly Defi
   const interfaces = [...objects, ...classes].map((definition) => {
     const members = emittedAttributes(definition).map(([name, attribute]) => {
       const optional = attribute.requirement === "required" && attribute.profile === null ? "" : "?";
-      return `  ${name}${optional}: ${typeOf(attribute)};`;
+      // A class's own uid is the tag by which TypeScript tells the classes apart.
+      const type = name === "class_uid" && definition.uid !== null ? definition.uid : typeOf(attribute);
+      return `  ${name}${optional}: ${type};`;
     });
     if (definition.name === "object")
       return "/** What a vendor said under its own names. */\nexport type UnmappedObject = Record<string, unknown>;";

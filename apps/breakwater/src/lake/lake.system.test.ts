@@ -47,7 +47,7 @@ interface Values {
 }
 
 function event({ raw = "a raw line", of = tenant, time = received, more = {} }: Values = {}): OcsfEvent {
-  const made = {
+  return {
     class_uid: 4001,
     category_uid: 4,
     activity_id: 6,
@@ -65,7 +65,6 @@ function event({ raw = "a raw line", of = tenant, time = received, more = {} }: 
     device: { type_id: 9, hostname: "edge" },
     ...more,
   };
-  return made;
 }
 
 async function insert(...events: readonly OcsfEvent[]): Promise<void> {

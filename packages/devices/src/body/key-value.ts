@@ -22,6 +22,8 @@ export function parseKeyValues(text: string, start = 0): Fields {
   const values = new Map<string, string>();
   const repeated: { name: string; value: string }[] = [];
   let at = start;
+  // Once a quoted value had no closing quote, no later one has: looking again would cost the rest of the line each time.
+  let isUnterminated = false;
   while (at < text.length && values.size < maximumFields) {
     const nameEnd = endOfName(text, at);
     if (nameEnd === -1) {
@@ -29,7 +31,13 @@ export function parseKeyValues(text: string, start = 0): Fields {
       continue;
     }
     const name = text.slice(at, nameEnd);
-    const value = readValue(text, nameEnd + 1);
+    let value: Value | null;
+    if (text.charCodeAt(nameEnd + 1) !== quote) value = readPlain(text, nameEnd + 1);
+    else {
+      value = isUnterminated ? null : readQuoted(text, nameEnd + 2);
+      isUnterminated ||= value === null;
+      value ??= readUnterminated(text, nameEnd + 2);
+    }
     at = value.end;
     if (!values.has(name)) values.set(name, value.text);
     else if (repeated.length < maximumFields) repeated.push({ name, value: value.text });
@@ -74,11 +82,8 @@ interface Value {
   readonly end: number;
 }
 
-function readValue(text: string, start: number): Value {
-  return text.charCodeAt(start) === quote ? readQuoted(text, start + 1) : readPlain(text, start);
-}
-
-function readQuoted(text: string, start: number): Value {
+/** A value up to the quote that closes it; `null` where none does. */
+function readQuoted(text: string, start: number): Value | null {
   let escaped = false;
   for (let at = start; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -90,7 +95,7 @@ function readQuoted(text: string, start: number): Value {
       return { text: escaped ? unescape(raw) : raw, end: at + 1 };
     }
   }
-  return readUnterminated(text, start);
+  return null;
 }
 
 /** No closing quote by the rules above: a value that ends in a backslash (`C:\`), or a line that was cut. */

@@ -1,6 +1,7 @@
 import type { OcsfEvent } from "@breakwater/ocsf";
 import { fieldPathsOf } from "../field-copies.ts";
-import type { DeviceProduct, Draft, LogMessage, LogSource } from "../product.ts";
+import type { LogMessage } from "../log-message.ts";
+import type { DeviceProduct, Draft, LogSource } from "../product.ts";
 import { administrationTables, toAdministration } from "./fortigate/administration.ts";
 import { common, commonTable, kindOf } from "./fortigate/common.ts";
 import { readFields } from "./fortigate/fields.ts";
@@ -44,7 +45,7 @@ function toDraft(message: LogMessage): Draft {
   const base = common(fields, read.format);
   let draft: Draft;
   if (kind.type === "traffic" || kind.subtype === "voip") draft = toTraffic(base, fields);
-  else if (isSecurityFinding(kind)) draft = toSecurityFinding(base, fields, kind);
+  else if (isSecurityFinding(kind, fields)) draft = toSecurityFinding(base, fields, kind);
   else if (isNetworkService(kind, fields)) draft = toNetworkService(base, fields, kind);
   else draft = toAdministration(base, fields, kind);
   // What the mapping has not moved is the vendor's own.

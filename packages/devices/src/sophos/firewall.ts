@@ -1,7 +1,7 @@
 import { type Device, deviceTypeId, type OcsfEvent, severity } from "@breakwater/ocsf";
-import { parseKeyValues } from "../body/key-value.ts";
 import { applyCopies, copies, fieldPathsOf, firstPresent } from "../field-copies.ts";
-import type { DeviceProduct, DeviceTime, Draft, DraftEvent, LogMessage, LogSource } from "../product.ts";
+import type { LogMessage } from "../log-message.ts";
+import type { DeviceProduct, DeviceTime, Draft, DraftEvent, LogSource } from "../product.ts";
 import { readTimestamp } from "../syslog/timestamp.ts";
 import { utcMs } from "../time/calendar.ts";
 import { readZone } from "../time/zone.ts";
@@ -25,6 +25,8 @@ const commonTable = copies({
   message: "message",
 });
 
+const identifying = ["log_type", "log_component", "log_subtype"];
+
 /**
  * Sophos Firewall (SFOS 17 to 22): `device="SFW" date= time= timezone=` and the later `timestamp= device_model=` style. Log
  * types, components and sub-types are those of Sophos' "Sophos Firewall syslog guide".
@@ -32,8 +34,10 @@ const commonTable = copies({
 export const sophosFirewall: DeviceProduct = {
   vendor: "Sophos",
   product: "Sophos Firewall",
-  recognises({ text }) {
-    return text.includes("log_component=") && text.includes("log_type=") && text.includes("log_subtype=");
+  recognises(message) {
+    return (
+      message.text.includes("log_component=") && identifying.every((name) => message.fields.values.has(name))
+    );
   },
   toDraft,
   fieldPaths: fieldPathsOf(commonTable, securityFindingTable, ...networkTables, ...administrationTables),
@@ -52,8 +56,8 @@ const severities: ReadonlyMap<string, number> = new Map([
   ["debug", severity.informational],
 ]);
 
-function toDraft({ text, header }: LogMessage): Draft {
-  const { values: fields, repeated } = parseKeyValues(text, header.messageStart);
+function toDraft(message: LogMessage): Draft {
+  const { values: fields, repeated } = message.fields;
   const logType = (fields.get("log_type") ?? "").toLowerCase();
   const device: Device = { type_id: deviceTypeId.firewall, vendor_name: "Sophos" };
   const event: DraftEvent = {

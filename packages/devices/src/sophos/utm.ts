@@ -10,11 +10,11 @@ import {
   severity,
   statusId,
 } from "@breakwater/ocsf";
-import { parseKeyValues } from "../body/key-value.ts";
 import { applyCopies, copies, fieldPathsOf, presentValue } from "../field-copies.ts";
 import { httpActivity } from "../http-method.ts";
 import { httpUrl } from "../http-url.ts";
-import type { DeviceProduct, Draft, DraftEvent, LogMessage, LogSource } from "../product.ts";
+import type { LogMessage } from "../log-message.ts";
+import type { DeviceProduct, Draft, DraftEvent, LogSource } from "../product.ts";
 import { requireEndpoint, toBase } from "../requirements.ts";
 
 const commonTable = copies({ id: "metadata.event_code", sub: "metadata.log_name", name: "message" });
@@ -38,21 +38,23 @@ const requestTable = copies({
   user: "actor.user.name",
   referer: "http_request.referrer",
   ua: "http_request.user_agent",
-  method: "http_request.http_method",
+  method: "http_request.http_method:method",
 });
 const authenticationTable = copies({ srcip: "src_endpoint.ip:ip", user: "user.name" });
+
+const plain = ["severity", "sys", "sub"];
+const reverseProxy = ["srcip", "localip", "statuscode"];
 
 /** Sophos UTM 9 (formerly Astaro): `id="2001" severity="info" sys="SecureNet" sub="packetfilter" ...`. */
 export const sophosUtm: DeviceProduct = {
   vendor: "Sophos",
   product: "Sophos UTM",
-  recognises({ text }) {
-    if (!text.includes('id="') || text.includes("log_component=")) return false;
-    const isPlain = text.includes('severity="') && text.includes('sys="') && text.includes('sub="');
+  recognises(message) {
+    if (!message.text.includes('id="')) return false;
+    const { values } = message.fields;
+    if (!values.has("id") || values.has("log_component") || values.has("type")) return false;
     // The reverse proxy logs without `sys` and `sub`.
-    return (
-      isPlain || (text.includes('srcip="') && text.includes('localip="') && text.includes('statuscode="'))
-    );
+    return plain.every((name) => values.has(name)) || reverseProxy.every((name) => values.has(name));
   },
   toDraft,
   fieldPaths: fieldPathsOf(commonTable, packetTable, requestTable, authenticationTable),
@@ -74,8 +76,8 @@ const severities: ReadonlyMap<string, number> = new Map([
   ["crit", severity.high],
 ]);
 
-function toDraft({ text, header }: LogMessage): Draft {
-  const { values: fields } = parseKeyValues(text, header.messageStart);
+function toDraft(message: LogMessage): Draft {
+  const { values: fields, repeated } = message.fields;
   const device: Device = { type_id: deviceTypeId.firewall, vendor_name: "Sophos" };
   const event: DraftEvent = {
     class_uid: 0,
@@ -87,6 +89,7 @@ function toDraft({ text, header }: LogMessage): Draft {
   applyCopies(event, fields, commonTable);
   const draft = map(event, fields);
   draft.event.unmapped = Object.fromEntries(fields);
+  if (repeated.length > 0) draft.event.unmapped["repeated_fields"] = repeated;
   return draft;
 }
 

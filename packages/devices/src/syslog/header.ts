@@ -105,8 +105,10 @@ function readRfc3164(text: string, start: number, priority: number | null): Sysl
   }
   // RFC 3164 §4.1.3: TAG, up to 32 alphanumeric characters, ends at `[`, `:` or a space. Only a colon makes it certain.
   const tag = wordAt(text, at);
-  const appName = tag.endsWith(":") && tag.length <= 64 && !tag.includes("=") ? tag.slice(0, -1) : null;
-  if (appName !== null) at = skipSpaces(text, at + tag.length);
+  const tagName = tag.endsWith(":") && tag.length <= 64 && !tag.includes("=") ? tag.slice(0, -1) : null;
+  if (tagName !== null) at = skipSpaces(text, at + tag.length);
+  // A colon alone (`host : %ASA-...`) separates and names nothing.
+  const appName = tagName === "" ? null : tagName;
   return { format: "rfc3164", priority, timestamp: stamped.timestamp, hostname, appName, messageStart: at };
 }
 

@@ -1904,7 +1904,7 @@ export interface BaseEvent {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 0;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -1957,7 +1957,7 @@ export interface FileActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 1001;
   component?: string;
   confidence?: string;
   confidence_id?: number;
@@ -2016,7 +2016,7 @@ export interface ProcessActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 1007;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -2076,7 +2076,7 @@ export interface ScheduledJobActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 1006;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -2129,7 +2129,7 @@ export interface EventLogActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 1008;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -2190,7 +2190,7 @@ export interface VulnerabilityFinding {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 2002;
   comment?: string;
   confidence?: string;
   confidence_id?: number;
@@ -2261,7 +2261,7 @@ export interface ComplianceFinding {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 2003;
   comment?: string;
   compliance: Compliance;
   confidence?: string;
@@ -2335,7 +2335,7 @@ export interface DetectionFinding {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 2004;
   comment?: string;
   confidence?: string;
   confidence_id?: number;
@@ -2407,7 +2407,7 @@ export interface IncidentFinding {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 2005;
   comment?: string;
   confidence?: string;
   confidence_id?: number;
@@ -2476,7 +2476,7 @@ export interface DataSecurityFinding {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 2006;
   comment?: string;
   confidence?: string;
   confidence_id?: number;
@@ -2551,7 +2551,7 @@ export interface AccountChange {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 3001;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -2616,7 +2616,7 @@ export interface Authentication {
   category_uid: number;
   certificate?: Certificate;
   class_name?: string;
-  class_uid: number;
+  class_uid: 3002;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -2682,7 +2682,7 @@ export interface AuthorizeSession {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 3003;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -2744,7 +2744,7 @@ export interface EntityManagement {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 3004;
   comment?: string;
   confidence?: string;
   confidence_id?: number;
@@ -2802,7 +2802,7 @@ export interface UserAccess {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 3005;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -2861,7 +2861,7 @@ export interface GroupManagement {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 3006;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -2923,7 +2923,7 @@ export interface NetworkActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 4001;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -2998,7 +2998,7 @@ export interface HttpActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 4002;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -3077,7 +3077,7 @@ export interface DnsActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 4003;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -3155,7 +3155,7 @@ export interface DhcpActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 4004;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -3234,7 +3234,7 @@ export interface RdpActivity {
   category_uid: number;
   certificate_chain?: string[];
   class_name?: string;
-  class_uid: number;
+  class_uid: 4005;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -3315,7 +3315,7 @@ export interface SmbActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 4006;
   client_dialects?: string[];
   command?: string;
   confidence?: string;
@@ -3401,7 +3401,7 @@ export interface SshActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 4007;
   client_hassh?: Hassh;
   confidence?: string;
   confidence_id?: number;
@@ -3478,7 +3478,7 @@ export interface FtpActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 4008;
   codes?: number[];
   command?: string;
   command_responses?: string[];
@@ -3558,7 +3558,7 @@ export interface EmailActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 4009;
   command?: string;
   confidence?: string;
   confidence_id?: number;
@@ -3624,7 +3624,7 @@ export interface NtpActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 4013;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -3703,7 +3703,7 @@ export interface TunnelActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 4014;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -3780,7 +3780,7 @@ export interface InventoryInfo {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 5001;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -3832,7 +3832,7 @@ export interface PatchState {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 5004;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -3885,7 +3885,7 @@ export interface DeviceConfigStateChange {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 5019;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -3945,7 +3945,7 @@ export interface SoftwareInfo {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 5020;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -4000,7 +4000,7 @@ export interface OsintInventoryInfo {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 5021;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -4052,7 +4052,7 @@ export interface WebResourcesActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 6001;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -4118,7 +4118,7 @@ export interface ApplicationLifecycle {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 6002;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -4171,7 +4171,7 @@ export interface ApiActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 6003;
   confidence?: string;
   confidence_id?: number;
   confidence_score?: number;
@@ -4228,7 +4228,7 @@ export interface ScanActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 6007;
   command_uid?: string;
   confidence?: string;
   confidence_id?: number;
@@ -4293,7 +4293,7 @@ export interface RemediationActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 7001;
   command_uid: string;
   confidence?: string;
   confidence_id?: number;
@@ -4349,7 +4349,7 @@ export interface NetworkRemediationActivity {
   category_name?: string;
   category_uid: number;
   class_name?: string;
-  class_uid: number;
+  class_uid: 7004;
   command_uid: string;
   confidence?: string;
   confidence_id?: number;

@@ -1,5 +1,6 @@
 import {
   accountChangeIds,
+  apiActivityIds,
   authenticationIds,
   classUid,
   dhcpActivityIds,
@@ -12,7 +13,8 @@ import {
 } from "@breakwater/ocsf";
 import { applyCopies, copies, firstPresent, presentValue } from "../../field-copies.ts";
 import type { Draft, DraftEvent } from "../../product.ts";
-import { toBase } from "../../requirements.ts";
+import { httpUrl } from "../../http-url.ts";
+import { requireEndpoint, toBase } from "../../requirements.ts";
 import type { Base, LogKind } from "./common.ts";
 
 const authentication = copies({
@@ -29,12 +31,14 @@ const account = copies({ cfgobj: "user.name", user: "actor.user.name" });
 const tunnel = copies({
   user: "user.name",
   remip: "src_endpoint.ip:ip",
+  ip: "src_endpoint.ip:ip",
+  name: "src_endpoint.hostname",
   remport: "src_endpoint.port:port",
   locip: "dst_endpoint.ip:ip",
   locport: "dst_endpoint.port:port",
   outintf: "tunnel_interface.name",
-  sentbyte: "traffic.bytes_out:integer",
-  rcvdbyte: "traffic.bytes_in:integer",
+  sentbyte: "traffic.bytes_out:long",
+  rcvdbyte: "traffic.bytes_in:long",
   vpntunnel: "session.uid",
 });
 const dhcp = copies({
@@ -43,9 +47,10 @@ const dhcp = copies({
   hostname: "src_endpoint.hostname",
   interface: "src_endpoint.interface_name",
 });
+const api = copies({ method: "http_request.http_method:method" });
 const eventLog = copies({ user: "actor.user.name", log: "log_name", srcip: "src_endpoint.ip:ip" });
 
-export const administrationTables = [authentication, entity, account, tunnel, dhcp, eventLog];
+export const administrationTables = [authentication, entity, account, tunnel, dhcp, api, eventLog];
 
 /** `type=event`: what the device and its administrators did. */
 export function toAdministration(
@@ -57,12 +62,14 @@ export function toAdministration(
   const action = (presentValue(fields, "action") ?? "").toLowerCase();
   const description = (presentValue(fields, "logdesc") ?? "").toLowerCase();
   if (type === "event") {
-    if (isAuthentication(subtype, action, fields))
+    if (isAuthentication(subtype, action, description, fields))
       return toAuthentication(event, time, fields, subtype, action);
     if (presentValue(fields, "cfgpath") !== undefined) return toConfiguration(event, time, fields, action);
     if (description.startsWith("configuration changed") || description.includes("configuration is changed"))
       return toConfiguration(event, time, fields, "edit");
-    if (subtype === "vpn" && isTunnel(fields)) return toTunnel(event, time, fields, action);
+    if (subtype === "rest-api") return toApiActivity(event, time, fields);
+    if ((subtype === "vpn" && isTunnel(fields)) || description.startsWith("forticlient connection"))
+      return toTunnel(event, time, fields, action);
     if (presentValue(fields, "dhcp_msg") !== undefined) return toDhcp(event, time, fields);
     if (isLogEvent(description, action)) return toEventLog(event, time, fields, description);
     if (
@@ -99,12 +106,19 @@ const signIns = new Set([
   "lockout",
 ]);
 
-function isAuthentication(subtype: string, action: string, fields: ReadonlyMap<string, string>): boolean {
-  if (!["system", "user", "vpn"].includes(subtype) || presentValue(fields, "user") === undefined) {
-    // A failed sign-in that names nobody is still one.
+function isAuthentication(
+  subtype: string,
+  action: string,
+  description: string,
+  fields: ReadonlyMap<string, string>,
+): boolean {
+  // A failed sign-in that names nobody is still one.
+  if (!["system", "user", "vpn"].includes(subtype) || presentValue(fields, "user") === undefined)
     return action === "ssl-login-fail" && fields.has("user");
-  }
-  return signIns.has(action.toLowerCase());
+  return (
+    signIns.has(action) ||
+    /\bauthentication (?:success|fail)|\blog(?:in|out|on|off) (?:success|fail)/.test(description)
+  );
 }
 
 function toAuthentication(
@@ -180,6 +194,37 @@ function toConfiguration(
   return { event, time, reason: null };
 }
 
+const operations: ReadonlyMap<string, number> = new Map([
+  ["GET", apiActivityIds.read],
+  ["HEAD", apiActivityIds.read],
+  ["POST", apiActivityIds.create],
+  ["PUT", apiActivityIds.update],
+  ["PATCH", apiActivityIds.update],
+  ["DELETE", apiActivityIds.delete],
+]);
+
+/** A request to the device's own REST API; without the address it came from there is no such activity in OCSF. */
+function toApiActivity(event: DraftEvent, time: Draft["time"], fields: Map<string, string>): Draft {
+  const method = (presentValue(fields, "method") ?? "").toUpperCase();
+  const fromUi = addressOfUi(presentValue(fields, "ui"));
+  event.class_uid = classUid.apiActivity;
+  event.activity_id = operations.get(method) ?? apiActivityIds.other;
+  if (event.activity_id === apiActivityIds.other) event.activity_name = method === "" ? "request" : method;
+  event.api = { operation: presentValue(fields, "path") ?? "unknown", service: { name: "FortiOS REST API" } };
+  const url = presentValue(fields, "url");
+  if (url !== undefined)
+    event.http_request = { http_method: method, url: httpUrl(undefined, url, undefined) };
+  const code = presentValue(fields, "status");
+  if (code !== undefined && /^[1-5][0-9]{2}$/.test(code)) {
+    event.http_response = { code: Number(code) };
+    event.status_id = Number(code) < 400 ? statusId.success : statusId.failure;
+  }
+  if (fromUi !== null) event.src_endpoint = { ip: fromUi };
+  applyCopies(event, fields, eventLog);
+  event.actor ??= { app_name: "FortiOS" };
+  return requireEndpoint(event, time);
+}
+
 function isTunnel(fields: ReadonlyMap<string, string>): boolean {
   return firstPresent(fields, "remip", "vpntunnel", "tunnelid", "tunneltype") !== undefined;
 }
@@ -191,14 +236,15 @@ function toTunnel(
   action: string,
 ): Draft {
   event.class_uid = classUid.tunnelActivity;
-  if (/(^|-)up$|new-con|connect$/.test(action) && action !== "disconnect")
+  if (/(^|-)up$|^add$|new-con|connect$/.test(action) && action !== "disconnect")
     event.activity_id = tunnelActivityIds.open;
-  else if (/(^|-)down$|disconnect|delete/.test(action)) event.activity_id = tunnelActivityIds.close;
+  else if (/(^|-)down$|^close$|disconnect|delete/.test(action)) event.activity_id = tunnelActivityIds.close;
   else {
     event.activity_id = tunnelActivityIds.other;
     event.activity_name = action === "" ? "event" : action;
   }
-  event.protocol_name = (presentValue(fields, "tunneltype") ?? "").startsWith("ssl") ? "SSL VPN" : "IPsec";
+  const kind = (firstPresent(fields, "tunneltype", "connection_type") ?? "").toLowerCase();
+  event.protocol_name = kind.startsWith("ssl") ? "SSL VPN" : "IPsec";
   event.tunnel_type_id = 0;
   const seconds = presentValue(fields, "duration");
   if (seconds !== undefined && /^[0-9]{1,9}$/.test(seconds)) event.duration = Number(seconds) * 1_000;

@@ -81,7 +81,7 @@ function timeOf(fields: ReadonlyMap<string, string>): DeviceTime | null {
       ms: epoch,
       offsetMinutes: offsetMinutes ?? 0,
       hasYear: true,
-      original: original === "" ? String(epoch) : original,
+      original: date === undefined ? (fields.get("eventtime") ?? String(epoch)) : original,
       zoneIsGuess: false,
     };
   }

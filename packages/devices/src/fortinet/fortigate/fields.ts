@@ -1,6 +1,5 @@
 import { parseCef } from "../../body/cef.ts";
-import { parseKeyValues } from "../../body/key-value.ts";
-import type { LogMessage } from "../../product.ts";
+import type { LogMessage } from "../../log-message.ts";
 
 export interface FortigateFields {
   readonly format: "kv" | "cef";
@@ -68,21 +67,23 @@ const cefPrefixes = ["FortinetFortiGate", "FTNTFGT", "ad."];
 
 /** The fields of a FortiGate message, or `null` when it is none. */
 export function readFields(message: LogMessage): FortigateFields | null {
-  const { text, header } = message;
-  const cef = cefStart(text);
+  const { text } = message;
+  const cef = cefStart(message);
   if (cef !== -1) return readCef(text, cef);
   // Cheap tests first: every FortiGate line names its type and its log id.
   const typeAt = text.indexOf("type=");
   if (typeAt === -1 || (!text.includes("logid=") && !text.includes("log_id=") && !text.includes("subtype=")))
     return null;
-  const { values, repeated } = parseKeyValues(text, header.messageStart);
+  const { values, repeated } = message.fields;
   return isFortigate(values) ? { format: "kv", values, repeated } : null;
 }
 
-/** Position of a Fortinet FortiGate CEF header; some relays lose its `CEF:`. */
-function cefStart(text: string): number {
-  const vendor = text.indexOf("0|Fortinet|Forti");
-  return vendor !== -1 && /^Forti[Gg]ate/.test(text.slice(vendor + 11, vendor + 20)) ? vendor : -1;
+/** Position of a Fortinet FortiGate CEF header; some relays lose its `CEF:` and put words of their own before it. */
+function cefStart({ text, header }: LogMessage): number {
+  const vendor = text.indexOf("0|Fortinet|Forti", header.messageStart);
+  if (vendor === -1 || !/^Forti[Gg]ate/.test(text.slice(vendor + 11, vendor + 20))) return -1;
+  // Behind a field or a quote it is part of a value, which others write.
+  return /["=]/.test(text.slice(header.messageStart, vendor)) ? -1 : vendor;
 }
 
 function readCef(text: string, start: number): FortigateFields | null {
@@ -96,7 +97,7 @@ function readCef(text: string, start: number): FortigateFields | null {
   }
   // FortiOS 6 puts `type:subtype` into `cat` and the name; the category number of web filtering has the vendor's prefix.
   const [type = "", subtype] = (cef.extension.get("cat") ?? cef.name.split(" ")[0] ?? "").split(":");
-  if (!values.has("type")) values.set("type", type);
+  if (!values.has("type") || types.has(type)) values.set("type", type);
   if (subtype !== undefined && !values.has("subtype")) values.set("subtype", subtype.split(" ")[0] ?? "");
   if (cef.extension.has("cat")) values.delete("cat");
   values.set("version", cef.version);
@@ -110,11 +111,14 @@ function isFortigate(values: ReadonlyMap<string, string>): boolean {
   const type = values.get("type")?.toLowerCase();
   if (type === undefined || !types.has(type)) return false;
   const hasLogId = values.has("logid") || values.has("log_id");
-  // FortiWeb writes msg_id, FortiMail session_id, FortiADC subtype=slb_*, FortiAuthenticator faclogindex, FortiDDoS devid FI.
+  // FortiWeb writes msg_id, FortiMail session_id (which FortiOS has only in proxy events) or a device id FE...,
+  // FortiADC subtype=slb_*, FortiAuthenticator faclogindex.
+  const subtype = values.get("subtype");
   const isOther =
     values.has("msg_id") ||
-    (values.has("session_id") && values.has("client_ip")) ||
+    (values.has("session_id") && subtype !== "wad") ||
+    values.get("device_id")?.startsWith("FE") === true ||
     values.has("faclogindex") ||
-    values.get("subtype")?.startsWith("slb") === true;
+    subtype?.startsWith("slb") === true;
   return !isOther && (hasLogId || values.has("subtype"));
 }

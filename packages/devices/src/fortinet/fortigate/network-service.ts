@@ -1,22 +1,16 @@
-import {
-  classUid,
-  dnsActivityIds,
-  emailActivityIds,
-  networkActivityIds,
-  sshActivityIds,
-} from "@breakwater/ocsf";
+import { classUid, dnsActivityIds, emailActivityIds } from "@breakwater/ocsf";
 import { applyCopies, copies, presentValue } from "../../field-copies.ts";
 import { httpActivity } from "../../http-method.ts";
 import { httpUrl } from "../../http-url.ts";
 import type { Draft, DraftEvent } from "../../product.ts";
 import { requireEndpoint, toBase } from "../../requirements.ts";
 import type { Base, LogKind } from "./common.ts";
-import { addConnection, connectionTable, trafficTable } from "./traffic.ts";
+import { addConnection, connectionActivity, connectionTable, trafficTable } from "./traffic.ts";
 
 const http = copies({
   agent: "http_request.user_agent",
   referralurl: "http_request.referrer",
-  httpmethod: "http_request.http_method",
+  httpmethod: "http_request.http_method:method",
   hostname: "dst_endpoint.hostname",
 });
 const dns = copies({
@@ -56,20 +50,21 @@ export function toNetworkService(
   fields: Map<string, string>,
   { subtype }: LogKind,
 ): Draft {
-  addConnection(event, fields, (presentValue(fields, "action") ?? "").toLowerCase());
+  const action = (presentValue(fields, "action") ?? "").toLowerCase();
+  addConnection(event, fields, action);
   if (subtype === "dns") return toDns(event, time, fields);
   if (subtype === "emailfilter" || subtype === "spam") return toEmail(event, time, fields);
   if (subtype === "ssh") {
     event.class_uid = classUid.sshActivity;
-    event.activity_id = sshActivityIds.other;
-    event.activity_name = presentValue(fields, "eventtype") ?? "ssh";
+    // The activities of connections have the same numbers in both classes.
+    event.activity_id = connectionActivity(action);
     applyCopies(event, fields, trafficTable);
     return requireEndpoint(event, time);
   }
   if (presentValue(fields, "url") !== undefined || subtype === "webfilter")
     return toHttp(event, time, fields);
   event.class_uid = classUid.networkActivity;
-  event.activity_id = networkActivityIds.traffic;
+  event.activity_id = connectionActivity(action);
   applyCopies(event, fields, trafficTable);
   return requireEndpoint(event, time);
 }
@@ -77,13 +72,12 @@ export function toNetworkService(
 function toHttp(event: DraftEvent, time: Draft["time"], fields: Map<string, string>): Draft {
   event.class_uid = classUid.httpActivity;
   event.activity_id = httpActivity(presentValue(fields, "httpmethod"));
-  event.http_request = {
-    url: httpUrl(
-      presentValue(fields, "hostname"),
-      presentValue(fields, "url"),
-      presentValue(fields, "service"),
-    ),
-  };
+  const url = presentValue(fields, "url");
+  // A host alone is no URL: it is the destination's name.
+  event.http_request =
+    url === undefined
+      ? {}
+      : { url: httpUrl(presentValue(fields, "hostname"), url, presentValue(fields, "service")) };
   applyCopies(event, fields, http);
   applyCopies(event, fields, connectionTable);
   applyCopies(event, fields, trafficTable);

@@ -42,9 +42,18 @@ const subtypes = new Set([
   "virtual-patch",
 ]);
 
-/** UTM logs in which the device itself says that it found something. */
-export function isSecurityFinding({ type, subtype }: LogKind): boolean {
-  return type === "utm" && subtypes.has(subtype);
+/** Actions of wireless events that tell of a rogue or fake access point ("Log Message Reference", 43527, 43566 ff.). */
+const accessPointFindings = new Set([
+  "fake-ap-on-air",
+  "fake-ap-detected",
+  "rogue-ap-detected",
+  "rogue-ap-on-wire",
+]);
+
+/** Logs in which the device itself says that it found something. */
+export function isSecurityFinding({ type, subtype }: LogKind, fields: ReadonlyMap<string, string>): boolean {
+  if (type === "utm") return subtypes.has(subtype);
+  return subtype === "wireless" && accessPointFindings.has((fields.get("action") ?? "").toLowerCase());
 }
 
 /** The vendor's own finding: who decided is `metadata.product`, what it decided is `finding_info`. Ours come later. */

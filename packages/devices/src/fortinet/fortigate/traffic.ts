@@ -35,14 +35,14 @@ export const trafficTable = copies({
   ...connection,
   dstname: "dst_endpoint.hostname",
   hostname: "dst_endpoint.hostname",
-  sentbyte: "traffic.bytes_out:integer",
-  rcvdbyte: "traffic.bytes_in:integer",
-  sentpkt: "traffic.packets_out:integer",
-  rcvdpkt: "traffic.packets_in:integer",
-  sent: "traffic.bytes_out:integer",
-  rcvd: "traffic.bytes_in:integer",
-  sent_pkt: "traffic.packets_out:integer",
-  rcvd_pkt: "traffic.packets_in:integer",
+  sentbyte: "traffic.bytes_out:long",
+  rcvdbyte: "traffic.bytes_in:long",
+  sentpkt: "traffic.packets_out:long",
+  rcvdpkt: "traffic.packets_in:long",
+  sent: "traffic.bytes_out:long",
+  rcvd: "traffic.bytes_in:long",
+  sent_pkt: "traffic.packets_out:long",
+  rcvd_pkt: "traffic.packets_in:long",
 });
 
 /** Session states of traffic logs ("Log Message Reference", traffic log, field `action`). */
@@ -102,6 +102,12 @@ const allowed = new Set([
   "ip-conn",
 ]);
 const detected = new Set(["detected", "monitored", "monitor", "log-only", "bypass", "exempt", "analytics"]);
+
+/** A connection of which a UTM log tells: what the device let through, or refused. */
+export function connectionActivity(action: string): number {
+  if (blocked.has(action)) return networkActivityIds.refuse;
+  return reset.has(action) ? networkActivityIds.reset : networkActivityIds.traffic;
+}
 
 /** What the device did, as it said it. */
 export function addVerdict(event: DraftEvent, action: string): void {

@@ -27,10 +27,10 @@ const tunnel = copies({
   connectionname: "session.uid",
   connname: "session.uid",
   con_name: "session.uid",
-  sent_bytes: "traffic.bytes_out:integer",
-  recv_bytes: "traffic.bytes_in:integer",
-  bytes_sent: "traffic.bytes_out:integer",
-  bytes_received: "traffic.bytes_in:integer",
+  sent_bytes: "traffic.bytes_out:long",
+  recv_bytes: "traffic.bytes_in:long",
+  bytes_sent: "traffic.bytes_out:long",
+  bytes_received: "traffic.bytes_in:long",
 });
 const dhcp = copies({
   ipaddress: "src_endpoint.ip:ip",

@@ -29,20 +29,20 @@ const connection = {
   user_name: "actor.user.name",
   application: "app_name",
   app_name: "app_name",
-  sent_pkts: "traffic.packets_out:integer",
-  recv_pkts: "traffic.packets_in:integer",
-  packets_sent: "traffic.packets_out:integer",
-  packets_received: "traffic.packets_in:integer",
-  sent_bytes: "traffic.bytes_out:integer",
-  recv_bytes: "traffic.bytes_in:integer",
-  bytes_sent: "traffic.bytes_out:integer",
-  bytes_received: "traffic.bytes_in:integer",
+  sent_pkts: "traffic.packets_out:long",
+  recv_pkts: "traffic.packets_in:long",
+  packets_sent: "traffic.packets_out:long",
+  packets_received: "traffic.packets_in:long",
+  sent_bytes: "traffic.bytes_out:long",
+  recv_bytes: "traffic.bytes_in:long",
+  bytes_sent: "traffic.bytes_out:long",
+  bytes_received: "traffic.bytes_in:long",
 };
 const connectionTable = copies(connection);
 const http = copies({
   user_agent: "http_request.user_agent",
   referer: "http_request.referrer",
-  method: "http_request.http_method",
+  method: "http_request.http_method:method",
   domain: "dst_endpoint.hostname",
   sni: "dst_endpoint.hostname",
 });
@@ -56,7 +56,7 @@ const waf = copies({
   useragent: "http_request.user_agent",
   user_agent: "http_request.user_agent",
   referer: "http_request.referrer",
-  method: "http_request.http_method",
+  method: "http_request.http_method:method",
   policy_name: "firewall_rule.name",
 });
 const mail = copies({
