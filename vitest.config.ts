@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const resolve = { conditions: ["@breakwater/source"] };
@@ -6,6 +7,7 @@ const shared = {
   execArgv: ["--conditions=@breakwater/source", "--disable-warning=ExperimentalWarning"],
   testTimeout: 30_000,
   hookTimeout: 60_000,
+  setupFiles: [fileURLToPath(new URL("scripts/property-seed.ts", import.meta.url))],
 };
 const system = ["apps/*/test/**/*.test.ts", "**/*.system.test.ts"];
 const never = ["**/node_modules/**", "**/dist/**", "scripts/lint-fixtures/**"];

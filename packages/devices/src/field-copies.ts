@@ -59,6 +59,9 @@ export function applyCopies(
   }
   for (const place of [event, ...(event.evidences ?? [])])
     for (const name of endpoints) putBackUnnamed(place, name, beside, fields);
+  // An evidence that is left with nothing is none.
+  if (event.evidences?.every((evidence) => Object.keys(evidence).length === 0) === true)
+    delete event.evidences;
 }
 
 interface Moved {

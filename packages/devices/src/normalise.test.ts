@@ -205,7 +205,6 @@ describe("the products", () => {
           read(isBefore ? `${text} ${start}` : `${start} ${text}`);
         },
       ),
-      { numRuns: 5_000 },
     );
   });
 

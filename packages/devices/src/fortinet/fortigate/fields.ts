@@ -112,13 +112,14 @@ function isFortigate(values: ReadonlyMap<string, string>): boolean {
   if (type === undefined || !types.has(type)) return false;
   const hasLogId = values.has("logid") || values.has("log_id");
   // FortiWeb writes msg_id, FortiMail session_id (which FortiOS has only in proxy events) or a device id FE...,
-  // FortiADC subtype=slb_*, FortiAuthenticator faclogindex.
+  // FortiADC subtype=slb_*, FortiAuthenticator faclogindex, Sophos log_component.
   const subtype = values.get("subtype");
   const isOther =
     values.has("msg_id") ||
     (values.has("session_id") && subtype !== "wad") ||
     values.get("device_id")?.startsWith("FE") === true ||
     values.has("faclogindex") ||
+    values.has("log_component") ||
     subtype?.startsWith("slb") === true;
   return !isOther && (hasLogId || values.has("subtype"));
 }
