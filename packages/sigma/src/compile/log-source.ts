@@ -26,7 +26,8 @@ export function createLogSourceFilter(
   }
 
   return (logSources) => {
-    const sources = logSources.map(normalise);
+    // An event of which no source is known still is one: rules that name none fit it.
+    const sources = logSources.length === 0 ? [{}] : logSources.map(normalise);
     return {
       key: JSON.stringify(sources.map((source) => parts.map((part) => source[part] ?? null))),
       fits: ({ logsource: rule }) =>
