@@ -23,5 +23,5 @@ function entryOf(name) {
     process.exit(2);
   }
   const { bin } = JSON.parse(readFileSync(manifest, "utf8"));
-  return join(directory, typeof bin === "string" ? bin : bin[name]);
+  return join(directory, typeof bin === "string" ? bin : bin[name === "typescript" ? "tsc" : name]);
 }

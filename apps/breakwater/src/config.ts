@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { parse as parseYaml } from "yaml";
+import { isTimeZone } from "@breakwater/devices";
 
 const port = Type.Integer({ minimum: 0, maximum: 65_535 });
 const listener = Type.Union([
@@ -160,8 +161,14 @@ function readConfigFile(path: string): ConfigFile {
       problem.instancePath === "" ? "the top level" : problem.instancePath.slice(1).replaceAll("/", ".");
     throw new ConfigError(`configuration file ${path}: ${where}: ${problem.message}`);
   }
-  // Checked against the schema in the line above.
-  return value as ConfigFile;
+  // Checked against the schema in the lines above.
+  const file = value as ConfigFile;
+  for (const [sender, zone] of Object.entries(file.timezones ?? {}))
+    if (!isTimeZone(zone))
+      throw new ConfigError(
+        `configuration file ${path}: timezones.${sender}: "${zone}" is no zone; write an IANA name such as Europe/Berlin or an offset such as +09:00`,
+      );
+  return file;
 }
 
 function withPort(address: Address | null, chosen: number | undefined): Address | null {

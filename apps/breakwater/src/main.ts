@@ -174,6 +174,8 @@ if (process.connected) process.disconnect();
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  // The reader of our output has seen enough (`| head`): nothing is wrong.
+  if (error instanceof Error && "code" in error && error.code === "EPIPE") return 0;
   const isExpected =
     error instanceof UsageError ||
     error instanceof ConfigError ||

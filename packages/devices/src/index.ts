@@ -6,4 +6,4 @@ export type { BaseReason, DeviceProduct, Draft, LogSource } from "./product.ts";
 export { productOf, products, sigmaLogSources, vendorFieldPaths } from "./registry.ts";
 export { parseSyslogHeader, type SyslogHeader } from "./syslog/header.ts";
 export type { TimeGuess, ZoneOf } from "./time/event-time.ts";
-export { inferOffset } from "./time/zone.ts";
+export { inferOffset, isTimeZone } from "./time/zone.ts";

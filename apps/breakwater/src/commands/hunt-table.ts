@@ -28,7 +28,8 @@ function toRow({ rule, device, first_seen: first, last_seen: last, count }: Hunt
   ];
 }
 
-function summary(report: HuntReport): readonly string[] {
+/** What was looked at, and what could not be: part of every answer. */
+export function summary(report: HuntReport): readonly string[] {
   const base = Object.entries(report.base).map(([reason, count]) => `${count} ${reason}`);
   const found =
     report.findings.length === 0 ? "Nothing was found by these rules" : `${report.findings.length} findings`;

@@ -1,18 +1,17 @@
-import { statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { SingleBar } from "cli-progress";
 import type { Detection } from "@breakwater/ocsf";
 import { findLogFiles } from "../collect/files/find-log-files.ts";
-import { readFileLines } from "../collect/files/read-lines.ts";
 import { createDetection, type Detect } from "../detect/detect.ts";
 import { loadRules } from "../detect/rules.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
-import { systemClock } from "../platform/clock.ts";
+import type { Normalise } from "../normalise/normalise.ts";
 import { hiddenProgress, type HuntReport, HuntFindings } from "./hunt-findings.ts";
-import { renderTable } from "./hunt-table.ts";
-import { type CommandIo, UsageError } from "./io.ts";
-import { createOfflineNormalise, maximumLineBytes, toRecord } from "./offline.ts";
+import { renderTable, summary } from "./hunt-table.ts";
+import { type CommandIo, exitCode, UsageError } from "./io.ts";
+import { createOfflineNormalise, formatOf, type OfflineOptions, readFileRecords } from "./offline.ts";
 
-export interface HuntCommand {
+export interface HuntCommand extends OfflineOptions {
   readonly paths: readonly string[];
   /** Further rules, beside those that come with Breakwater. */
   readonly rules: readonly string[];
@@ -20,8 +19,6 @@ export interface HuntCommand {
   readonly format: "table" | "ndjson";
   readonly out: string | null;
   readonly failOn: Detection["rule"]["level"] | null;
-  readonly timezone: string | null;
-  readonly referenceTime: number | null;
 }
 
 export const levels = ["informational", "low", "medium", "high", "critical"] as const;
@@ -39,11 +36,15 @@ export async function huntCommand(command: HuntCommand, io: CommandIo): Promise<
         ? "nothing to read"
         : "no log files found: expected .log, .txt, .json, .ndjson or .gz in these folders",
     );
+  for (const path of command.rules)
+    if (!existsSync(path)) throw new UsageError(`--rules ${path}: no such file or folder`);
+  const normalise = createOfflineNormalise(command);
   const loaded = loadRules([...command.contentRules, ...command.rules]);
   for (const problem of loaded.problems) io.err(`breakwater hunt: rule not used: ${problem}\n`);
   const { detect, ruleSet } = createDetection(loaded.rules);
   const findings = new HuntFindings();
-  const unreadable = await readAll(files, command, detect, findings, io);
+  const look: Look = { command, normalise, detect, findings };
+  const unreadable = await readAll(files, look, io);
   const report = findings.report({
     files: files.length - unreadable,
     unreadable: unreadable + problems.length,
@@ -52,23 +53,27 @@ export async function huntCommand(command: HuntCommand, io: CommandIo): Promise<
   const text = command.format === "ndjson" ? renderNdjson(report) : renderTable(report);
   if (command.out === null) await io.out(text);
   else writeFileSync(command.out, text);
+  // What was looked at belongs to every answer, also where the findings go to a machine.
+  if (command.format === "ndjson" || command.out !== null) io.err(`${summary(report).join("\n")}\n`);
   if (
     command.failOn !== null &&
     report.findings.some(
       ({ rule }) => levels.indexOf(rule.level) >= levels.indexOf(command.failOn ?? "critical"),
     )
   )
-    return 1;
-  return unreadable + problems.length > 0 ? 2 : 0;
+    return exitCode.failed;
+  return unreadable + problems.length > 0 ? exitCode.usage : exitCode.ok;
 }
 
-async function readAll(
-  files: readonly string[],
-  command: HuntCommand,
-  detect: Detect,
-  findings: HuntFindings,
-  io: CommandIo,
-): Promise<number> {
+/** What one hunt looks with, and where it keeps what it finds. */
+interface Look {
+  readonly command: HuntCommand;
+  readonly normalise: Normalise;
+  readonly detect: Detect;
+  readonly findings: HuntFindings;
+}
+
+async function readAll(files: readonly string[], look: Look, io: CommandIo): Promise<number> {
   const progress = io.isTerminal
     ? new SingleBar({
         format: "hunting [{bar}] {percentage}% {value}/{total} bytes",
@@ -83,7 +88,7 @@ async function readAll(
   let unreadable = 0;
   for (const file of files) {
     try {
-      await readOne(file, command, detect, findings);
+      await readOne(file, look);
     } catch (error) {
       unreadable += 1;
       io.err(`breakwater hunt: ${file}: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -94,21 +99,14 @@ async function readAll(
   return unreadable;
 }
 
-async function readOne(
-  file: string,
-  command: HuntCommand,
-  detect: Detect,
-  findings: HuntFindings,
-): Promise<void> {
-  const normalise = createOfflineNormalise(command, file);
-  const receivedAt = command.referenceTime ?? statSync(file).mtimeMs;
-  for await (const lines of readFileLines(file, { maximumLineBytes })) {
-    for (const line of lines) {
-      if (line.bytes.length === 0) continue;
-      const event = normalise(toRecord(line, file, receivedAt ?? systemClock.now()));
+async function readOne(file: string, { command, normalise, detect, findings }: Look): Promise<void> {
+  for await (const records of readFileRecords(file, formatOf(file), command)) {
+    for (const { record, offset } of records) {
+      if (record.bytes.length === 0) continue;
+      const event = normalise(record);
       findings.addEvent(event);
       for (const detection of detect(event, deviceIdentityOf(event)))
-        findings.addDetection(detection, event, { file, offset: line.offset });
+        findings.addDetection(detection, event, { file, offset });
     }
   }
 }

@@ -14,17 +14,19 @@ export interface NormaliseSetup {
   readonly newUid: () => string;
   /** Sender's address or device name -> IANA zone or offset, for devices that log without a zone. */
   readonly timezones: Readonly<Record<string, string>>;
+  /** Zone of every other sender that does not name its own, where it is known. */
+  readonly defaultTimezone?: string | null;
 }
 
 const maximumSenders = 10_000;
 
 /** Normalises records, and learns the zones of senders that never say theirs from how far their clock is from receipt. */
-export function createNormalise({ newUid, timezones }: NormaliseSetup): Normalise {
+export function createNormalise({ newUid, timezones, defaultTimezone = null }: NormaliseSetup): Normalise {
   const learnt = new Map<string, LearntZone>();
   const options: NormaliseOptions = {
     newUid,
     zoneOf(peer, deviceName) {
-      const configured = lookUp(timezones, deviceName) ?? lookUp(timezones, peer);
+      const configured = lookUp(timezones, deviceName) ?? lookUp(timezones, peer) ?? defaultTimezone;
       return configured ?? certain(learnt.get(peer));
     },
   };

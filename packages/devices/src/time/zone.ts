@@ -113,6 +113,11 @@ export function offsetIn(zone: string, localMs: number): number | null {
   return offsetAt(format, localMs - first * 60_000);
 }
 
+/** Whether the text names a zone that we can read: an IANA name, an offset or an abbreviation. */
+export function isTimeZone(text: string): boolean {
+  return offsetIn(text, 0) !== null;
+}
+
 const formats = new Map<string, Intl.DateTimeFormat | null>();
 
 function formatFor(zone: string): Intl.DateTimeFormat | null {

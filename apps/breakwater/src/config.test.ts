@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { ConfigError, readConfig } from "./config.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "breakwater-config-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function read(yaml: string, environment: Record<string, string> = {}, flags: object = {}) {
+  const config = join(folder, "config.yml");
+  writeFileSync(config, yaml);
+  return readConfig({ config, ...flags }, "/clone", 4, environment);
+}
+
+describe("readConfig", () => {
+  it("has defaults that listen for syslog on all interfaces and keep the console to this machine", () => {
+    expect(readConfig({}, "/clone", 4, {})).toMatchObject({
+      data: "/clone/data",
+      http: { host: "127.0.0.1", port: 8400 },
+      syslogUdp: { host: "::", port: 5514 },
+      syslogTcp: { host: "::", port: 5514 },
+      workers: 3,
+      retentionDays: 400,
+      queueBytes: 64 * 1024 * 1024,
+    });
+    expect(readConfig({}, "/clone", 1, {}).workers).toBe(1);
+  });
+
+  it("takes a flag before the environment before the file", () => {
+    const yaml =
+      "data: /from/file\nhttp: {host: 0.0.0.0, port: 1}\nsyslog: {udp: null, tcp: {host: 127.0.0.1, port: 2}}\n";
+    expect(read(yaml)).toMatchObject({
+      data: "/from/file",
+      http: { host: "0.0.0.0", port: 1 },
+      syslogUdp: null,
+      syslogTcp: { port: 2 },
+    });
+    const environment = {
+      BREAKWATER_DATA: "/from/environment",
+      BREAKWATER_HTTP_PORT: "3",
+      BREAKWATER_SYSLOG_PORT: "4",
+    };
+    expect(read(yaml, environment)).toMatchObject({
+      data: "/from/environment",
+      http: { host: "0.0.0.0", port: 3 },
+      syslogUdp: null,
+      syslogTcp: { host: "127.0.0.1", port: 4 },
+    });
+    expect(read(yaml, environment, { data: "/from/flag", httpPort: 5, syslogPort: 6 })).toMatchObject({
+      data: "/from/flag",
+      http: { port: 5 },
+      syslogTcp: { port: 6 },
+    });
+  });
+
+  it.each([
+    ["a name that is not known", "retention: 4\n", /retention/],
+    ["a port that is none", "http: {host: a, port: 70000}\n", /http\.port/],
+    ["YAML that is none", "a: [\n", /configuration file .*config\.yml: /],
+    ["a list", "- a\n", /the top level/],
+    [
+      "a zone that there is not",
+      "timezones: {fw: Mars/Olympus}\n",
+      /timezones\.fw: "Mars\/Olympus" is no zone/,
+    ],
+  ])("refuses %s and says where", (_, yaml, message) => {
+    expect(() => read(yaml)).toThrow(ConfigError);
+    expect(() => read(yaml)).toThrow(message);
+  });
+
+  it("refuses a port in the environment that is none, and a file that is not there", () => {
+    expect(() => read("", { BREAKWATER_HTTP_PORT: "http" })).toThrow(
+      'BREAKWATER_HTTP_PORT: expected a port from 0 to 65535, got "http"',
+    );
+    expect(() => readConfig({ config: "/no/such.yml" }, "/clone", 4, {})).toThrow(
+      "configuration file /no/such.yml does not exist",
+    );
+  });
+});
