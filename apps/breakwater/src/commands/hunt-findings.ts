@@ -1,4 +1,5 @@
 import type { Detection, MatchedItem, OcsfEvent } from "@breakwater/ocsf";
+import { levels } from "./levels.ts";
 
 /** A finding of an offline hunt: one rule on one device. */
 export interface HuntFinding {
@@ -37,8 +38,6 @@ export interface HuntReport {
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 const evidenceKept = 5;
-const levels = ["informational", "low", "medium", "high", "critical"];
-
 /** Groups detections as the server does: one finding a rule and device. */
 export class HuntFindings {
   readonly #findings = new Map<string, Mutable<HuntFinding>>();

@@ -9,6 +9,7 @@ import type { Normalise } from "../normalise/normalise.ts";
 import { hiddenProgress, type HuntReport, HuntFindings } from "./hunt-findings.ts";
 import { renderTable, summary } from "./hunt-table.ts";
 import { type CommandIo, exitCode, UsageError } from "./io.ts";
+import { levels } from "./levels.ts";
 import { createOfflineNormalise, formatOf, type OfflineOptions, readFileRecords } from "./offline.ts";
 
 export interface HuntCommand extends OfflineOptions {
@@ -20,8 +21,6 @@ export interface HuntCommand extends OfflineOptions {
   readonly out: string | null;
   readonly failOn: Detection["rule"]["level"] | null;
 }
-
-export const levels = ["informational", "low", "medium", "high", "critical"] as const;
 
 /**
  * `breakwater hunt`: normalises and detects over files without a server. Exit code 0; 1 when a finding reaches `failOn`; 2
