@@ -1,0 +1,48 @@
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from "yaml";
+import { RuleProblem } from "../parse/problem.ts";
+import type { YamlEntry, YamlNode } from "./node.ts";
+
+/**
+ * A document of the YAML library in our own form. An alias becomes the very node it names, so a few lines that stand for
+ * millions stay a few nodes; who walks them counts.
+ */
+export function toNode(document: Document, root: Node): YamlNode {
+  const known = new Map<Node, YamlNode>();
+  const convert = (node: Node | null, fallback: number): YamlNode => {
+    if (node === null) return { kind: "scalar", offset: fallback, value: null, text: "" };
+    const offset = node.range?.[0] ?? fallback;
+    if (isAlias(node)) {
+      const target = node.resolve(document);
+      if (target === undefined)
+        throw new RuleProblem("invalid_yaml", `not valid YAML: "*${node.source}" names nothing`, offset);
+      return convert(target, offset);
+    }
+    const before = known.get(node);
+    if (before !== undefined) return before;
+    if (isScalar(node)) return scalarOf(node.value, node.source, offset);
+    // Known before its children are: an alias may stand within what it names.
+    if (isMap(node)) {
+      const entries: YamlEntry[] = [];
+      const map: YamlNode = { kind: "map", offset, entries };
+      known.set(node, map);
+      for (const pair of node.items) {
+        // Keys and values of what YAML parsed are nodes.
+        const key = convert(pair.key as Node | null, offset);
+        entries.push({ key, value: convert(pair.value as Node | null, key.offset) });
+      }
+      return map;
+    }
+    const items: YamlNode[] = [];
+    const list: YamlNode = { kind: "list", offset, items };
+    known.set(node, list);
+    if (isSeq(node)) for (const item of node.items) items.push(convert(item as Node | null, offset));
+    return list;
+  };
+  return convert(root, 0);
+}
+
+function scalarOf(value: unknown, source: string | undefined, offset: number): YamlNode {
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return { kind: "scalar", offset, value, text: source ?? String(value) };
+  throw new RuleProblem("invalid_yaml", `a ${typeof value} is no value of YAML's core schema`, offset);
+}
