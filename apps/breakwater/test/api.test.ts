@@ -61,6 +61,12 @@ async function operations(): Promise<readonly Operation[]> {
   );
 }
 
+/** What an operation must be asked with, so that it answers rather than refusing the request. */
+function queryOf(path: string, finding: Finding): string {
+  if (path.endsWith("/facets")) return "?field=device.hostname&field=metadata.uid";
+  return path.endsWith("/activity") ? `?id=${finding.device?.id ?? ""}` : "";
+}
+
 describe("access", () => {
   test("every operation but the three open ones asks for a key or session", async () => {
     const all = await operations();
@@ -96,7 +102,8 @@ describe("access", () => {
     for (const { method, path } of await operations()) {
       // Endless by nature; what it tells is counts, which the next test looks at.
       if (path === "/api/v1/live" || path === "/api/v1/session") continue;
-      const filled = path.replace("{uid}", event.metadata.uid).replace("{id}", idOf(path));
+      const filled =
+        path.replace("{uid}", event.metadata.uid).replace("{id}", idOf(path)) + queryOf(path, finding);
       const answer = await fetch(`${running.base}${filled}`, {
         method,
         headers: {
@@ -338,6 +345,96 @@ describe("findings and events", () => {
       "/api/v1/events?limit=2",
     );
     expect(cut.map(({ metadata }) => metadata.uid)).toEqual(whole.map(({ metadata }) => metadata.uid));
+  });
+});
+
+describe("devices and facets", () => {
+  interface DeviceAnswer {
+    readonly id: string;
+    readonly name: string;
+    readonly silent_since: number | null;
+    readonly expected_within_ms: number;
+  }
+
+  test("a device says what it sent, when, and whether it is silent; all by time of receipt", async () => {
+    const [device] = (
+      await first.get<{ readonly items: readonly DeviceAnswer[] }>(`/api/v1/devices?q=FG${marker}`)
+    ).items;
+    expect(device).toMatchObject({ name: marker, silent_since: null, expected_within_ms: 15 * 60_000 });
+    const activity = await first.get<{
+      readonly items: readonly { readonly device: string; readonly counts: readonly number[] }[];
+    }>(`/api/v1/devices/activity?id=${device?.id ?? ""}&buckets=24`);
+    expect(activity.items).toEqual([{ device: device?.id, counts: expect.any(Array) as number[] }]);
+    expect(activity.items[0]?.counts).toHaveLength(24);
+    expect(activity.items[0]?.counts.reduce((sum, count) => sum + count, 0)).toBe(1);
+    const { items: logs } = await first.get<{ readonly items: readonly object[] }>(
+      `/api/v1/devices/log-types?id=${device?.id ?? ""}`,
+    );
+    expect(logs).toMatchObject([{ device: device?.id, log_name: "event", count: 1 }]);
+    const all = await first.get<{ readonly items: readonly object[] }>("/api/v1/devices/log-types");
+    expect(all.items).toContainEqual(logs[0]);
+    expect(await first.get("/api/v1/devices/summary")).toMatchObject({ silent: 0 });
+  });
+
+  test.each(["100%", "_", "\\", "nothing like it"])(
+    "no device is found by %s, which stands for itself",
+    async (text) => {
+      expect(await first.get(`/api/v1/devices?q=${encodeURIComponent(text)}`)).toMatchObject({ items: [] });
+    },
+  );
+
+  test("an unknown device is not found", async () => {
+    const id = "01900000-0000-7000-8000-00000000dead";
+    await expect(first.get(`/api/v1/devices/activity?id=${id}`)).rejects.toThrow("404");
+  });
+
+  test("facets count values as they are; events without the field count under the empty value", async () => {
+    const { items } = await first.get<{
+      readonly items: readonly {
+        readonly field: string;
+        readonly values: readonly { readonly value: string; readonly count: number }[];
+      }[];
+    }>(
+      `/api/v1/events/facets?q=${encodeURIComponent(`"${marker}"`)}&field=device.hostname&field=unmapped.cfgpath&field=class_uid`,
+    );
+    expect(items.map(({ field }) => field)).toEqual(["device.hostname", "unmapped.cfgpath", "class_uid"]);
+    expect(items[0]?.values).toEqual(expect.arrayContaining([{ value: marker, count: 1 }]));
+    expect(items[1]?.values).toEqual(expect.arrayContaining([{ value: "system.admin", count: 1 }]));
+    expect(items[2]?.values).toEqual(expect.arrayContaining([{ value: "0", count: 1 }]));
+  });
+
+  test.each(["nonsense", "raw_data') --", "observables.value"])(
+    "the field %s has no facets",
+    async (field) => {
+      await expect(first.get(`/api/v1/events/facets?field=${encodeURIComponent(field)}`)).rejects.toThrow(
+        "400",
+      );
+    },
+  );
+
+  test("a search gives only the asked fields, and no more of the raw line than asked", async () => {
+    const { items } = await first.get<{ readonly items: readonly object[] }>(
+      `/api/v1/events?q=class_uid:0&fields=class_uid,raw_data&raw_limit=8&limit=1`,
+    );
+    expect(items).toEqual([{ class_uid: 0, raw_data: hostile.slice(0, 8) }]);
+  });
+
+  test("findings come with the most severe first where asked, page after page", async () => {
+    interface Ranked {
+      readonly id: string;
+      readonly severity: string;
+    }
+    const ranks = ["informational", "low", "medium", "high", "critical"];
+    const all = await everyItem<Ranked>(first, "/api/v1/findings?sort=severity&limit=1");
+    const sorted = [...all].sort((a, b) => ranks.indexOf(b.severity) - ranks.indexOf(a.severity));
+    expect(all.map(({ severity }) => severity)).toEqual(sorted.map(({ severity }) => severity));
+    expect(new Set(all.map(({ id }) => id)).size).toBe(
+      (await everyItem<Ranked>(first, "/api/v1/findings")).length,
+    );
+  });
+
+  test("where devices send their logs is told", async () => {
+    expect(await first.get("/api/v1/setup")).toEqual({ addresses: ["192.0.2.10"], listeners: [] });
   });
 });
 

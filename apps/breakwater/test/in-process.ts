@@ -69,6 +69,7 @@ export async function startInProcess() {
         listeners: [],
         rules: workers.about.rules,
       }),
+      addresses: () => ["192.0.2.10"],
       consoleDirectory: null,
       allowedHosts: [],
     }),

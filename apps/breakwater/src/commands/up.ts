@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { machineAddresses } from "../platform/machine-addresses.ts";
 import { CollectError } from "../collect/collect-error.ts";
 import { collectCounters } from "../collect/counters.ts";
 import { followFiles } from "../collect/files/follow-files.ts";
@@ -143,6 +144,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         clock,
         log,
         status,
+        addresses: machineAddresses,
         consoleDirectory: options.consoleDirectory,
         allowedHosts: [...config.allowedHosts, config.http.host],
       }),

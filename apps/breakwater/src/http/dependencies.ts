@@ -17,6 +17,8 @@ export interface HttpDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly status: () => PipelineStatus;
+  /** Addresses of this machine as others may reach it, for the commands that people give to their devices. */
+  readonly addresses: () => readonly string[];
   /** The built console; `null` when it was not built. */
   readonly consoleDirectory: string | null;
   /** Names under which this server is reached, besides the loopback's. */

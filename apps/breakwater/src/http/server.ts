@@ -9,12 +9,14 @@ import { listenError } from "../collect/collect-error.ts";
 import { guardRoutes } from "./access.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 import { createErrorHandler, HttpProblem, send } from "./errors.ts";
+import { deviceActivityRoutes } from "./routes/device-activity.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { setupRoutes } from "./routes/setup.ts";
 import { healthRoutes, statusRoutes } from "./routes/status.ts";
 
 const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
@@ -80,6 +82,8 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     eventRoutes,
     findingRoutes,
     deviceRoutes,
+    deviceActivityRoutes,
+    setupRoutes,
     statusRoutes,
     healthRoutes,
   ];

@@ -120,6 +120,48 @@ describe("an event comes back as it went in", () => {
   });
 });
 
+describe("facets and devices", () => {
+  const hosts = ["one'; DROP TABLE events; --", "two\t\\", "三番目", "x".repeat(300)];
+
+  test("count every value once an event, whatever it holds, and give no more than asked", async () => {
+    const named = hosts.flatMap((hostname, index) =>
+      Array.from({ length: index + 1 }, () =>
+        event({ of: other, more: { device: { type_id: 9, hostname }, unmapped: { odd: hostname } } }),
+      ),
+    );
+    await insert(...named);
+    const fields = ["device.hostname", "unmapped.odd", "src_endpoint.port"];
+    const [byColumn, byJson, none] = await lake.facets(other, everything, { fields, limit: 3 }, never);
+    const expected = [3, 2, 1].map((index) => ({ value: hosts[index], count: index + 1 }));
+    expect(byColumn).toEqual({ field: "device.hostname", values: expected });
+    expect(byJson).toEqual({ field: "unmapped.odd", values: expected });
+    expect(none?.values).toEqual([{ value: "", count: 10 }]);
+  });
+
+  test("are told by the identity that a device is known by", async () => {
+    const names = hosts.map((value) => ({
+      vendor: "Fortinet",
+      product: "FortiGate",
+      kind: "hostname" as const,
+      value: value.slice(0, 255),
+    }));
+    const span = { from: received - 1_000, to: received + 1_000 };
+    const rows = await lake.deviceActivity(other, { identities: names, ...span, bucketMs: 1_000 }, never);
+    expect(new Map(rows.map(({ value, count }) => [value, count]))).toEqual(
+      new Map(names.map(({ value }, index) => [value, index + 1])),
+    );
+    const types = await lake.logTypes(other, { identities: names.slice(0, 1), ...span }, never);
+    expect(types).toEqual([{ ...names[0], logName: "", classUid: 4001, count: 1, lastSeen: received }]);
+    expect(await lake.deviceActivity(other, { identities: [], ...span, bucketMs: 1 }, never)).toEqual([]);
+  });
+
+  test("a thousand events are found by their uids at once", async () => {
+    const many = Array.from({ length: 1_000 }, () => event({ raw: "one of a thousand" }));
+    await insert(...many);
+    expect(await lake.eventsByUid(tenant, many.map(uidOf), never)).toHaveLength(1_000);
+  });
+});
+
 describe("a batch", () => {
   test("that is sent again, whole, is there once", async () => {
     const one = event({ raw: "sent-again" });

@@ -26,6 +26,34 @@ export interface Lake extends AsyncDisposable {
     signal: AbortSignal,
   ): Promise<readonly { readonly time: number; readonly count: number }[]>;
   count(tenant: TenantId, search: EventSearch, signal: AbortSignal): Promise<number>;
+  /** The most frequent values of fields among the events of a search; events without a value count under "". */
+  facets(
+    tenant: TenantId,
+    search: EventSearch,
+    facets: { readonly fields: readonly string[]; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<readonly Facet[]>;
+  /** Events by device and time of receipt, for devices known by these identities. */
+  deviceActivity(
+    tenant: TenantId,
+    activity: {
+      readonly identities: readonly DeviceName[];
+      readonly from: number;
+      readonly to: number;
+      readonly bucketMs: number;
+    },
+    signal: AbortSignal,
+  ): Promise<readonly (DeviceName & { readonly time: number; readonly count: number })[]>;
+  /** Which logs devices sent by time of receipt: all devices, or those known by `identities`. */
+  logTypes(
+    tenant: TenantId,
+    span: {
+      readonly identities: readonly DeviceName[] | null;
+      readonly from: number;
+      readonly to: number;
+    },
+    signal: AbortSignal,
+  ): Promise<readonly LogType[]>;
   /** What the lake can say of itself, for /readyz and the console. */
   health(): LakeHealth;
 }
@@ -85,6 +113,29 @@ export interface EventPage {
   /** Newest first. */
   readonly items: readonly StoredEvent[];
   readonly nextCursor: string | null;
+}
+
+export interface Facet {
+  readonly field: string;
+  /** The most frequent first. */
+  readonly values: readonly { readonly value: string; readonly count: number }[];
+}
+
+/** How the lake's rows name the device that reported. */
+export interface DeviceName {
+  readonly vendor: string;
+  readonly product: string;
+  readonly kind: "serial" | "hostname" | "address";
+  readonly value: string;
+}
+
+/** One kind of log of one device. `logName` is the vendor's; "" where the line names none. */
+export interface LogType extends DeviceName {
+  readonly logName: string;
+  readonly classUid: number;
+  readonly count: number;
+  /** Time of receipt of the newest, ms. */
+  readonly lastSeen: number;
 }
 
 export type LakeHealth =

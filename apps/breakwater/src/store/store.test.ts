@@ -166,7 +166,7 @@ describe("findings", () => {
     await store.batches.commit(batch);
     await store.batches.commit(batch);
     expect(await list()).toMatchObject([{ count: 1 }]);
-    expect((await store.devices.list(tenant, page)).items).toMatchObject([{ eventCount: 1 }]);
+    expect((await store.devices.list(tenant, {}, page)).items).toMatchObject([{ eventCount: 1 }]);
     expect(await store.batches.lastSequence()).toBe(7);
   });
 
@@ -223,7 +223,7 @@ describe("devices", () => {
   test("the same serial number is the same device, whatever name and address it has today", async () => {
     await seen(firewall);
     await seen({ ...firewall, hostname: "renamed", address: "192.0.2.9", version: "7.6" });
-    const { items } = await store.devices.list(tenant, page);
+    const { items } = await store.devices.list(tenant, {}, page);
     expect(items).toMatchObject([{ eventCount: 4, address: "192.0.2.9", version: "7.6" }]);
   });
 
@@ -232,16 +232,20 @@ describe("devices", () => {
     const names: string[] = [];
     let cursor: string | null = null;
     do {
-      const next: Awaited<ReturnType<Store["devices"]["list"]>> = await store.devices.list(tenant, {
-        limit: 3,
-        cursor,
-      });
+      const next: Awaited<ReturnType<Store["devices"]["list"]>> = await store.devices.list(
+        tenant,
+        {},
+        {
+          limit: 3,
+          cursor,
+        },
+      );
       names.push(...next.items.flatMap(({ identities }) => identities.map(({ value }) => value)));
       cursor = next.nextCursor;
     } while (cursor !== null);
     expect(new Set(names.filter((name) => name.startsWith("FG-"))).size).toBe(7);
     await expect(
-      store.devices.list(tenant, { limit: 3, cursor: "'; DROP TABLE devices; --" }),
+      store.devices.list(tenant, {}, { limit: 3, cursor: "'; DROP TABLE devices; --" }),
     ).rejects.toThrow(/cursor/);
   });
 });

@@ -104,7 +104,10 @@ export interface DeviceSighting {
 }
 
 export interface Devices {
-  list(tenant: TenantId, page: Page): Promise<Paged<Device>>;
+  /** The last to report first; `text` stands in the name, an identity or the address. */
+  list(tenant: TenantId, filter: { readonly text?: string | undefined }, page: Page): Promise<Paged<Device>>;
+  /** When each device reported, for telling which are silent. */
+  rhythms(tenant: TenantId): Promise<readonly Pick<Device, "id" | "firstSeen" | "lastSeen" | "eventCount">[]>;
   get(tenant: TenantId, id: DeviceId): Promise<Device | null>;
 }
 
@@ -154,6 +157,8 @@ export interface Findings {
       readonly severity?: readonly Severity[] | undefined;
       readonly device?: DeviceId | undefined;
       readonly rule?: RuleId | undefined;
+      /** `latest` where not said: the last to change first; `severity`: the most severe first, then the latest. */
+      readonly sort?: "latest" | "severity" | undefined;
     },
     page: Page,
   ): Promise<Paged<Finding>>;

@@ -394,6 +394,10 @@ export interface paths {
                     time_field: "time" | "logged_time";
                     limit: number;
                     cursor?: string;
+                    /** @description Paths separated by commas: only these are in the answer; the whole event without it */
+                    fields?: string;
+                    /** @description Cut raw_data to so many characters */
+                    raw_limit?: number;
                 };
                 header?: never;
                 path?: never;
@@ -412,6 +416,75 @@ export interface paths {
                                 [key: string]: unknown;
                             }[];
                             next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The most frequent values of fields among matching events; `""` counts events without a value */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Words and "phrases" of the raw line; path:value, !=, >=, <=, * at either end, networks */
+                    q: string;
+                    /** @description ms since the epoch, UTC */
+                    from?: number;
+                    /** @description ms since the epoch, UTC */
+                    to?: number;
+                    time_field: "time" | "logged_time";
+                    field: string[];
+                    limit: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                field: string;
+                                values: {
+                                    value: string;
+                                    count: number;
+                                }[];
+                            }[];
                         };
                     };
                 };
@@ -570,7 +643,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List findings, the latest first */
+        /** List findings, the latest or the most severe first */
         get: {
             parameters: {
                 query: {
@@ -578,6 +651,7 @@ export interface paths {
                     severity?: ("informational" | "low" | "medium" | "high" | "critical")[];
                     device?: string;
                     rule?: string;
+                    sort: "latest" | "severity";
                     limit: number;
                     cursor?: string;
                 };
@@ -1093,6 +1167,8 @@ export interface paths {
         get: {
             parameters: {
                 query: {
+                    /** @description text in the name, an identity or the address */
+                    q?: string;
                     limit: number;
                     cursor?: string;
                 };
@@ -1124,10 +1200,70 @@ export interface paths {
                                 first_seen: number;
                                 /** @description ms since the epoch, UTC */
                                 last_seen: number;
+                                /** @description Time of its last report, where it has missed its own rhythm; null while it reports */
+                                silent_since: number | null;
+                                /** @description How long after a report the next is expected */
+                                expected_within_ms: number;
                                 event_count: number;
                                 open_findings: number;
                             }[];
                             next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many devices there are, are silent, are new */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            total: number;
+                            silent: number;
+                            /** @description first seen in the last 24 hours */
+                            new: number;
                         };
                     };
                 };
@@ -1196,8 +1332,208 @@ export interface paths {
                             first_seen: number;
                             /** @description ms since the epoch, UTC */
                             last_seen: number;
+                            /** @description Time of its last report, where it has missed its own rhythm; null while it reports */
+                            silent_since: number | null;
+                            /** @description How long after a report the next is expected */
+                            expected_within_ms: number;
                             event_count: number;
                             open_findings: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of devices by time of receipt; the last day where no time is given */
+        get: {
+            parameters: {
+                query: {
+                    id: string[];
+                    /** @description ms since the epoch, UTC */
+                    from?: number;
+                    /** @description ms since the epoch, UTC */
+                    to?: number;
+                    buckets: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            bucket_ms: number;
+                            /** @description ms since the epoch, UTC */
+                            from: number;
+                            /** @description ms since the epoch, UTC */
+                            to: number;
+                            items: {
+                                device: string;
+                                /** @description events received in each bucket, from `from` on */
+                                counts: number[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/log-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which logs arrived, by device; the last 30 days where no time is given */
+        get: {
+            parameters: {
+                query?: {
+                    id?: string;
+                    /** @description ms since the epoch, UTC */
+                    from?: number;
+                    /** @description ms since the epoch, UTC */
+                    to?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                device: string | null;
+                                vendor: string;
+                                product: string;
+                                log_name: string;
+                                class_uid: number;
+                                count: number;
+                                /** @description ms since the epoch, UTC */
+                                last_seen: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where devices send their logs */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description of this machine, as devices may reach it; loopback addresses are not among them */
+                            addresses: string[];
+                            listeners: {
+                                name: string;
+                                port: number;
+                                error: string | null;
+                            }[];
                         };
                     };
                 };

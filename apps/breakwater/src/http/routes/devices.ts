@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { DeviceId } from "@breakwater/ocsf";
 import Type from "typebox";
+import { expectedWithinMs, silentSince } from "../../fleet/silence.ts";
 import type { Device } from "../../store/store.ts";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
@@ -17,9 +18,19 @@ const DeviceShape = Type.Object({
   address: nullable(Type.String()),
   first_seen: Time,
   last_seen: Time,
+  silent_since: Type.Union([Time, Type.Null()], {
+    description: "Time of its last report, where it has missed its own rhythm; null while it reports",
+  }),
+  expected_within_ms: Type.Integer({ description: "How long after a report the next is expected" }),
   event_count: Type.Integer(),
   open_findings: Type.Integer(),
 });
+const Summary = Type.Object({
+  total: Type.Integer(),
+  silent: Type.Integer(),
+  new: Type.Integer({ description: "first seen in the last 24 hours" }),
+});
+const newMs = 86_400_000;
 
 /** Devices that have reported. */
 export function deviceRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
@@ -29,13 +40,37 @@ export function deviceRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       schema: {
         tags: ["devices"],
         summary: "List devices, the last to report first",
-        querystring: Type.Object(PageQuery),
+        querystring: Type.Object({
+          q: Type.Optional(
+            Type.String({ maxLength: 200, description: "text in the name, an identity or the address" }),
+          ),
+          ...PageQuery,
+        }),
         response: { 200: pageOf(DeviceShape) },
       },
       async handler(request) {
-        const { limit, cursor = null } = request.query;
-        const page = await d.store.devices.list(identityOf(request).tenant, { limit, cursor });
-        return { items: page.items.map(toWire), next_cursor: page.nextCursor };
+        const { q: text, limit, cursor = null } = request.query;
+        const page = await d.store.devices.list(identityOf(request).tenant, { text }, { limit, cursor });
+        const now = d.clock.now();
+        return { items: page.items.map((device) => toWire(device, now)), next_cursor: page.nextCursor };
+      },
+    });
+
+    server.get("/api/v1/devices/summary", {
+      config: { access: readers },
+      schema: {
+        tags: ["devices"],
+        summary: "How many devices there are, are silent, are new",
+        response: { 200: Summary },
+      },
+      async handler(request) {
+        const now = d.clock.now();
+        const rhythms = await d.store.devices.rhythms(identityOf(request).tenant);
+        return {
+          total: rhythms.length,
+          silent: rhythms.filter((rhythm) => silentSince(rhythm, now) !== null).length,
+          new: rhythms.filter(({ firstSeen }) => now - firstSeen < newMs).length,
+        };
       },
     });
 
@@ -50,13 +85,13 @@ export function deviceRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       async handler(request) {
         const device = await d.store.devices.get(identityOf(request).tenant, request.params.id as DeviceId);
         if (device === null) throw notFound("device");
-        return toWire(device);
+        return toWire(device, d.clock.now());
       },
     });
   };
 }
 
-function toWire(device: Device) {
+function toWire(device: Device, now: number) {
   return {
     id: device.id,
     vendor: device.vendor,
@@ -67,6 +102,8 @@ function toWire(device: Device) {
     address: device.address,
     first_seen: device.firstSeen,
     last_seen: device.lastSeen,
+    silent_since: silentSince(device, now),
+    expected_within_ms: expectedWithinMs(device),
     event_count: device.eventCount,
     open_findings: device.openFindings,
   };

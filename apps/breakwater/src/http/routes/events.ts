@@ -5,6 +5,7 @@ import type { EventSearch } from "../../lake/lake.ts";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
+import { pickFields } from "../event-fields.ts";
 import { parseEventQuery } from "../event-query.ts";
 import { Event, pageOf, Time, Uuid } from "../schemas.ts";
 
@@ -17,6 +18,10 @@ const SearchQuery = Type.Object({
   from: Type.Optional(Time),
   to: Type.Optional(Time),
   time_field: Type.Union([Type.Literal("time"), Type.Literal("logged_time")], { default: "logged_time" }),
+});
+const FacetShape = Type.Object({
+  field: Type.String(),
+  values: Type.Array(Type.Object({ value: Type.String(), count: Type.Integer() })),
 });
 const dayMs = 86_400_000;
 
@@ -44,17 +49,59 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           ...SearchQuery.properties,
           limit: Type.Integer({ minimum: 1, maximum: 1_000, default: 100 }),
           cursor: Type.Optional(Type.String({ maxLength: 200 })),
+          fields: Type.Optional(
+            Type.String({
+              maxLength: 2_000,
+              description:
+                "Paths separated by commas: only these are in the answer; the whole event without it",
+            }),
+          ),
+          raw_limit: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              maximum: 1_048_576,
+              description: "Cut raw_data to so many characters",
+            }),
+          ),
         }),
         response: { 200: pageOf(Event) },
       },
       async handler(request) {
-        const { limit, cursor = null, ...query } = request.query;
+        const { limit, cursor = null, fields, raw_limit: rawLimit, ...query } = request.query;
+        const pick = pickFields(fields, rawLimit);
         const page = await d.lake.searchEvents(
           identityOf(request).tenant,
           toSearch(query, limit, cursor),
           abortedBy(request.raw),
         );
-        return { items: [...page.items], next_cursor: page.nextCursor };
+        return { items: page.items.map(pick), next_cursor: page.nextCursor };
+      },
+    });
+
+    server.get("/api/v1/events/facets", {
+      config: { access: readers },
+      schema: {
+        tags: ["events"],
+        summary:
+          'The most frequent values of fields among matching events; `""` counts events without a value',
+        querystring: Type.Object({
+          ...SearchQuery.properties,
+          field: Type.Array(Type.String({ maxLength: 200 }), { minItems: 1, maxItems: 16 }),
+          limit: Type.Integer({ minimum: 1, maximum: 100, default: 10 }),
+        }),
+        response: { 200: Type.Object({ items: Type.Array(FacetShape) }) },
+      },
+      async handler(request) {
+        const { field: fields, limit, ...query } = request.query;
+        const facets = await d.lake.facets(
+          identityOf(request).tenant,
+          toSearch(query, 1, null),
+          { fields, limit },
+          abortedBy(request.raw),
+        );
+        return {
+          items: facets.map(({ field, values }) => ({ field, values: values.map((one) => ({ ...one })) })),
+        };
       },
     });
 

@@ -74,21 +74,28 @@ export function findingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       config: { access: readers },
       schema: {
         tags: ["findings"],
-        summary: "List findings, the latest first",
+        summary: "List findings, the latest or the most severe first",
         querystring: Type.Object({
           status: Type.Optional(Status),
           severity: Type.Optional(Type.Array(Severity)),
           device: Type.Optional(Uuid),
           rule: Type.Optional(Type.String({ maxLength: 200 })),
+          sort: Type.Union([Type.Literal("latest"), Type.Literal("severity")], { default: "latest" }),
           ...PageQuery,
         }),
         response: { 200: pageOf(FindingShape) },
       },
       async handler(request) {
-        const { status, severity, device, rule, limit, cursor = null } = request.query;
+        const { status, severity, device, rule, sort, limit, cursor = null } = request.query;
         const page = await d.store.findings.list(
           identityOf(request).tenant,
-          { status, severity, device: device as DeviceId | undefined, rule: rule as RuleId | undefined },
+          {
+            status,
+            severity,
+            device: device as DeviceId | undefined,
+            rule: rule as RuleId | undefined,
+            sort,
+          },
           { limit, cursor },
         );
         return { items: page.items.map(toWire), next_cursor: page.nextCursor };

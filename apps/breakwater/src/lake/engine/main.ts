@@ -21,7 +21,8 @@ function start({ directory, password }: EngineStart): void {
     return;
   }
   removeSpools();
-  const server = createServer(createHandler({ ...sessions, password }));
+  // The client puts values into the address: 500 uids are 20 kB, and Node's own limit is 16.
+  const server = createServer({ maxHeaderSize: 1024 * 1024 }, createHandler({ ...sessions, password }));
   server.keepAliveTimeout = 65_000;
   server.listen(0, "127.0.0.1", () => {
     const address = server.address();

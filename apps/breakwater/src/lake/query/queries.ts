@@ -1,17 +1,24 @@
-import type { ClickHouseClient } from "@clickhouse/client";
 import type { EventPage, Lake, StoredEvent, StoredRow } from "../lake.ts";
 import { LakeError } from "../lake-error.ts";
 import { parseCursor, toCursorText } from "./cursor.ts";
+import { createDeviceQueries } from "./device-activity.ts";
+import { createFacetQueries } from "./facets.ts";
+import { type ClientOf, createRunner, querySettings as settings } from "./runner.ts";
 import { toWhere } from "./where.ts";
 
-/** Gives the client of the moment; the engine may be restarted between two queries. */
-type ClientOf = () => Promise<ClickHouseClient>;
 type Queries = Pick<
   Lake,
-  "searchEvents" | "eventsByUid" | "histogram" | "count" | "lastSequence" | "rowsAfter"
+  | "searchEvents"
+  | "eventsByUid"
+  | "histogram"
+  | "count"
+  | "lastSequence"
+  | "rowsAfter"
+  | "facets"
+  | "deviceActivity"
+  | "logTypes"
 >;
 
-const settings = "SETTINGS max_execution_time = 30, max_memory_usage = 2000000000";
 const maximumPage = 1_000;
 const maximumUids = 10_000;
 const recoveryPage = 5_000;
@@ -25,32 +32,12 @@ interface EventRow {
 
 /** What is asked of the lake. Values are bound, identifiers are ours, the tenant is in every search. */
 export function createQueries(clientOf: ClientOf): Queries {
-  async function rows<Row>(
-    query: string,
-    parameters: Readonly<Record<string, string | number>>,
-    signal: AbortSignal,
-  ): Promise<readonly Row[]> {
-    const client = await clientOf();
-    try {
-      const result = await client.query({
-        query,
-        format: "JSONEachRow",
-        query_params: { ...parameters },
-        abort_signal: signal,
-      });
-      // The statement names the columns that Row declares.
-      return await result.json<Row>();
-    } catch (error) {
-      if (signal.aborted) throw error;
-      throw new LakeError(
-        "query_failed",
-        `the lake could not answer: ${error instanceof Error ? error.message : String(error)}`,
-        { cause: error },
-      );
-    }
-  }
+  const rows = createRunner(clientOf);
 
   return {
+    ...createFacetQueries(rows),
+    ...createDeviceQueries(rows),
+
     async searchEvents(tenant, search, signal): Promise<EventPage> {
       const limit = Math.min(Math.max(Math.trunc(search.limit), 1), maximumPage);
       const where = toWhere(tenant, search);

@@ -1,5 +1,5 @@
 import type { DeviceId, DeviceIdentity, TenantId } from "@breakwater/ocsf";
-import type { Kysely } from "kysely";
+import { type ExpressionBuilder, type Kysely, sql } from "kysely";
 import { pageSize, parsePosition, toPage } from "../page.ts";
 import type { Schema } from "../schema.ts";
 import type { Device, Devices, DeviceSighting } from "../store.ts";
@@ -39,10 +39,11 @@ export function createDevices(db: Kysely<Schema>): Devices {
   }
 
   return {
-    async list(tenant, page) {
+    async list(tenant, { text }, page) {
       const limit = pageSize(page.limit);
       const after = parsePosition(page.cursor);
       let query = db.selectFrom("devices").selectAll().where("tenant_id", "=", tenant);
+      if (text !== undefined && text !== "") query = query.where(contains(text));
       if (after !== null) {
         query = query.where((eb) =>
           eb.or([
@@ -66,6 +67,20 @@ export function createDevices(db: Kysely<Schema>): Devices {
       return { items: items.filter((device) => device !== undefined), nextCursor };
     },
 
+    async rhythms(tenant) {
+      const rows = await db
+        .selectFrom("devices")
+        .select(["id", "first_seen", "last_seen", "event_count"])
+        .where("tenant_id", "=", tenant)
+        .execute();
+      return rows.map((row) => ({
+        id: row.id as DeviceId,
+        firstSeen: row.first_seen,
+        lastSeen: row.last_seen,
+        eventCount: row.event_count,
+      }));
+    },
+
     async get(tenant, id) {
       const row = await db
         .selectFrom("devices")
@@ -76,6 +91,25 @@ export function createDevices(db: Kysely<Schema>): Devices {
       return row === undefined ? null : ((await complete([row], tenant)).get(id) ?? null);
     },
   };
+}
+
+/** The text in the device's name, address or an identity, whatever its case; `%` and `_` stand for themselves. */
+function contains(text: string) {
+  const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  const like = (column: string) => sql<boolean>`lower(${sql.ref(column)}) LIKE ${pattern} ESCAPE '\\'`;
+  return (eb: ExpressionBuilder<Schema, "devices">) =>
+    eb.or([
+      like("devices.name"),
+      like("devices.address"),
+      eb.exists(
+        eb
+          .selectFrom("device_identities")
+          .select("device_identities.device_id")
+          .whereRef("device_identities.device_id", "=", "devices.id")
+          .whereRef("device_identities.tenant_id", "=", "devices.tenant_id")
+          .where(like("device_identities.value")),
+      ),
+    ]);
 }
 
 /** Counts a sighting on the device that has this identity, or on a new one; returns the device's id. */

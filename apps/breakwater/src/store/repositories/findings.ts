@@ -1,5 +1,5 @@
 import type { Detection, DeviceId, EventUid, FindingId, TenantId } from "@breakwater/ocsf";
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
 import { pageSize, parsePosition, toPage } from "../page.ts";
 import type { Schema } from "../schema.ts";
@@ -12,6 +12,10 @@ export const severityRanks: Readonly<Record<Severity, number>> = {
   high: 4,
   critical: 5,
 };
+
+/** More ms than any time has, so that rank and time make one number to sort and go on by. */
+const aboveAnyTime = 100_000_000_000_000;
+const bySeverity = sql<number>`findings.severity_rank * ${sql.lit(aboveAnyTime)} + findings.updated_at`;
 
 type Row = Schema["findings"] & {
   readonly device_name: string | null;
@@ -49,20 +53,30 @@ export function createFindings(db: Kysely<Schema>, clock: Clock): Findings {
         query = query.where("findings.severity", "in", filter.severity);
       if (filter.device !== undefined) query = query.where("findings.device_id", "=", filter.device);
       if (filter.rule !== undefined) query = query.where("findings.rule_id", "=", filter.rule);
+      const isBySeverity = filter.sort === "severity";
+      const place = isBySeverity ? bySeverity : sql<number>`findings.updated_at`;
       if (after !== null) {
         query = query.where((eb) =>
           eb.or([
-            eb("findings.updated_at", "<", after.time),
-            eb.and([eb("findings.updated_at", "=", after.time), eb("findings.id", "<", after.id)]),
+            eb(place, "<", after.time),
+            eb.and([eb(place, "=", after.time), eb("findings.id", "<", after.id)]),
           ]),
         );
       }
       const rows = await query
-        .orderBy("findings.updated_at", "desc")
+        .orderBy(place, "desc")
         .orderBy("findings.id", "desc")
         .limit(limit + 1)
         .execute();
-      return toPage(rows, limit, (row) => ({ time: row.updated_at, id: row.id }), toFinding);
+      return toPage(
+        rows,
+        limit,
+        (row) => ({
+          time: (isBySeverity ? row.severity_rank * aboveAnyTime : 0) + row.updated_at,
+          id: row.id,
+        }),
+        toFinding,
+      );
     },
 
     async evidence(tenant, id, page) {

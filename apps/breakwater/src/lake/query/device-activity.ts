@@ -1,0 +1,99 @@
+import type { DeviceName, Lake } from "../lake.ts";
+import { querySettings, type RunQuery } from "./runner.ts";
+
+const maximumRows = 100_000;
+
+/** The identity by which a row's device is known, as enrich/ chooses it: serial number, else host name, else address. */
+const deviceKind =
+  "multiIf(device_uid != '', 'serial', device_hostname != '', 'hostname', device_ip != '', 'address', '')";
+const deviceValue =
+  "substringUTF8(multiIf(device_uid != '', device_uid, device_hostname != '', device_hostname, device_ip), 1, 255)";
+const columns = `if(vendor = '', 'unknown', vendor) AS device_vendor, if(product = '', 'unknown', product) AS device_product,
+  ${deviceKind} AS kind, ${deviceValue} AS value`;
+
+interface NameRow {
+  readonly device_vendor: string;
+  readonly device_product: string;
+  readonly kind: string;
+  readonly value: string;
+}
+
+/** What devices sent, and when. By time of receipt: a device's clock may be wrong, or lie. */
+export function createDeviceQueries(rows: RunQuery): Pick<Lake, "deviceActivity" | "logTypes"> {
+  return {
+    async deviceActivity(tenant, { identities, from, to, bucketMs }, signal) {
+      if (identities.length === 0) return [];
+      const bound = bind(tenant, identities, from, to);
+      const query = `SELECT ${columns}, toString(intDiv(toUnixTimestamp64Milli(logged_time), {bucket:Int64}) * {bucket:Int64}) AS start, toString(count()) AS events
+FROM events
+WHERE ${bound.where}
+GROUP BY device_vendor, device_product, kind, value, start
+ORDER BY toInt64(start)
+LIMIT ${maximumRows}
+${querySettings}`;
+      const found = await rows<NameRow & { readonly start: string; readonly events: string }>(
+        query,
+        { ...bound.parameters, bucket: Math.max(1, Math.trunc(bucketMs)) },
+        signal,
+      );
+      return found.map((row) => ({ ...toName(row), time: Number(row.start), count: Number(row.events) }));
+    },
+
+    async logTypes(tenant, { identities, from, to }, signal) {
+      if (identities !== null && identities.length === 0) return [];
+      const bound = bind(tenant, identities, from, to);
+      const query = `SELECT ${columns}, log_name, class_uid, toString(count()) AS events, toString(toUnixTimestamp64Milli(max(logged_time))) AS last
+FROM events
+WHERE ${bound.where}
+GROUP BY device_vendor, device_product, kind, value, log_name, class_uid
+ORDER BY count() DESC, value, log_name, class_uid
+LIMIT ${maximumRows}
+${querySettings}`;
+      const found = await rows<
+        NameRow & {
+          readonly log_name: string;
+          readonly class_uid: number;
+          readonly events: string;
+          readonly last: string;
+        }
+      >(query, bound.parameters, signal);
+      return found.map((row) => ({
+        ...toName(row),
+        logName: row.log_name,
+        classUid: row.class_uid,
+        count: Number(row.events),
+        lastSeen: Number(row.last),
+      }));
+    },
+  };
+}
+
+function bind(tenant: string, identities: readonly DeviceName[] | null, from: number, to: number) {
+  const conditions = [
+    "tenant = {tenant:String}",
+    "logged_time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')",
+    "logged_time < fromUnixTimestamp64Milli({to:Int64}, 'UTC')",
+    `${deviceKind} != ''`,
+  ];
+  const parameters: Record<string, string | number> = {
+    tenant,
+    from: Math.trunc(from),
+    to: Math.trunc(to),
+  };
+  identities?.forEach(({ value }, index) => (parameters[`device${index}`] = value));
+  if (identities !== null)
+    conditions.push(
+      `${deviceValue} IN (${identities.map((_, index) => `{device${index}:String}`).join(", ")})`,
+    );
+  return { where: conditions.join("\n  AND "), parameters };
+}
+
+function toName(row: NameRow): DeviceName {
+  return {
+    vendor: row.device_vendor,
+    product: row.device_product,
+    // The statement gives these three, and leaves out rows that name no device.
+    kind: row.kind as DeviceName["kind"],
+    value: row.value,
+  };
+}
