@@ -651,7 +651,7 @@ export interface paths {
                     severity?: ("informational" | "low" | "medium" | "high" | "critical")[];
                     device?: string;
                     rule?: string;
-                    sort: "latest" | "severity";
+                    sort?: "latest" | "severity";
                     limit: number;
                     cursor?: string;
                 };

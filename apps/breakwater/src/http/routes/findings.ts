@@ -80,7 +80,7 @@ export function findingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           severity: Type.Optional(Type.Array(Severity)),
           device: Type.Optional(Uuid),
           rule: Type.Optional(Type.String({ maxLength: 200 })),
-          sort: Type.Union([Type.Literal("latest"), Type.Literal("severity")], { default: "latest" }),
+          sort: Type.Optional(Type.Union([Type.Literal("latest"), Type.Literal("severity")])),
           ...PageQuery,
         }),
         response: { 200: pageOf(FindingShape) },
