@@ -200,6 +200,8 @@ describe("hunt", () => {
           rules: [],
           contentRules: [],
           format: "ndjson",
+          language: "en",
+          version: "0.0.0",
           out: null,
           failOn: null,
           timezone: null,

@@ -1,15 +1,21 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { SingleBar } from "cli-progress";
+import type { Language } from "@breakwater/messages";
 import type { Detection } from "@breakwater/ocsf";
 import { findLogFiles } from "../collect/files/find-log-files.ts";
 import { createDetection, type Detect } from "../detect/detect.ts";
 import { loadRules } from "../detect/rules.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
 import type { Normalise } from "../normalise/normalise.ts";
-import { hiddenProgress, type HuntReport, HuntFindings } from "./hunt-findings.ts";
-import { renderTable, summary } from "./hunt-table.ts";
+import { systemClock } from "../platform/clock.ts";
 import { type CommandIo, exitCode, UsageError } from "./io.ts";
 import { levels } from "./levels.ts";
+import { HuntFindings, type HuntReport } from "./report/findings.ts";
+import type { ReportFormat } from "./report/formats.ts";
+import { renderHtml } from "./report/html.ts";
+import { renderStix } from "./report/stix.ts";
+import { renderTable, summary } from "./report/table.ts";
 import { createOfflineNormalise, formatOf, type OfflineOptions, readFileRecords } from "./offline.ts";
 
 export interface HuntCommand extends OfflineOptions {
@@ -17,7 +23,10 @@ export interface HuntCommand extends OfflineOptions {
   /** Further rules, beside those that come with Breakwater. */
   readonly rules: readonly string[];
   readonly contentRules: readonly string[];
-  readonly format: "table" | "ndjson";
+  readonly format: ReportFormat;
+  /** Of the HTML report. */
+  readonly language: Language;
+  readonly version: string;
   readonly out: string | null;
   readonly failOn: Detection["rule"]["level"] | null;
 }
@@ -48,12 +57,13 @@ export async function huntCommand(command: HuntCommand, io: CommandIo): Promise<
     files: files.length - unreadable,
     unreadable: unreadable + problems.length,
     rules: ruleSet.rules.length,
+    ruleProblems: loaded.problems,
   });
-  const text = command.format === "ndjson" ? renderNdjson(report) : renderTable(report);
+  const text = render(report, command);
   if (command.out === null) await io.out(text);
   else writeFileSync(command.out, text);
   // What was looked at belongs to every answer, also where the findings go to a machine.
-  if (command.format === "ndjson" || command.out !== null) io.err(`${summary(report).join("\n")}\n`);
+  if (command.format !== "table" || command.out !== null) io.err(`${summary(report).join("\n")}\n`);
   if (
     command.failOn !== null &&
     report.findings.some(
@@ -103,8 +113,9 @@ async function readOne(file: string, { command, normalise, detect, findings }: L
     for (const { record, offset } of records) {
       if (record.bytes.length === 0) continue;
       const event = normalise(record);
-      findings.addEvent(event);
-      for (const detection of detect(event, deviceIdentityOf(event)))
+      const device = deviceIdentityOf(event);
+      findings.addEvent(event, device);
+      for (const detection of detect(event, device))
         findings.addDetection(detection, event, { file, offset });
     }
   }
@@ -119,6 +130,29 @@ function sizeOf(file: string): number {
   }
 }
 
+/** Where there is no terminal there is nothing to show. */
+const hiddenProgress = {
+  start: (_total: number, _value: number): void => undefined,
+  increment: (_by: number): void => undefined,
+  stop: (): void => undefined,
+};
+
+function render(report: HuntReport, { format, language, version }: HuntCommand): string {
+  const madeAt = systemClock.now();
+  switch (format) {
+    case "table":
+      return renderTable(report);
+    case "ndjson":
+      return renderNdjson(report);
+    case "html":
+      return renderHtml(report, { language, madeAt, version });
+    case "stix":
+      return renderStix(report, { madeAt, newUuid: randomUUID });
+  }
+}
+
 function renderNdjson(report: HuntReport): string {
-  return report.findings.map((finding) => `${JSON.stringify(finding)}\n`).join("");
+  return report.findings
+    .map(({ rule: { source: _text, ...rule }, ...finding }) => `${JSON.stringify({ rule, ...finding })}\n`)
+    .join("");
 }

@@ -1,3 +1,4 @@
+import { jaAdvice, jaReasons } from "@breakwater/messages";
 import { devices } from "./ja/devices.ts";
 import { events } from "./ja/events.ts";
 import { findings } from "./ja/findings.ts";
@@ -8,6 +9,8 @@ import { shell } from "./ja/shell.ts";
 import type { MessageKey } from "./en.ts";
 
 export const ja: Readonly<Record<MessageKey, string>> = {
+  ...jaAdvice,
+  ...jaReasons,
   ...devices,
   ...events,
   ...findings,

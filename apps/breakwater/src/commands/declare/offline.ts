@@ -1,5 +1,7 @@
 import { type Command, Option } from "commander";
+import { languageOf, languages } from "@breakwater/messages";
 import { levels } from "../levels.ts";
+import { reportFormats } from "../report/formats.ts";
 import { type Cli, collect, toTime } from "./cli.ts";
 
 /** The commands that look at logs without a server. */
@@ -14,7 +16,13 @@ function declareHunt(program: Command, cli: Cli): void {
     .description("look through log files and folders without a server")
     .argument("<paths...>", ".log, .txt, .json, .ndjson, .gz and folders of them")
     .option("--rules <dir>", "further Sigma rules", collect, [])
-    .addOption(new Option("--format <format>", "how to report").choices(["table", "ndjson"]).default("table"))
+    .addOption(new Option("--format <format>", "how to report").choices(reportFormats).default("table"))
+    .addOption(
+      new Option(
+        "--language <language>",
+        "of the HTML report (default: this system's, else English)",
+      ).choices(languages),
+    )
     .option("--out <file>", "write the report to a file")
     .addOption(
       new Option("--fail-on <level>", "exit with 1 when a finding has this level or a higher one").choices(
@@ -24,9 +32,10 @@ function declareHunt(program: Command, cli: Cli): void {
   withTimes(hunt).action((paths, flags) =>
     cli.run(async () => {
       const { huntCommand } = await import("../hunt.ts");
-      const { rules, format, out = null, failOn = null } = flags;
-      const { contentRules } = cli;
-      return huntCommand({ paths, rules, contentRules, format, out, failOn, ...timesOf(flags) }, cli.io);
+      const { rules, format, out = null, failOn = null, language = systemLanguage() } = flags;
+      const { contentRules, version } = cli;
+      const how = { format, language, version, out, failOn, ...timesOf(flags) };
+      return huntCommand({ paths, rules, contentRules, ...how }, cli.io);
     }),
   );
 }
@@ -56,4 +65,9 @@ function withTimes(command: Command): Command {
 
 function timesOf(flags: { readonly timezone?: string; readonly referenceTime?: number }) {
   return { timezone: flags.timezone ?? null, referenceTime: flags.referenceTime ?? null };
+}
+
+/** From LC_ALL, LC_MESSAGES and LANG, as the runtime reads them. */
+function systemLanguage() {
+  return languageOf(Intl.DateTimeFormat().resolvedOptions().locale);
 }

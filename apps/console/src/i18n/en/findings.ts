@@ -39,7 +39,4 @@ export const findings = {
   "finding.comment": "Comment",
   "finding.closedAs": "Closed as: {resolution}",
   "finding.openEvents": "Events of this device",
-  "finding.sigma.match": "{product} {device} logged what the rule “{rule}” describes.",
-  "visibility.sigma.log_event":
-    "This rests on log lines of {product}. A device that is compromised may not log what its intruder does.",
 } as const;

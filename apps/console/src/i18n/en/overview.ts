@@ -28,9 +28,4 @@ export const overview = {
   "drop.queue_full": "the queue was full",
   "drop.kernel_receive_buffer": "the kernel's receive buffer was full",
   "drop.stopping": "the server was stopping",
-  "base.unrecognised_format": "no product recognised",
-  "base.no_class_for_log_type": "no class for this log type",
-  "base.required_field_missing": "a required field is missing",
-  "base.empty": "empty",
-  "base.processing_failed": "could not be processed",
 } as const;

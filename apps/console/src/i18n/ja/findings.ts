@@ -41,7 +41,4 @@ export const findings: Readonly<Record<keyof typeof en, string>> = {
   "finding.comment": "コメント",
   "finding.closedAs": "結果: {resolution}",
   "finding.openEvents": "この機器のイベント",
-  "finding.sigma.match": "{product} {device} が、ルール「{rule}」に当てはまる内容を記録しました。",
-  "visibility.sigma.log_event":
-    "{product} のログに基づく検知です。侵害された機器は、侵入者の操作を記録しないことがあります。",
 };

@@ -30,9 +30,4 @@ export const overview: Readonly<Record<keyof typeof en, string>> = {
   "drop.queue_full": "キューが満杯でした",
   "drop.kernel_receive_buffer": "カーネルの受信バッファーが満杯でした",
   "drop.stopping": "サーバーの停止中でした",
-  "base.unrecognised_format": "製品を判別できない形式",
-  "base.no_class_for_log_type": "このログ種別に対応するクラスがない",
-  "base.required_field_missing": "必須の項目がない",
-  "base.empty": "空",
-  "base.processing_failed": "処理できなかった",
 };

@@ -1,29 +1,39 @@
-import type { Detection, MatchedItem, OcsfEvent } from "@breakwater/ocsf";
-import { levels } from "./levels.ts";
+import type {
+  Detection,
+  DeviceIdentity,
+  MatchedItem,
+  Message,
+  Observable,
+  OcsfEvent,
+} from "@breakwater/ocsf";
+import { levels } from "../levels.ts";
+import { type Coverage, CoverageCollector } from "./coverage.ts";
 
 /** A finding of an offline hunt: one rule on one device. */
 export interface HuntFinding {
-  readonly rule: {
-    readonly id: string;
-    readonly title: string;
-    readonly level: Detection["rule"]["level"];
-    readonly author: string;
-    readonly attack: Detection["rule"]["attack"];
-  };
+  readonly rule: Detection["rule"];
   readonly device: { readonly vendor: string; readonly product: string; readonly name: string } | null;
   readonly first_seen: number;
   readonly last_seen: number;
   readonly count: number;
+  readonly reason: Message;
   readonly visibility: Detection["visibility"];
   /** The first events that matched. */
-  readonly evidence: readonly {
-    readonly file: string;
-    readonly offset: number;
-    readonly time: number;
-    readonly event_uid: string;
-    readonly matched: readonly MatchedItem[];
-    readonly raw_data: string;
-  }[];
+  readonly evidence: readonly HuntEvidence[];
+}
+
+export interface HuntEvidence extends EvidencePlace {
+  readonly time: number;
+  readonly event_uid: string;
+  readonly matched: readonly MatchedItem[];
+  readonly observables: readonly Observable[];
+  readonly raw_data: string;
+}
+
+/** Where an event stands: bytes from the start of a file, or the number of an item of a JSON array. */
+interface EvidencePlace {
+  readonly file: string;
+  readonly offset: number;
 }
 
 export interface HuntReport {
@@ -31,36 +41,38 @@ export interface HuntReport {
   readonly files: number;
   readonly unreadable: number;
   readonly rules: number;
+  /** Rules that could not be used, each with its reason. */
+  readonly ruleProblems: readonly string[];
   readonly events: number;
   readonly specific: number;
   readonly base: Readonly<Record<string, number>>;
+  readonly coverage: Coverage;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 const evidenceKept = 5;
+
 /** Groups detections as the server does: one finding a rule and device. */
 export class HuntFindings {
   readonly #findings = new Map<string, Mutable<HuntFinding>>();
   readonly #base = new Map<string, number>();
+  readonly #coverage = new CoverageCollector();
   #events = 0;
   #specific = 0;
 
-  addEvent(event: OcsfEvent): void {
+  addEvent(event: OcsfEvent, device: DeviceIdentity | null): void {
     this.#events += 1;
-    if (event.class_uid !== 0) this.#specific += 1;
-    else
-      this.#base.set(
-        event.status_code ?? "unknown",
-        (this.#base.get(event.status_code ?? "unknown") ?? 0) + 1,
-      );
+    this.#coverage.add(event, device);
+    if (event.class_uid !== 0) {
+      this.#specific += 1;
+      return;
+    }
+    const reason = event.status_code ?? "unknown";
+    this.#base.set(reason, (this.#base.get(reason) ?? 0) + 1);
   }
 
-  addDetection(
-    detection: Detection,
-    event: OcsfEvent,
-    place: { readonly file: string; readonly offset: number },
-  ): void {
-    const { rule, device, eventTime } = detection;
+  addDetection(detection: Detection, event: OcsfEvent, place: EvidencePlace): void {
+    const { rule, device, eventTime, reason, visibility } = detection;
     const key = JSON.stringify([rule.id, device?.vendor, device?.product, device?.kind, device?.value]);
     const known = this.#findings.get(key);
     const evidence = {
@@ -68,21 +80,18 @@ export class HuntFindings {
       time: eventTime,
       event_uid: detection.eventUid,
       matched: detection.matched,
+      observables: event.observables ?? [],
       raw_data: event.raw_data ?? "",
     };
     if (known === undefined) {
-      const { id, title, level, author, attack } = rule;
-      const name =
-        device === null
-          ? null
-          : { vendor: device.vendor, product: device.product, name: device.hostname ?? device.value };
       this.#findings.set(key, {
-        rule: { id, title, level, author, attack },
-        device: name,
+        rule,
+        device: named(device),
         first_seen: eventTime,
         last_seen: eventTime,
         count: 1,
-        visibility: detection.visibility,
+        reason,
+        visibility,
         evidence: [evidence],
       });
       return;
@@ -93,7 +102,7 @@ export class HuntFindings {
     if (known.evidence.length < evidenceKept) known.evidence = [...known.evidence, evidence];
   }
 
-  report(about: Pick<HuntReport, "files" | "unreadable" | "rules">): HuntReport {
+  report(about: Pick<HuntReport, "files" | "unreadable" | "rules" | "ruleProblems">): HuntReport {
     const findings = [...this.#findings.values()].sort(
       (a, b) => levels.indexOf(b.rule.level) - levels.indexOf(a.rule.level) || a.first_seen - b.first_seen,
     );
@@ -103,13 +112,12 @@ export class HuntFindings {
       events: this.#events,
       specific: this.#specific,
       base: Object.fromEntries(this.#base),
+      coverage: this.#coverage.coverage(),
     };
   }
 }
 
-/** Where there is no terminal there is nothing to show. */
-export const hiddenProgress = {
-  start: (_total: number, _value: number): void => undefined,
-  increment: (_by: number): void => undefined,
-  stop: (): void => undefined,
-};
+function named(device: DeviceIdentity | null): HuntFinding["device"] {
+  if (device === null) return null;
+  return { vendor: device.vendor, product: device.product, name: device.hostname ?? device.value };
+}

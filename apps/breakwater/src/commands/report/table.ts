@@ -1,5 +1,5 @@
-import { printable } from "../platform/log.ts";
-import type { HuntFinding, HuntReport } from "./hunt-findings.ts";
+import { printable } from "../../platform/log.ts";
+import type { HuntFinding, HuntReport } from "./findings.ts";
 
 /** The report for a person's terminal: what was found, where, since when, and what could not be seen. */
 export function renderTable(report: HuntReport): string {

@@ -1,0 +1,8 @@
+import { advice } from "./en/advice.ts";
+import { reasons } from "./en/reasons.ts";
+import { report } from "./en/report.ts";
+
+/** English texts. The Japanese ones are held to the same keys by their types. */
+export const en = { ...advice, ...reasons, ...report } as const;
+
+export type MessageKey = keyof typeof en;

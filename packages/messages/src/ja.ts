@@ -1,0 +1,6 @@
+import type { MessageKey } from "./en.ts";
+import { advice } from "./ja/advice.ts";
+import { reasons } from "./ja/reasons.ts";
+import { report } from "./ja/report.ts";
+
+export const ja: Readonly<Record<MessageKey, string>> = { ...advice, ...reasons, ...report };
