@@ -10,7 +10,9 @@ import { type CommandIo, exitCode, UsageError } from "./commands/io.ts";
 import { ConfigError } from "./config.ts";
 
 const app = dirname(dirname(fileURLToPath(import.meta.url)));
-const root = dirname(dirname(app));
+// A packed app carries dist, and beside it what a clone has elsewhere; its data goes where the command is run.
+const isPacked = import.meta.url.endsWith(".js");
+const clone = dirname(dirname(app));
 const version = "0.1.0";
 
 const stopping = new AbortController();
@@ -27,9 +29,9 @@ const io: CommandIo = {
 const cli: Cli = {
   io,
   version,
-  root,
-  contentRules: [join(root, "content/rules")],
-  consoleDirectory: join(root, "apps/console/dist"),
+  root: isPacked ? process.cwd() : clone,
+  contentRules: [join(isPacked ? app : clone, "content/rules")],
+  consoleDirectory: isPacked ? join(app, "console") : join(clone, "apps/console/dist"),
   run: async (work) => void (process.exitCode = await work()),
 };
 

@@ -31,6 +31,8 @@ export interface StartOptions {
   readonly data: string;
   readonly flags?: readonly string[];
   readonly config?: string;
+  /** The command's entry; the clone's where not given. */
+  readonly entry?: string;
 }
 
 /** Starts `breakwater up` on free ports and waits until its console answers. */
@@ -46,11 +48,11 @@ export async function startServer(options: StartOptions): Promise<ServerProcess>
 }
 
 /** Starts it without waiting: for starts that must fail. */
-export function spawnServer({ data, flags = [], config }: StartOptions): ServerProcess {
+export function spawnServer({ data, flags = [], config, entry = launcher }: StartOptions): ServerProcess {
   const configFlags = config === undefined ? [] : ["--config", writeConfig(data, config)];
   const child = spawn(
     process.execPath,
-    [launcher, "up", "--data", data, "--http-port", "0", "--syslog-port", "0", ...configFlags, ...flags],
+    [entry, "up", "--data", data, "--http-port", "0", "--syslog-port", "0", ...configFlags, ...flags],
     { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, BREAKWATER_CONFIG: undefined } },
   );
   let text = "";

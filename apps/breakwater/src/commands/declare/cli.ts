@@ -5,7 +5,7 @@ import type { CommandIo } from "../io.ts";
 export interface Cli {
   readonly io: CommandIo;
   readonly version: string;
-  /** Folder of the clone or of the installed package; the default data folder is below it. */
+  /** The default data folder is below it: the clone, or where an installed package is run. */
   readonly root: string;
   /** Folders of rules that come with Breakwater. */
   readonly contentRules: readonly string[];
