@@ -56,9 +56,25 @@ export function looksLikeAddress(text: string): boolean {
   return compressed ? bits < 128 : bits === 128;
 }
 
+/** Four numbers up to 255 without leading zeros. Run for every address of every event, so by character codes. */
 function isDottedQuad(text: string): boolean {
-  const parts = text.split(".");
-  return (
-    parts.length === 4 && parts.every((part) => /^(0|[1-9][0-9]{0,2})$/.test(part) && Number(part) <= 255)
-  );
+  let parts = 1;
+  let digits = 0;
+  let number = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 46) {
+      if (digits === 0) return false;
+      parts += 1;
+      digits = 0;
+      number = 0;
+    } else if (code >= 48 && code <= 57) {
+      // A zero in front would be octal to some readers.
+      if (digits === 3 || (digits === 1 && number === 0)) return false;
+      digits += 1;
+      number = number * 10 + (code - 48);
+      if (number > 255) return false;
+    } else return false;
+  }
+  return parts === 4 && digits > 0;
 }
