@@ -5,7 +5,9 @@ import type { TenantId } from "@breakwater/ocsf";
 import { createDetection } from "../apps/breakwater/src/detect/detect.ts";
 import { loadRules } from "../apps/breakwater/src/detect/rules.ts";
 import { deviceIdentityOf } from "../apps/breakwater/src/enrich/device-identity.ts";
-import { encodeEvents } from "../apps/breakwater/src/lake/write/native.ts";
+import { createEventEncoder } from "../apps/breakwater/src/lake/write/encode-events.ts";
+import { deviceKey } from "../apps/breakwater/src/lake/write/device-key.ts";
+import { SightingsOfChunk } from "../apps/breakwater/src/lake/write/sightings.ts";
 import { createNormalise } from "../apps/breakwater/src/normalise/normalise.ts";
 import { systemClock } from "../apps/breakwater/src/platform/clock.ts";
 import { createUuidV7 } from "../apps/breakwater/src/platform/ids.ts";
@@ -31,6 +33,7 @@ const { detect, ruleSet } = createDetection(
   loadRules(values.rules === undefined ? [content] : [content, values.rules]).rules,
 );
 
+const encodeEvents = createEventEncoder();
 const total = { normalise: 0, detect: 0, encode: 0 };
 let done = 0;
 let bytes = 0;
@@ -50,14 +53,22 @@ for (const counted of [false, true]) {
     let found = 0;
     for (const event of events) found += detect(event, deviceIdentityOf(event)).length;
     const t2 = performance.now();
-    const block = encodeEvents(events.map((event) => ({ event, delivery: null })));
+    const sightings = new SightingsOfChunk();
+    const rows = events.map((event) => {
+      const identity = deviceIdentityOf(event);
+      const device = identity === null ? "" : deviceKey(identity);
+      sightings.add(event, device);
+      return { event, delivery: null, device };
+    });
+    const block = encodeEvents(rows);
+    const seen = sightings.encode();
     const t3 = performance.now();
     if (!counted) continue;
     total.normalise += t1 - t0;
     total.detect += t2 - t1;
     total.encode += t3 - t2;
     done += chunk;
-    bytes += block.length;
+    bytes += block.length + seen.length;
     detections += found;
     specific += events.filter(({ class_uid }) => class_uid !== 0).length;
   }

@@ -22,6 +22,7 @@ const fileSchema = Type.Partial(
     workers: Type.Integer({ minimum: 1, maximum: 64 }),
     queueMegabytes: Type.Integer({ minimum: 1, maximum: 4_096 }),
     retentionDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
+    sightingRetentionDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
     clickhouse: Type.Object(
       { url: Type.String(), username: Type.String(), password: Type.String(), database: Type.String() },
       { additionalProperties: false },
@@ -63,7 +64,10 @@ export interface Config {
   readonly timezones: Readonly<Record<string, string>>;
   readonly workers: number;
   readonly queueBytes: number;
+  /** How long events are kept after their receipt. */
   readonly retentionDays: number;
+  /** How long it is known which observables were seen, after their receipt. */
+  readonly sightingRetentionDays: number;
   /** A ClickHouse server in place of the embedded engine. */
   readonly clickhouse: {
     readonly url: string;
@@ -127,6 +131,7 @@ export function readConfig(
     workers: file.workers ?? Math.max(1, cores - 1),
     queueBytes: (file.queueMegabytes ?? 64) * 1024 * 1024,
     retentionDays: file.retentionDays ?? 400,
+    sightingRetentionDays: file.sightingRetentionDays ?? Math.max(800, 2 * (file.retentionDays ?? 400)),
     clickhouse: file.clickhouse ?? null,
     allowedHosts: file.allowedHosts ?? [],
     log: file.log ?? { level: "info", format: "text" },

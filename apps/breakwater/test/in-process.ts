@@ -30,7 +30,13 @@ export async function startInProcess() {
   const second = newId() as TenantId;
   addTenant(path, second);
   const [lake, workers] = await Promise.all([
-    openLake({ target: { directory: join(folder.path, "lake") }, retentionDays: 400, clock, log, metrics }),
+    openLake({
+      target: { directory: join(folder.path, "lake") },
+      retention: { eventDays: 400, sightingDays: 800 },
+      clock,
+      log,
+      metrics,
+    }),
     createWorkers({ rulePaths: [contentRules], timezones: {}, size: 1, log }),
   ]);
   stack.use(lake);

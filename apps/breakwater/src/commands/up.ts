@@ -63,7 +63,13 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       existsSync(path),
     );
     const [lake, workers] = await Promise.all([
-      openLake({ target, retentionDays: config.retentionDays, clock, log, metrics }),
+      openLake({
+        target,
+        retention: { eventDays: config.retentionDays, sightingDays: config.sightingRetentionDays },
+        clock,
+        log,
+        metrics,
+      }),
       createWorkers({ rulePaths, timezones: config.timezones, size: config.workers, log }),
     ]);
     stack.use(lake);

@@ -13,7 +13,8 @@ import { startEngine } from "./engine/start-engine.ts";
 import type { EventFilter, EventSearch, Lake } from "./lake.ts";
 import { openLake } from "./open-lake.ts";
 import { toWhere } from "./query/where.ts";
-import { encodeEvents } from "./write/native.ts";
+import { createEventEncoder, type RowDelivery } from "./write/encode-events.ts";
+import { SightingsOfChunk } from "./write/sightings.ts";
 
 const tenant = "01900000-0000-7000-8000-000000000001" as TenantId;
 const other = "01900000-0000-7000-8000-000000000002" as TenantId;
@@ -36,7 +37,13 @@ afterAll(async () => {
 
 function open(): Promise<Lake> {
   const target = { directory: join(folder, "lake") };
-  return openLake({ target, retentionDays: 400, clock: systemClock, log, metrics: new Metrics() });
+  return openLake({
+    target,
+    retention: { eventDays: 400, sightingDays: 800 },
+    clock: systemClock,
+    log,
+    metrics: new Metrics(),
+  });
 }
 
 interface Values {
@@ -69,8 +76,8 @@ function event({ raw = "a raw line", of = tenant, time = received, more = {} }: 
 
 async function insert(...events: readonly OcsfEvent[]): Promise<void> {
   sequence += 1;
-  const block = encodeEvents(events.map((one) => ({ event: one, delivery: null })));
-  await lake.insertBatch({ sequence, rows: events.length, blocks: [block] }, never);
+  const { block, sightings } = encode(events);
+  await lake.insertBatch({ sequence, rows: events.length, blocks: [block], sightings: [sightings] }, never);
 }
 
 const everything: EventSearch = {
@@ -82,6 +89,19 @@ const everything: EventSearch = {
   limit: 1_000,
   cursor: null,
 };
+
+/** One block of events and one of their sightings, as a worker makes them of a chunk. */
+function encode(
+  events: readonly OcsfEvent[],
+  delivery: RowDelivery | null = null,
+  device = "Fortinet/FortiGate/hostname/edge",
+): { readonly block: Uint8Array; readonly sightings: Uint8Array } {
+  const sightings = new SightingsOfChunk();
+  for (const one of events) sightings.add(one, device);
+  const block = createEventEncoder()(events.map((one) => ({ event: one, delivery, device })));
+  return { block, sightings: sightings.encode() };
+}
+
 const uidOf = (one: { readonly metadata?: unknown }) =>
   (one.metadata as { readonly uid: string }).uid as EventUid;
 
@@ -165,9 +185,10 @@ describe("facets and devices", () => {
 describe("a batch", () => {
   test("that is sent again, whole, is there once", async () => {
     const one = event({ raw: "sent-again" });
-    const block = encodeEvents([{ event: one, delivery: null }]);
+    const { block, sightings } = encode([one]);
     sequence += 1;
-    await lake.insertBatch({ sequence, rows: 1, blocks: [block] }, never);
+    for (let time = 0; time < 3; time += 1)
+      await lake.insertBatch({ sequence, rows: 1, blocks: [block], sightings: [sightings] }, never);
     expect(await lake.lastSequence()).toBe(sequence);
     expect(
       (await lake.searchEvents(tenant, { ...everything, text: ["sent-again"] }, never)).items,
@@ -177,9 +198,9 @@ describe("a batch", () => {
   test("of several blocks is one batch, and is read back with its deliveries", async () => {
     const before = await lake.lastSequence();
     const delivery = { source: "http:k", key: "a'b", bodyHash: "h", checkpoint: null };
-    const blocks = [event(), event()].map((one) => encodeEvents([{ event: one, delivery }]));
+    const blocks = [event(), event()].map((one) => encode([one], delivery).block);
     sequence += 1;
-    await lake.insertBatch({ sequence, rows: 2, blocks }, never);
+    await lake.insertBatch({ sequence, rows: 2, blocks, sightings: [] }, never);
     const rows = [];
     for await (const page of lake.rowsAfter(before, never)) rows.push(...page);
     expect(rows).toHaveLength(2);
@@ -282,9 +303,9 @@ describe("a search", () => {
           "p1": 0,
           "p2": 7258118400000,
           "p3": "it's",
-          "p4": "10.0.0.0/8",
-          "p5": "unmapped",
-          "p6": "action",
+          "p4": "10.0.0.0",
+          "p5": "10.255.255.255",
+          "p6": "unmapped.action",
           "p7": "'); --",
           "p8": 3000,
           "p9": "x",
@@ -293,10 +314,10 @@ describe("a search", () => {
         AND logged_time >= fromUnixTimestamp64Milli({p1:Int64}, 'UTC')
         AND logged_time < fromUnixTimestamp64Milli({p2:Int64}, 'UTC')
         AND positionCaseInsensitiveUTF8(raw_data, {p3:String}) > 0
-        AND isIPAddressInRange(if(isIPv4String(src_ip) OR isIPv6String(src_ip), src_ip, '::'), {p4:String})
-        AND lowerUTF8(if(JSONType(event, {p5:String}, {p6:String}) = 'String', JSONExtractString(event, {p5:String}, {p6:String}), JSONExtractRaw(event, {p5:String}, {p6:String}))) != lowerUTF8({p7:String})
+        AND src_ip BETWEEN {p4:IPv6} AND {p5:IPv6}
+        AND lowerUTF8(fields[{p6:String}]) != lowerUTF8({p7:String})
         AND class_uid >= {p8:Float64}
-        AND has(observables, {p9:String})",
+        AND (has(observables, {p9:String}) OR src_hostname = {p9:String} OR dst_hostname = {p9:String} OR user_name = {p9:String} OR actor_user_name = {p9:String} OR url = {p9:String} OR url_hostname = {p9:String} OR user_agent = {p9:String} OR query_hostname = {p9:String} OR file_name = {p9:String})",
       }
     `);
   });

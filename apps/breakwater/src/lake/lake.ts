@@ -3,10 +3,13 @@ import type { EventUid, TenantId } from "@breakwater/ocsf";
 /** The telemetry lake: one client, the ClickHouse HTTP protocol, whether chDB or a server answers. */
 export interface Lake extends AsyncDisposable {
   /**
-   * Inserts one batch: ClickHouse Native blocks as `encodeEvents` makes them, frozen, whole or not at all. Resolves
-   * once durable on disk. Idempotent by sequence: after a failure whose outcome is unknown the same call is safe.
+   * Inserts one batch: ClickHouse Native blocks of events and of their sightings, frozen, the events whole or not at all.
+   * Resolves once both are durable on disk. Idempotent by sequence: after a failure whose outcome is unknown the same
+   * call is safe.
    */
   insertBatch(batch: LakeBatch, signal: AbortSignal): Promise<void>;
+  /** The sightings of a batch whose events are stored already, as after a crash; idempotent by sequence. */
+  insertSightings(sequence: number, blocks: readonly Uint8Array[], signal: AbortSignal): Promise<void>;
   /** The highest batch sequence that has rows, 0 when empty. */
   lastSequence(): Promise<number>;
   /** Stored rows of batches above a sequence, in order of batch and position: what a crash left uncommitted. */
@@ -61,7 +64,10 @@ export interface Lake extends AsyncDisposable {
 export interface LakeBatch {
   readonly sequence: number;
   readonly rows: number;
+  /** As `EncodeEvents` makes them. */
   readonly blocks: readonly Uint8Array[];
+  /** As `SightingsOfChunk` makes them. */
+  readonly sightings: readonly Uint8Array[];
 }
 
 /** An OCSF event as JSON gives it, `raw_data` included. */

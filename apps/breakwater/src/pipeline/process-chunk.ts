@@ -2,19 +2,24 @@ import type { Detection, DeviceIdentity, OcsfEvent } from "@breakwater/ocsf";
 import { type Chunk, type NamedDelivery, unpackChunk } from "../collect/chunk.ts";
 import type { Detect } from "../detect/detect.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
-import { encodeEvents } from "../lake/write/native.ts";
+import { deviceKey } from "../lake/write/device-key.ts";
+import type { EncodeEvents } from "../lake/write/encode-events.ts";
+import { SightingsOfChunk } from "../lake/write/sightings.ts";
 import type { Normalise } from "../normalise/normalise.ts";
 import type { DeviceSighting } from "../store/store.ts";
 
 export interface Stages {
   readonly normalise: Normalise;
   readonly detect: Detect;
+  readonly encodeEvents: EncodeEvents;
 }
 
 /** What a chunk became: bytes for the lake, and what the control store must know of them. */
 export interface ProcessedChunk {
-  /** A ClickHouse Native block. */
+  /** A ClickHouse Native block of the events. */
   readonly block: Uint8Array<ArrayBuffer>;
+  /** A ClickHouse Native block of their sightings. */
+  readonly sightings: Uint8Array<ArrayBuffer>;
   readonly rows: number;
   readonly detections: readonly Detection[];
   readonly devices: readonly DeviceSighting[];
@@ -38,16 +43,17 @@ export interface Outcomes {
 
 /** The stages between receipt and lake, for one chunk: normalise -> enrich -> detect -> encode. */
 export function processChunk(chunk: Chunk, stages: Stages): ProcessedChunk {
-  const rows = [...unpackChunk(chunk)].map(({ record, delivery }) => ({
+  const records = [...unpackChunk(chunk)].map(({ record, delivery }) => ({
     event: stages.normalise(record),
     delivery,
   }));
-  const examined = examineEvents(
-    rows.map(({ event }) => event),
+  const { keys, ...examined } = examineEvents(
+    records.map(({ event }) => event),
     stages.detect,
   );
+  const rows = records.map((record, at) => ({ ...record, device: keys[at] ?? "" }));
   return {
-    block: encodeEvents(rows),
+    block: stages.encodeEvents(rows),
     rows: rows.length,
     deliveries: countDeliveries(rows),
     ...examined,
@@ -58,12 +64,17 @@ interface Examined {
   readonly detections: readonly Detection[];
   readonly devices: readonly DeviceSighting[];
   readonly outcomes: Outcomes;
+  readonly sightings: Uint8Array<ArrayBuffer>;
+  /** By event: the key of the device that reported it; empty where none is known. */
+  readonly keys: readonly string[];
 }
 
 /** Enriches and detects; also what a crash left between lake and control store goes through here again. */
 export function examineEvents(events: readonly OcsfEvent[], detect: Detect): Examined {
   const detections = new DetectionsOfChunk();
   const devices = new DevicesOfChunk();
+  const sightings = new SightingsOfChunk();
+  const keys: string[] = [];
   const base = new Map<string, number>();
   let specific = 0;
   let detectionErrors = 0;
@@ -72,6 +83,9 @@ export function examineEvents(events: readonly OcsfEvent[], detect: Detect): Exa
     else specific += 1;
     const device = deviceIdentityOf(event);
     if (device !== null) devices.add(event, device);
+    const key = device === null ? "" : deviceKey(device);
+    keys.push(key);
+    sightings.add(event, key);
     try {
       for (const detection of detect(event, device)) detections.add(detection);
     } catch {
@@ -82,6 +96,8 @@ export function examineEvents(events: readonly OcsfEvent[], detect: Detect): Exa
   return {
     detections: detections.all(),
     devices: devices.all(),
+    sightings: sightings.encode(),
+    keys,
     outcomes: { specific, base: Object.fromEntries(base), detectionErrors },
   };
 }

@@ -11,7 +11,7 @@ import { examineEvents, tenantOf } from "./process-chunk.ts";
  * again, and the batch is committed as it would have been. Returns the last sequence in use.
  */
 export async function recover(d: {
-  readonly lake: Pick<Lake, "rowsAfter" | "lastSequence">;
+  readonly lake: Pick<Lake, "rowsAfter" | "lastSequence" | "insertSightings">;
   readonly batches: Batches;
   readonly detect: Detect;
   readonly clock: Clock;
@@ -35,9 +35,11 @@ export async function recover(d: {
 
 async function commitRecovered(rows: readonly StoredRow[], d: Parameters<typeof recover>[0]): Promise<void> {
   const sequence = rows[0]?.sequence ?? 0;
-  // The lake's `event` column holds what normalise/ made: an OcsfEvent as JSON.
+  // The lake gives back what normalise/ made: OcsfEvents.
   const events = rows.map(({ event }) => event as unknown as OcsfEvent);
-  const { detections, devices } = examineEvents(events, d.detect);
+  const { detections, devices, sightings } = examineEvents(events, d.detect);
+  // The crash may have come before or after these were stored: the lake takes them once.
+  await d.lake.insertSightings(sequence, [sightings], d.signal);
   await d.batches.commit({
     sequence,
     committedAt: d.clock.now(),

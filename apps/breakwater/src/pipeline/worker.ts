@@ -2,6 +2,7 @@
 import { workerData } from "node:worker_threads";
 import { createDetection } from "../detect/detect.ts";
 import { loadRules } from "../detect/rules.ts";
+import { createEventEncoder } from "../lake/write/encode-events.ts";
 import { createKeepOnly, createNormalise } from "../normalise/normalise.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createUuidV7 } from "../platform/ids.ts";
@@ -14,8 +15,13 @@ const setup = workerData as WorkerSetup;
 const loaded = loadRules(setup.rulePaths);
 const { detect, ruleSet } = createDetection(loaded.rules);
 const newUid = createUuidV7(systemClock);
-const full = { normalise: createNormalise({ newUid, timezones: setup.timezones }), detect };
-const keepOnly = { normalise: createKeepOnly(newUid, "processing_failed"), detect: () => [] };
+const encodeEvents = createEventEncoder();
+const full = { normalise: createNormalise({ newUid, timezones: setup.timezones }), detect, encodeEvents };
+const keepOnly = {
+  normalise: createKeepOnly(newUid, "processing_failed"),
+  detect: () => [],
+  encodeEvents,
+};
 
 const about: WorkerAbout = {
   rules: {
@@ -30,5 +36,5 @@ serveTasks<ProcessedChunk>(about, (task) => {
   // workers.ts sends nothing but a WorkerTask.
   const { chunk, mode } = task as WorkerTask;
   const result = processChunk(chunk, mode === "full" ? full : keepOnly);
-  return { result, transfer: [result.block.buffer] };
+  return { result, transfer: [result.block.buffer, result.sightings.buffer] };
 });

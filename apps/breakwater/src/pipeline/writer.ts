@@ -73,7 +73,8 @@ export function createWriter(options: WriterOptions): Writer {
     const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
     try {
       const blocks = chunks.map(({ block }) => block);
-      await lake.insertBatch({ sequence: number, rows, blocks }, givenUp.signal);
+      const sightings = chunks.map((chunk) => chunk.sightings);
+      await lake.insertBatch({ sequence: number, rows, blocks, sightings }, givenUp.signal);
     } catch (error) {
       // The lake retries until it is told to stop, so this is a stop or a defect: senders must try again.
       log.error("a batch could not be stored; its senders are told to try again", {

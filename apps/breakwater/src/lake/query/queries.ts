@@ -1,5 +1,6 @@
 import type { EventPage, Lake, StoredEvent, StoredRow } from "../lake.ts";
 import { LakeError } from "../lake-error.ts";
+import { eventColumns, type EventRow, toEvent } from "./event-row.ts";
 import { parseCursor, toCursorText } from "./cursor.ts";
 import { createDeviceQueries } from "./device-activity.ts";
 import { createFacetQueries } from "./facets.ts";
@@ -23,11 +24,9 @@ const maximumPage = 1_000;
 const maximumUids = 10_000;
 const recoveryPage = 5_000;
 
-interface EventRow {
+interface FoundRow extends EventRow {
   readonly event_uid: string;
   readonly event_ms: string;
-  readonly event: string;
-  readonly raw_data: string;
 }
 
 /** What is asked of the lake. Values are bound, identifiers are ours, the tenant is in every search. */
@@ -51,13 +50,13 @@ export function createQueries(clientOf: ClientOf): Queries {
         after === null
           ? where.parameters
           : { ...where.parameters, cursorTime: after.time, cursorUid: after.uid };
-      const query = `SELECT toString(uid) AS event_uid, toString(toUnixTimestamp64Milli(${column})) AS event_ms, event, raw_data
+      const query = `SELECT toString(uid) AS event_uid, toString(toUnixTimestamp64Milli(${column})) AS event_ms, ${eventColumns}
 FROM events
 WHERE ${where.sql}${beyond}
 ORDER BY ${column} DESC, toString(uid) DESC
 LIMIT ${limit + 1}
 ${settings}`;
-      const found = await rows<EventRow>(query, parameters, signal);
+      const found = await rows<FoundRow>(query, parameters, signal);
       const items = found.slice(0, limit);
       const last = items.at(-1);
       const more = found.length > limit && last !== undefined;
@@ -71,11 +70,11 @@ ${settings}`;
       if (uids.length === 0) return [];
       if (uids.length > maximumUids)
         throw new LakeError("invalid_search", `at most ${maximumUids} events can be asked for at once`);
-      const query = `SELECT toString(uid) AS event_uid, event, raw_data
+      const query = `SELECT toString(uid) AS event_uid, ${eventColumns}
 FROM events
 WHERE tenant = {tenant:String} AND uid IN (SELECT arrayJoin(arrayMap(u -> toUUIDOrZero(u), splitByChar(',', {uids:String}))))
 ${settings}`;
-      const found = await rows<EventRow>(query, { tenant, uids: uids.join(",") }, signal);
+      const found = await rows<FoundRow>(query, { tenant, uids: uids.join(",") }, signal);
       const byUid = new Map<string, StoredEvent>(found.map((row) => [row.event_uid, toEvent(row)]));
       return uids.flatMap((uid) => {
         const event = byUid.get(uid);
@@ -123,7 +122,7 @@ ${settings}`;
     async *rowsAfter(sequence, signal) {
       let after = { batch: sequence, uid: "" };
       for (;;) {
-        const query = `SELECT toString(batch) AS sequence, toString(uid) AS event_uid, event, raw_data, delivery_source, delivery_key, delivery_hash, delivery_checkpoint
+        const query = `SELECT toString(batch) AS sequence, toString(uid) AS event_uid, ${eventColumns}, delivery_source, delivery_key, delivery_hash, delivery_checkpoint
 FROM events
 WHERE batch > {sequence:UInt64} AND (batch, toString(uid)) > ({batch:UInt64}, {uid:String})
 ORDER BY batch, toString(uid)
@@ -138,7 +137,7 @@ LIMIT ${recoveryPage}`;
   };
 }
 
-interface RecoveredRow extends EventRow {
+interface RecoveredRow extends FoundRow {
   readonly sequence: string;
   readonly delivery_source: string;
   readonly delivery_key: string;
@@ -157,10 +156,4 @@ function toStoredRow(row: RecoveredRow): StoredRow {
           checkpoint: row.delivery_checkpoint === "" ? null : row.delivery_checkpoint,
         };
   return { sequence: Number(row.sequence), event: toEvent(row), delivery };
-}
-
-/** The event as it was stored: its JSON and, beside it, the raw line. */
-function toEvent(row: { readonly event: string; readonly raw_data: string }): StoredEvent {
-  // Written by encodeEvents as the JSON of an object.
-  return { ...(JSON.parse(row.event) as StoredEvent), raw_data: row.raw_data };
 }

@@ -1,6 +1,9 @@
 import type { TenantId } from "@breakwater/ocsf";
 import type { EventFilter, EventSearch } from "../lake.ts";
 import { LakeError } from "../lake-error.ts";
+import { hotColumns } from "../schema/hot-columns.ts";
+import { networkRange, parseAddress } from "../write/address.ts";
+import { addressText } from "./event-row.ts";
 import { type SearchField, searchField } from "./fields.ts";
 
 /** SQL text with the values it binds; the text holds identifiers of ours only. */
@@ -34,7 +37,7 @@ class Binder {
   #count = 0;
 
   /** Binds a value and gives the placeholder that stands for it. */
-  bind(value: string | number, type: "String" | "Int64" | "Float64"): string {
+  bind(value: string | number, type: "String" | "Int64" | "Float64" | "IPv6" | "UUID"): string {
     const name = `p${this.#count}`;
     this.#count += 1;
     this.parameters[name] = value;
@@ -49,22 +52,64 @@ function toCondition(filter: EventFilter, binder: Binder): string {
       "invalid_search",
       `no event has a field "${filter.field}"; use names such as src_endpoint.ip or unmapped.action, or put the words in quotes to search for them as text`,
     );
-  if (field.kind === "observable") return ofObservable(filter, binder);
-  return field.kind === "column" && field.type === "number"
-    ? ofNumber(field.name, filter, binder)
-    : ofText(field, filter, binder);
+  switch (field.kind) {
+    case "observable":
+      return ofObservable(filter, binder);
+    case "derived":
+      return ofNumber(field.sql, filter, binder);
+    case "field":
+      return ofText(`fields[${binder.bind(field.path, "String")}]`, filter, binder);
+    case "column":
+      return ofColumn(field, filter, binder);
+  }
 }
 
+function ofColumn(
+  { name, type }: Extract<SearchField, { kind: "column" }>,
+  filter: EventFilter,
+  binder: Binder,
+): string {
+  switch (type) {
+    case "text":
+    case "dictionary":
+      return ofText(name, filter, binder);
+    case "address":
+      return ofAddress(name, filter, binder);
+    case "uuid":
+      return ofUuid(name, filter, binder);
+    case "time":
+      return ofNumber(`toUnixTimestamp64Milli(${name})`, filter, binder);
+    case "uint8":
+    case "uint16":
+    case "uint32":
+    case "uint64":
+      return ofNumber(name, filter, binder);
+  }
+}
+
+const observableColumns = hotColumns.filter(({ isObservable }) => isObservable);
+
+/** An observable stands in one of the columns that hold them, else in the list of the others. */
 function ofObservable(filter: EventFilter, binder: Binder): string {
+  const { operator } = filter;
   const value = binder.bind(filter.value, "String");
-  if (filter.operator === "eq") return `has(observables, ${value})`;
-  if (filter.operator === "neq") return `NOT has(observables, ${value})`;
-  if (filter.operator === "contains")
-    return `arrayExists(o -> positionCaseInsensitiveUTF8(o, ${value}) > 0, observables)`;
-  throw new LakeError(
-    "invalid_search",
-    `observables.value can be compared with : and !=, not with ${filter.operator}`,
-  );
+  const texts = observableColumns.filter(({ kind }) => kind === "text").map(({ name }) => name);
+  const addresses = observableColumns.filter(({ kind }) => kind === "address").map(({ name }) => name);
+  if (operator === "contains") {
+    const holds = (subject: string) => `positionCaseInsensitiveUTF8(${subject}, ${value}) > 0`;
+    const all = [...texts, ...addresses.map(addressText)].map(holds);
+    return `(arrayExists(o -> ${holds("o")}, observables) OR ${all.join(" OR ")})`;
+  }
+  if (operator !== "eq" && operator !== "neq")
+    throw new LakeError(
+      "invalid_search",
+      `observables.value can be compared with : and !=, not with ${operator}`,
+    );
+  const isAddress = parseAddress(filter.value, new Uint8Array(16), 0);
+  const equal = isAddress
+    ? addresses.map((name) => `${name} = ${binder.bind(filter.value, "IPv6")}`)
+    : texts.map((name) => `${name} = ${value}`);
+  return `${operator === "neq" ? "NOT " : ""}(has(observables, ${value}) OR ${equal.join(" OR ")})`;
 }
 
 function ofNumber(column: string, filter: EventFilter, binder: Binder): string {
@@ -81,17 +126,33 @@ function ofNumber(column: string, filter: EventFilter, binder: Binder): string {
   return `${column} ${operator} ${binder.bind(number, "Float64")}`;
 }
 
-function ofText(
-  field: Exclude<SearchField, { kind: "observable" }>,
-  filter: EventFilter,
-  binder: Binder,
-): string {
-  const subject =
-    field.kind === "column"
-      ? field.type === "uuid"
-        ? `toString(${field.name})`
-        : field.name
-      : jsonText(field.parts, binder);
+function ofAddress(column: string, filter: EventFilter, binder: Binder): string {
+  const { operator, value } = filter;
+  if (operator === "exists") return `${column} ${value === "false" ? "=" : "!="} toIPv6('::')`;
+  if (operator === "cidr") {
+    const range = networkRange(value);
+    if (range === null)
+      throw new LakeError(
+        "invalid_search",
+        `${filter.field}: "${value}" is no network; write 203.0.113.0/24 or 2001:db8::/32`,
+      );
+    return `${column} BETWEEN ${binder.bind(range.first, "IPv6")} AND ${binder.bind(range.last, "IPv6")}`;
+  }
+  if (operator !== "eq" && operator !== "neq") return ofText(addressText(column), filter, binder);
+  const isAddress = parseAddress(value, new Uint8Array(16), 0);
+  // What is no address equals none.
+  if (!isAddress) return operator === "eq" ? "0" : "1";
+  return `${column} ${operator === "eq" ? "=" : "!="} ${binder.bind(value, "IPv6")}`;
+}
+
+function ofUuid(column: string, filter: EventFilter, binder: Binder): string {
+  const { operator, value } = filter;
+  if (operator !== "eq" && operator !== "neq") return ofText(`toString(${column})`, filter, binder);
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)) return operator === "eq" ? "0" : "1";
+  return `${column} ${operator === "eq" ? "=" : "!="} ${binder.bind(value, "UUID")}`;
+}
+
+function ofText(subject: string, filter: EventFilter, binder: Binder): string {
   const value = binder.bind(filter.value, "String");
   switch (filter.operator) {
     case "eq":
@@ -113,10 +174,4 @@ function ofText(
     case "cidr":
       return `isIPAddressInRange(if(isIPv4String(${subject}) OR isIPv6String(${subject}), ${subject}, '::'), ${value})`;
   }
-}
-
-/** The text of a value inside the event's JSON; numbers and booleans as text, absent ones as ''. */
-function jsonText(parts: readonly string[], binder: Binder): string {
-  const path = parts.map((part) => binder.bind(part, "String")).join(", ");
-  return `if(JSONType(event, ${path}) = 'String', JSONExtractString(event, ${path}), JSONExtractRaw(event, ${path}))`;
 }

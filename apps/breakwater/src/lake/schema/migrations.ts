@@ -1,15 +1,34 @@
 import { readFileSync } from "node:fs";
+import type { ClickHouseClient } from "@clickhouse/client";
+import { retypeEvents } from "./0002-typed-events.ts";
 
-/** A forward step of the lake's schema; its number is its place in the list. */
+/** A forward step of the lake's schema; its number is its place in the list. A step that was released is never changed. */
 export interface LakeMigration {
   readonly name: string;
-  readonly sql: string;
+  /** May be run again after it was cut off at any point. */
+  run(client: ClickHouseClient): Promise<void>;
 }
 
-/** Read when the lake opens; a step that was released is never changed. */
-export function lakeMigrations(): readonly LakeMigration[] {
-  return ["0001-events"].map((name) => ({
-    name,
-    sql: readFileSync(new URL(`./${name}.sql`, import.meta.url), "utf8"),
-  }));
+export const lakeMigrations: readonly LakeMigration[] = [
+  { name: "0001-events", run: (client) => runStatements(client, "0001-events") },
+  {
+    name: "0002-typed-events",
+    run: (client) => retypeEvents(client, () => runStatements(client, "0002-typed-events")),
+  },
+];
+
+/** The statements of a step's file; the tables they create may be there already. */
+export function statementsOf(name: string): readonly string[] {
+  return readFileSync(new URL(`./${name}.sql`, import.meta.url), "utf8")
+    .split(/;\s*$/m)
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== "");
+}
+
+async function runStatements(client: ClickHouseClient, name: string): Promise<void> {
+  for (const statement of statementsOf(name))
+    await client.command({
+      query: statement.replace(/^CREATE TABLE (?!IF )/, "CREATE TABLE IF NOT EXISTS "),
+      session_id: "write",
+    });
 }

@@ -1,3 +1,5 @@
+import { parseAddress } from "./address.ts";
+
 /** A column of a ClickHouse Native block that grows value by value. */
 export interface Column {
   readonly name: string;
@@ -92,45 +94,64 @@ export class TextColumn implements Column {
 export class TextListColumn implements Column {
   readonly type = "Array(String)";
   readonly name: string;
-  readonly #ends: BigUint64Array;
+  readonly #ends: ListEnds;
   readonly #items = new GrowingBytes();
-  #rows = 0;
-  #count = 0;
 
   constructor(name: string, rows: number) {
     this.name = name;
-    this.#ends = new BigUint64Array(rows);
+    this.#ends = new ListEnds(rows);
   }
 
   add(values: readonly string[]): void {
     for (const value of values) this.#items.text(value);
-    this.#count += values.length;
-    this.#ends[this.#rows++] = BigInt(this.#count);
+    this.#ends.add(values.length);
   }
 
   bytes(): Uint8Array {
     const all = new GrowingBytes();
-    all.append(new Uint8Array(this.#ends.buffer));
+    all.append(this.#ends.bytes());
     all.append(this.#items.view());
     return all.view();
+  }
+}
+
+/** Where each row's items end in a list column: 64-bit numbers, of which a block needs the lower half. */
+export class ListEnds {
+  readonly #values: Uint32Array;
+  #rows = 0;
+  #count = 0;
+
+  constructor(rows: number) {
+    this.#values = new Uint32Array(rows * 2);
+  }
+
+  add(items: number): void {
+    this.#count += items;
+    this.#values[2 * this.#rows] = this.#count;
+    this.#rows += 1;
+  }
+
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#values.buffer);
   }
 }
 
 /** Unsigned integers; what is missing or does not fit is stored as 0. */
 export class UnsignedColumn implements Column {
   readonly name: string;
-  readonly type: "UInt8" | "UInt16" | "UInt32";
+  readonly type: string;
   readonly #values: Uint8Array | Uint16Array | Uint32Array;
   readonly #maximum: number;
   #rows = 0;
 
-  constructor(name: string, type: "UInt8" | "UInt16" | "UInt32", rows: number) {
+  /** `type` where the engine has another name for integers of this width, such as Date. */
+  constructor(name: string, width: "UInt8" | "UInt16" | "UInt32", rows: number, type: string = width) {
     this.name = name;
     this.type = type;
     this.#values =
-      type === "UInt8"
+      width === "UInt8"
         ? new Uint8Array(rows)
-        : type === "UInt16"
+        : width === "UInt16"
           ? new Uint16Array(rows)
           : new Uint32Array(rows);
     this.#maximum = 2 ** (this.#values.BYTES_PER_ELEMENT * 8) - 1;
@@ -146,6 +167,56 @@ export class UnsignedColumn implements Column {
   }
 }
 
+/** Unsigned 64-bit integers that are exact in JavaScript, or given as two halves. */
+export class LargeUnsignedColumn implements Column {
+  readonly type = "UInt64";
+  readonly name: string;
+  readonly #halves: Uint32Array;
+  #rows = 0;
+
+  constructor(name: string, rows: number) {
+    this.name = name;
+    this.#halves = new Uint32Array(rows * 2);
+  }
+
+  add(value: unknown): void {
+    const fits = typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+    this.addHalves(fits ? value % 0x1_0000_0000 : 0, fits ? Math.floor(value / 0x1_0000_0000) : 0);
+  }
+
+  addHalves(low: number, high: number): void {
+    this.#halves[2 * this.#rows] = low;
+    this.#halves[2 * this.#rows + 1] = high;
+    this.#rows += 1;
+  }
+
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#halves.buffer);
+  }
+}
+
+/** IP addresses; what is missing or no address is stored as `::`. */
+export class AddressColumn implements Column {
+  readonly type = "IPv6";
+  readonly name: string;
+  readonly #values: Uint8Array;
+  #rows = 0;
+
+  constructor(name: string, rows: number) {
+    this.name = name;
+    this.#values = new Uint8Array(rows * 16);
+  }
+
+  add(value: unknown): void {
+    if (typeof value === "string") parseAddress(value, this.#values, this.#rows * 16);
+    this.#rows += 1;
+  }
+
+  bytes(): Uint8Array {
+    return this.#values;
+  }
+}
+
 /** DateTime64(3) in UTC: ms since the epoch, held within the years 1900 to 2299 that the type knows. */
 export class TimeColumn implements Column {
   readonly type = "DateTime64(3, 'UTC')";
@@ -158,7 +229,9 @@ export class TimeColumn implements Column {
     this.#values = new BigInt64Array(rows);
   }
 
-  add(ms: number): void {
+  /** What is no number is stored as the beginning of 1970. */
+  add(value: unknown): void {
+    const ms = typeof value === "number" && !Number.isNaN(value) ? value : 0;
     this.#values[this.#rows++] = BigInt(Math.min(Math.max(Math.trunc(ms), earliestMs), latestMs));
   }
 
@@ -167,8 +240,8 @@ export class TimeColumn implements Column {
   }
 }
 
-const earliestMs = Date.UTC(1900, 0, 1);
-const latestMs = Date.UTC(2299, 11, 31, 23, 59, 59, 999);
+export const earliestMs = Date.UTC(1900, 0, 1);
+export const latestMs = Date.UTC(2299, 11, 31, 23, 59, 59, 999);
 
 /** UUIDs: two little-endian 64-bit halves, the first half first. */
 export class UuidColumn implements Column {
@@ -182,7 +255,8 @@ export class UuidColumn implements Column {
     this.#values = new Uint8Array(rows * 16);
   }
 
-  add(uuid: string): void {
+  add(value: unknown): void {
+    const uuid = typeof value === "string" ? value : "";
     const row = this.#rows * 16;
     let digits = 0;
     for (let at = 0; at < uuid.length; at += 1) {
