@@ -1,5 +1,6 @@
 import type { Facet, Lake } from "../lake.ts";
 import { LakeError } from "../lake-error.ts";
+import { addressText } from "./event-row.ts";
 import { searchField } from "./fields.ts";
 import { querySettings, type RunQuery } from "./runner.ts";
 import { toWhere } from "./where.ts";
@@ -48,15 +49,14 @@ function toText(path: string, index: number, parameters: Record<string, string |
   const field = searchField(path);
   if (field === null || field.kind === "observable")
     throw new LakeError("invalid_search", `"${path}" is not a field whose values can be counted`);
-  if (field.kind === "column") {
-    if (field.type === "number" && path !== "class_uid")
-      return `if(${field.name} = 0, '', toString(${field.name}))`;
-    return `toString(${field.name})`;
+  if (field.kind === "field") {
+    parameters[`facet${index}`] = field.path;
+    return `fields[{facet${index}:String}]`;
   }
-  const parts = field.parts.map((part, at) => {
-    parameters[`facet${index}_${at}`] = part;
-    return `{facet${index}_${at}:String}`;
-  });
-  const path_ = parts.join(", ");
-  return `if(JSONType(event, ${path_}) = 'String', JSONExtractString(event, ${path_}), JSONExtractRaw(event, ${path_}))`;
+  if (field.kind === "derived") return `toString(${field.sql})`;
+  const { name, type } = field;
+  if (type === "address") return `if(${name} = toIPv6('::'), '', ${addressText(name)})`;
+  if (type === "time") return `toString(toUnixTimestamp64Milli(${name}))`;
+  if (type.startsWith("uint") && path !== "class_uid") return `if(${name} = 0, '', toString(${name}))`;
+  return `toString(${name})`;
 }
