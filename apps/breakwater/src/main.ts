@@ -5,6 +5,7 @@ import type { Cli } from "./commands/declare/cli.ts";
 import { declareKey } from "./commands/declare/key.ts";
 import { declareOffline } from "./commands/declare/offline.ts";
 import { declareSigma } from "./commands/declare/sigma.ts";
+import { declareStix } from "./commands/declare/stix.ts";
 import { declareUp } from "./commands/declare/up.ts";
 import { type CommandIo, exitCode, UsageError } from "./commands/io.ts";
 import { ConfigError } from "./config.ts";
@@ -44,6 +45,7 @@ declareUp(program, cli);
 declareKey(program, cli);
 declareOffline(program, cli);
 declareSigma(program, cli);
+declareStix(program, cli);
 
 try {
   await program.parseAsync();
