@@ -23,9 +23,8 @@ interface MatcherCase {
   readonly form?: string;
 }
 
-function read<T>(name: string): T {
-  // The files' own form, described in their first lines.
-  return JSON.parse(readFileSync(join(folder, name), "utf8")) as T;
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(join(folder, name), "utf8"));
 }
 
 function outcomeOf({ pattern, form }: MatcherCase, observations: unknown): MatcherCase["expect"] {
@@ -42,10 +41,10 @@ function outcomeOf({ pattern, form }: MatcherCase, observations: unknown): Match
 
 describe.skipIf(!existsSync(folder))("the OASIS pattern suites (BREAKWATER_TEST_DATA)", () => {
   it("every matcher case has the outcome of the suite, but for those that the newer validator refuses", () => {
-    const { cases, observation_sets: sets } = read<{
+    const { cases, observation_sets: sets } = read("pattern-matcher-cases.json") as {
       readonly cases: readonly MatcherCase[];
       readonly observation_sets: readonly unknown[];
-    }>("pattern-matcher-cases.json");
+    };
     expect(cases.length).toBeGreaterThan(200);
     const differing = cases.filter((one) => outcomeOf(one, sets[one.observations]) !== one.expect);
     // A qualifier twice on one observation expression.
@@ -55,9 +54,9 @@ describe.skipIf(!existsSync(folder))("the OASIS pattern suites (BREAKWATER_TEST_
   });
 
   it("every validator case has the suite's answer", () => {
-    const { cases } = read<{
+    const { cases } = read("pattern-validator-cases.json") as {
       readonly cases: readonly { readonly pattern: string; readonly valid: boolean }[];
-    }>("pattern-validator-cases.json");
+    };
     expect(cases.length).toBeGreaterThan(40);
     expect(cases.filter(({ pattern, valid }) => validatePattern(pattern).isValid !== valid)).toEqual([]);
   });

@@ -131,7 +131,7 @@ const others = [
 ];
 
 function bundleOf(...objects: readonly object[]) {
-  const seen = objects.map((object, at) => ({
+  const seen = objects.map((_, at) => ({
     type: "observed-data",
     id: `observed-data--${at}`,
     first_observed: `2026-01-01T00:00:0${at}Z`,

@@ -14,7 +14,7 @@ export function compileLike(pattern: string): LikeTest {
   const [head = [], ...rest] = segmentsOf(pattern.normalize("NFC"));
   const tail = rest.pop();
   return (value, budget) => {
-    const text = [...value.normalize("NFC")];
+    const text = Array.from(value.normalize("NFC"));
     budget.spend(text.length + 1);
     if (!fits(head, text, 0, budget)) return false;
     if (tail === undefined) return text.length === head.length;
@@ -32,7 +32,7 @@ export function compileLike(pattern: string): LikeTest {
 function segmentsOf(pattern: string): Segment[] {
   return pattern
     .split("%")
-    .map((part) => [...part].map((character) => (character === "_" ? null : character)));
+    .map((part) => Array.from(part, (character) => (character === "_" ? null : character)));
 }
 
 function find(segment: Segment, text: readonly string[], from: number, budget: Budget): number {

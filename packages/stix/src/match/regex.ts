@@ -18,25 +18,32 @@ export function compileRegex(pattern: string): RegexTest {
       "unsupported_regex",
       `MATCHES: expected a regular expression of at most ${maximumRegexLength} characters, got ${pattern.length}`,
     );
-  const source = pattern.normalize("NFC");
-  const regex = compile(source);
-  // PCRE's $ also stands before a line feed that ends the text; RE2's only at the very end.
-  const isAnchored = /\$|\\Z/.test(source);
+  const regex = compile(pattern);
+  const isAnchored = isEndAnchored(pattern);
   return (text) => regex.test(text) || (isAnchored && text.endsWith("\n") && regex.test(text.slice(0, -1)));
 }
 
-function compile(source: string): RE2JS {
+/** PCRE's $ and \\Z also stand before a line feed that ends the text; RE2's $ only at the very end. */
+export function isEndAnchored(pattern: string): boolean {
+  return /\$|\\Z/.test(pattern);
+}
+
+/** The expression in RE2's syntax, where it is one. PCRE's \\Z, which RE2 has not, is its $ without multi-line mode. */
+export function regexSource(pattern: string): string {
+  const source = pattern.normalize("NFC");
+  return RE2JS.translateRegExp(
+    source.replaceAll(/\\([\s\S])/g, (escape, character: string) => (character === "Z" ? "\\z" : escape)),
+  );
+}
+
+function compile(pattern: string): RE2JS {
   try {
-    // PCRE's \Z, which RE2 has not, is its $ without multi-line mode.
-    const translated = source.replaceAll(/\\([\s\S])/g, (escape, character: string) =>
-      character === "Z" ? "\\z" : escape,
-    );
-    return RE2JS.compile(RE2JS.translateRegExp(translated), RE2JS.DOTALL);
+    return RE2JS.compile(regexSource(pattern), RE2JS.DOTALL);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new StixError(
       "unsupported_regex",
-      `MATCHES: ${reasonOf(source)}${JSON.stringify(shorten(source))} cannot be matched in linear time: ${reason}`,
+      `MATCHES: ${reasonOf(pattern)}${JSON.stringify(shorten(pattern))} cannot be matched in linear time: ${reason}`,
     );
   }
 }

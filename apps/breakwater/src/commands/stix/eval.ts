@@ -18,7 +18,6 @@ export function stixEval(io: CommandIo): Promise<number> {
 }
 
 function evaluate(pattern: unknown, bundle: unknown) {
-  const failed = (error: string) => ({ result: "error", error });
   if (typeof pattern !== "string" || bundle === undefined)
     return failed('expected {"pattern": "...", "bundle": {...}}');
   const parsed = parsePattern(pattern, { version: versionOfData(bundle) });
@@ -30,4 +29,8 @@ function evaluate(pattern: unknown, bundle: unknown) {
     if (error instanceof StixError) return failed(error.message);
     throw error;
   }
+}
+
+function failed(error: string) {
+  return { result: "error", error };
 }
