@@ -44,12 +44,13 @@ describe.skipIf(!hasRegistry)(
       import { renderMessage } from "@breakwater/messages";
       import { classInfo } from "@breakwater/ocsf";
       import { compileRules, parseSigma } from "@breakwater/sigma";
+      import { parsePattern, printPattern } from "@breakwater/stix";
       const { rules } = parseSigma("title: t\\nlogsource: {category: c}\\ndetection: {a: {f: x}, condition: a}\\n", { file: "r.yml" });
       console.log(classInfo(4001).caption, compileRules(rules).match({ f: "X" }).length, typeof normaliseRecord,
-        renderMessage("ja", { key: "severity.high", parameters: {} }));`;
+        printPattern(parsePattern("[a:b==1]").pattern), renderMessage("ja", { key: "severity.high", parameters: {} }));`;
       writeFileSync(join(installed, "use.js"), script);
       const out = execFileSync(process.execPath, [join(installed, "use.js")], { encoding: "utf8" });
-      expect(out).toBe("Network Activity 1 function 高\n");
+      expect(out).toBe("Network Activity 1 function [a:b = 1] 高\n");
     });
 
     it("has a command that looks at logs with the rules that come with it", () => {

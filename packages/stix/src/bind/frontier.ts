@@ -15,8 +15,6 @@ export interface Frontier {
   readonly lasts: readonly number[];
 }
 
-export const emptyFrontier: Frontier = { firsts: [], lasts: [] };
-
 /** The frontiers of a node and of all nodes in it. */
 export interface Frontiers {
   of(node: BindNode): Frontier;
