@@ -1,6 +1,33 @@
 export { type AttackTag, attackTags } from "./attack.ts";
 export type { FieldResolver } from "./compile/program.ts";
 export { type CompileOptions, compileRules, type Match, type RuleSet } from "./compile/rule-set.ts";
+export type { Correlation, CorrelationDocument, CorrelationType } from "./correlate/correlation.ts";
+export {
+  type CorrelationMatch,
+  type Correlations,
+  Correlator,
+  type CorrelatorCounters,
+  type CorrelatorOptions,
+  type Observation,
+  prepareCorrelations,
+} from "./correlate/correlator.ts";
+export { parseEventTime } from "./correlate/event-time.ts";
+export type { EvidenceEntry } from "./correlate/group.ts";
+export type { Hit } from "./correlate/observe.ts";
+export type { Snapshot } from "./correlate/snapshot.ts";
+export { parseTimespan } from "./correlate/timespan.ts";
 export type { ExplainedNode, Explanation, MatchedItem } from "./explain.ts";
+export type { FilterDocument } from "./filter/filter.ts";
+export { linkSigma, type SigmaCollection } from "./link/link.ts";
 export { type ParsedSigma, type ParseOptions, parseSigma } from "./parse/parse-sigma.ts";
-export type { Level, LogSource, SigmaIssue, SigmaIssueCode, SigmaRule } from "./rule.ts";
+export type {
+  AppliedFilter,
+  Inactive,
+  Level,
+  LogSource,
+  RuleAttributes,
+  SigmaIssue,
+  SigmaIssueCode,
+  SigmaNote,
+  SigmaRule,
+} from "./rule.ts";

@@ -1,41 +1,51 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseSigma, type SigmaRule } from "@breakwater/sigma";
+import {
+  linkSigma,
+  type ParsedSigma,
+  parseSigma,
+  type RuleAttributes,
+  type SigmaCollection,
+  type SigmaRule,
+} from "@breakwater/sigma";
 
-export interface LoadedRules {
-  readonly rules: readonly SigmaRule[];
-  /** One sentence a rule or file that could not be used: which file, where, why. */
+/** Rules, correlations and filters, brought together. */
+export interface LoadedRules extends SigmaCollection {
+  /** One sentence a document or file that could not be used: which file, where, why. */
   readonly problems: readonly string[];
 }
 
 const maximumFileBytes = 1024 * 1024;
 const maximumFiles = 50_000;
 
-/** Reads Sigma rules from files and folders. A file that cannot be read or parsed is a problem, never the end. */
+/** Reads Sigma documents from files and folders. A file that cannot be read or parsed is a problem, never the end. */
 export function loadRules(
   paths: readonly string[],
   placeholders: ReadonlyMap<string, readonly string[]> = new Map(),
 ): LoadedRules {
-  const rules: SigmaRule[] = [];
+  const parsed: ParsedSigma[] = [];
   const problems: string[] = [];
+  // A file that two paths lead to is one file: its rules must not be there twice.
+  const visited = new Set<string>();
   for (const path of paths) {
-    for (const file of ruleFiles(path, problems)) {
+    for (const file of ruleFiles(path, visited, problems)) {
       const text = readRule(file, problems);
-      if (text === null) continue;
-      const parsed = parseSigma(text, { file: relative(process.cwd(), file) || file, placeholders });
-      rules.push(...parsed.rules);
-      for (const issue of parsed.issues) {
-        problems.push(`${issue.file}:${issue.line}:${issue.column}: ${issue.message}`);
-      }
+      if (text !== null)
+        parsed.push(parseSigma(text, { file: relative(process.cwd(), file) || file, placeholders }));
     }
   }
-  return { rules, problems };
+  const collection = linkSigma(parsed);
+  for (const { file, line, column, message } of collection.issues)
+    problems.push(`${file}:${line}:${column}: ${message}`);
+  return { ...collection, problems };
 }
 
-/** SHA-256 over a rule's source text, hexadecimal: its version in findings. */
-export function ruleVersion(rule: SigmaRule): string {
-  return createHash("sha256").update(rule.source).digest("hex");
+/** SHA-256 over a rule's source text and its filters', hexadecimal: its version in findings. */
+export function ruleVersion(rule: RuleAttributes & Partial<Pick<SigmaRule, "filters">>): string {
+  const hash = createHash("sha256").update(rule.source);
+  for (const filter of rule.filters ?? []) hash.update("\0").update(filter.source);
+  return hash.digest("hex");
 }
 
 function readRule(file: string, problems: string[]): string | null {
@@ -53,9 +63,8 @@ function readRule(file: string, problems: string[]): string | null {
   }
 }
 
-function ruleFiles(path: string, problems: string[]): readonly string[] {
+function ruleFiles(path: string, visited: Set<string>, problems: string[]): readonly string[] {
   const found: string[] = [];
-  const visited = new Set<string>();
   const visit = (at: string, named: boolean): void => {
     if (found.length > maximumFiles) return;
     try {

@@ -1,5 +1,5 @@
-import type { Level, LogSource } from "../rule.ts";
-import { describeNode, isNullNode, valueAt, type YamlMap, type YamlNode } from "../yaml/node.ts";
+import type { Level, LogSource, RuleAttributes } from "../rule.ts";
+import { describeNode, entryAt, isNullNode, valueAt, type YamlMap, type YamlNode } from "../yaml/node.ts";
 import { RuleProblem } from "./problem.ts";
 
 const levels: ReadonlySet<string> = new Set(["informational", "low", "medium", "high", "critical"]);
@@ -12,7 +12,7 @@ const statuses: ReadonlySet<string> = new Set([
 ]);
 
 /** Text under a key; `null` where there is none. Numbers are taken for their text: YAML reads an unquoted id `1234` as one. */
-export function textAt(root: YamlMap, key: string): string | null {
+function textAt(root: YamlMap, key: string): string | null {
   const node = valueAt(root, key);
   if (node === null || isNullNode(node)) return null;
   if (node.kind === "scalar" && typeof node.value === "string") return node.value;
@@ -21,7 +21,7 @@ export function textAt(root: YamlMap, key: string): string | null {
 }
 
 /** Texts under a key, a list or a single one; none where there is no such key. */
-export function textsAt(root: YamlMap, key: string): readonly string[] {
+function textsAt(root: YamlMap, key: string): readonly string[] {
   const node = valueAt(root, key);
   if (node === null || isNullNode(node)) return [];
   const items = node.kind === "list" ? node.items : [node];
@@ -31,13 +31,37 @@ export function textsAt(root: YamlMap, key: string): readonly string[] {
   });
 }
 
-/** `informational` where a rule gives none (the specification names no default). */
-export function levelOf(root: YamlMap): Level {
-  // The set holds exactly the names of the type.
-  return (oneOf(root, "level", levels) ?? "informational") as Level;
+/** What rules, correlations and filters say about themselves; `what` is which of them the document is. */
+export function attributesOf(
+  root: YamlMap,
+  { file, source }: Pick<RuleAttributes, "file" | "source">,
+  what: string,
+): RuleAttributes {
+  const title = textAt(root, "title");
+  if (title === null) throw new RuleProblem("missing_attribute", `${what} needs a "title"`, root.offset);
+  return {
+    id: textAt(root, "id") ?? title,
+    name: textAt(root, "name"),
+    title,
+    status: statusOf(root),
+    author: textAt(root, "author") ?? "",
+    description: (textAt(root, "description") ?? "").trim(),
+    references: textsAt(root, "references"),
+    falsePositives: textsAt(root, "falsepositives"),
+    tags: textsAt(root, "tags"),
+    license: textAt(root, "license"),
+    file,
+    source,
+  };
 }
 
-export function statusOf(root: YamlMap): string | null {
+/** `null` where the document gives none. */
+export function levelOf(root: YamlMap): Level | null {
+  // The set holds exactly the names of the type.
+  return oneOf(root, "level", levels) as Level | null;
+}
+
+function statusOf(root: YamlMap): string | null {
   return oneOf(root, "status", statuses);
 }
 
@@ -52,10 +76,16 @@ function oneOf(root: YamlMap, key: string, names: ReadonlySet<string>): string |
   );
 }
 
-/** `null` where the document has no `logsource`. */
-export function logSourceAt(root: YamlMap): LogSource | null {
-  const node = valueAt(root, "logsource");
-  if (node === null || isNullNode(node)) return null;
+/** The log source of a rule or filter, which must have one. */
+export function logSourceOf(root: YamlMap, what: string): LogSource {
+  const entry = entryAt(root, "logsource");
+  const node = entry?.value ?? null;
+  if (node === null || isNullNode(node))
+    throw new RuleProblem(
+      "missing_attribute",
+      `${what} needs a "logsource" map`,
+      entry?.key.offset ?? root.offset,
+    );
   if (node.kind !== "map") throw wrongType('"logsource" must be a map', node);
   const source: { -readonly [Key in keyof LogSource]: LogSource[Key] } = {};
   // Other keys, such as `definition`, are for readers (Sigma rules specification 2.1, "LogSource").

@@ -94,9 +94,14 @@ describe("what cannot be used is named with its place", () => {
       "wrong_type: a condition must be text",
     ],
     [
-      "a correlation, which a later version reads",
-      "title: t\ncorrelation: {type: event_count}\n",
-      "2:1 unsupported: correlation rules are not supported yet",
+      "a removed rule collection",
+      `action: global\n${rule("a: {f: 1}", "condition: a")}`,
+      "1:1 unsupported: rule collections with `action` were removed from Sigma",
+    ],
+    [
+      "a document that is two things",
+      `${rule("a: {f: 1}", "condition: a")}correlation: {type: event_count}\n`,
+      '6:1 conflicting_keys: a document holds either "detection" or "correlation"',
     ],
   ])("%s", (_, text, expected) => {
     const issues = issuesOf(text);

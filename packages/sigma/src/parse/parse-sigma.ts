@@ -1,6 +1,11 @@
+import type { CorrelationDocument } from "../correlate/correlation.ts";
+import { parseCorrelation } from "../correlate/parse-correlation.ts";
+import type { FilterDocument } from "../filter/filter.ts";
+import { parseFilter } from "../filter/parse-filter.ts";
 import type { SigmaIssue, SigmaRule } from "../rule.ts";
 import { entryAt, valueAt, type YamlMap } from "../yaml/node.ts";
 import { readYaml, type YamlDocument } from "../yaml/read-yaml.ts";
+import { positionsIn } from "./positions.ts";
 import { RuleProblem } from "./problem.ts";
 import { parseRule } from "./rule.ts";
 
@@ -11,28 +16,28 @@ export interface ParseOptions {
   readonly placeholders?: ReadonlyMap<string, readonly string[]>;
 }
 
+/** What one file holds. Correlations and filters refer to rules of any file: `linkSigma` brings them together. */
 export interface ParsedSigma {
   readonly rules: readonly SigmaRule[];
+  readonly correlations: readonly CorrelationDocument[];
+  readonly filters: readonly FilterDocument[];
   readonly issues: readonly SigmaIssue[];
 }
 
 const maximumTextLength = 16 * 1024 * 1024;
 
 /**
- * Parses the Sigma rules of one YAML file, which may hold several documents (Sigma rules specification 2.1). What cannot be
- * used is an issue with its position; nothing unknown is ignored. Never throws for what the text holds.
+ * Parses one YAML file of Sigma 2.1: rules, correlations and filters, in as many documents as it has. What cannot be used is
+ * an issue with its position; nothing unknown is ignored. Never throws for what the text holds.
  */
 export function parseSigma(text: string, options: ParseOptions): ParsedSigma {
   const rules: SigmaRule[] = [];
+  const correlations: CorrelationDocument[] = [];
+  const filters: FilterDocument[] = [];
   const issues: SigmaIssue[] = [];
-  const report = (problem: RuleProblem, title: string | null): void => {
-    issues.push({
-      file: options.file,
-      ...positionOf(text, problem.offset),
-      code: problem.code,
-      message: problem.message,
-      title,
-    });
+  const positionOf = positionsIn(text);
+  const report = ({ code, message, offset }: RuleProblem, title: string | null): void => {
+    issues.push({ file: options.file, ...positionOf(offset), code, message, title });
   };
   const documents = documentsOf(text);
   for (const document of documents) {
@@ -48,39 +53,43 @@ export function parseSigma(text: string, options: ParseOptions): ParsedSigma {
           "expected a map with title, logsource and detection",
           root.offset,
         );
-      rules.push(
-        parseDocument(root, {
-          file: options.file,
-          source: text.slice(document.start, document.end),
-          placeholders: options.placeholders ?? new Map<string, readonly string[]>(),
-        }),
-      );
+      const kind = kindOf(root);
+      const context = {
+        file: options.file,
+        source: text.slice(document.start, document.end),
+        placeholders: options.placeholders ?? new Map<string, readonly string[]>(),
+        positionOf,
+      };
+      if (kind === "correlation") correlations.push(parseCorrelation(root, context));
+      else if (kind === "filter") filters.push(parseFilter(root, context));
+      else rules.push(parseRule(root, context));
     } catch (error) {
       report(problemOf(error), root.kind === "map" ? titleOf(root) : null);
     }
   }
   if (documents.length === 0) report(new RuleProblem("not_a_rule", "the file holds no document", 0), null);
-  return { rules, issues };
+  return { rules, correlations, filters, issues };
 }
 
-const unsupported = [
-  ["correlation", "correlation rules"],
-  ["filter", "filters"],
-  ["action", "rule collections with `action`"],
-] as const;
+const kinds = ["detection", "correlation", "filter"] as const;
 
-function parseDocument(root: YamlMap, context: Parameters<typeof parseRule>[1]): SigmaRule {
-  for (const [key, what] of unsupported) {
-    const found = entryAt(root, key);
-    if (found !== null) {
-      throw new RuleProblem(
-        "unsupported",
-        `${what} are not supported yet; the document is rejected rather than ignored`,
-        found.key.offset,
-      );
-    }
-  }
-  return parseRule(root, context);
+/** A document is one thing, and its section says which. */
+function kindOf(root: YamlMap): (typeof kinds)[number] {
+  const action = entryAt(root, "action");
+  if (action !== null)
+    throw new RuleProblem(
+      "unsupported",
+      "rule collections with `action` were removed from Sigma: write each rule out; the document is rejected rather than ignored",
+      action.key.offset,
+    );
+  const [kind = "detection", other] = kinds.filter((one) => entryAt(root, one) !== null);
+  if (other !== undefined)
+    throw new RuleProblem(
+      "conflicting_keys",
+      `a document holds either "${kind}" or "${other}"; put the other into a document of its own`,
+      entryAt(root, other)?.key.offset ?? root.offset,
+    );
+  return kind;
 }
 
 function documentsOf(text: string): readonly YamlDocument[] {
@@ -106,15 +115,4 @@ function problemOf(error: unknown): RuleProblem {
 function titleOf(root: YamlMap): string | null {
   const title = valueAt(root, "title");
   return title?.kind === "scalar" && typeof title.value === "string" ? title.value : null;
-}
-
-/** Line and column of an offset, from 1. */
-function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
-  let line = 1;
-  let start = 0;
-  for (let feed = text.indexOf("\n"); feed !== -1 && feed < offset; feed = text.indexOf("\n", start)) {
-    line += 1;
-    start = feed + 1;
-  }
-  return { line, column: Math.min(offset, text.length) - start + 1 };
 }

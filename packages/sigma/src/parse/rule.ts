@@ -1,6 +1,6 @@
 import type { Expression, SigmaRule } from "../rule.ts";
-import { entryAt, isNullNode, valueAt, type YamlMap } from "../yaml/node.ts";
-import { levelOf, logSourceAt, statusOf, textAt, textsAt, wrongType } from "./attributes.ts";
+import { isNullNode, valueAt, type YamlMap, type YamlNode } from "../yaml/node.ts";
+import { attributesOf, levelOf, logSourceOf, wrongType } from "./attributes.ts";
 import { parseCondition } from "./condition.ts";
 import { type DetectionContext, parseDetection } from "./detection.ts";
 import { join } from "./item.ts";
@@ -15,41 +15,13 @@ export interface RuleContext {
   readonly placeholders: ReadonlyMap<string, readonly string[]>;
 }
 
-/** A detection rule (Sigma rules specification 2.1). Throws a `RuleProblem`. */
-export function parseRule(root: YamlMap, { file, source, placeholders }: RuleContext): SigmaRule {
-  const title = textAt(root, "title");
-  if (title === null) throw new RuleProblem("missing_attribute", 'a rule needs a "title"', root.offset);
-  const logsource = logSourceAt(root);
-  if (logsource === null)
-    throw new RuleProblem("missing_attribute", 'a rule needs a "logsource" map', offsetAt(root, "logsource"));
-  const unresolved = new Set<string>();
-  const expression = parseDetections(root, {
-    placeholders,
-    unresolved,
-    budget: { values: maximumValues },
-  });
-  return {
-    id: textAt(root, "id") ?? title,
-    name: textAt(root, "name"),
-    title,
-    level: levelOf(root),
-    status: statusOf(root),
-    author: textAt(root, "author") ?? "",
-    description: (textAt(root, "description") ?? "").trim(),
-    references: textsAt(root, "references"),
-    falsePositives: textsAt(root, "falsepositives"),
-    tags: textsAt(root, "tags"),
-    license: textAt(root, "license"),
-    logsource,
-    expression,
-    unresolvedPlaceholders: [...unresolved],
-    file,
-    source,
-  };
-}
+/** `timeframe` belonged to the removed pipe aggregations; a condition that needs it is reported there. */
+const otherKeys: ReadonlySet<string> = new Set(["timeframe"]);
 
-/** The `detection` of a rule: its search identifiers joined by its condition. */
-function parseDetections(root: YamlMap, context: DetectionContext): Expression {
+/** A detection rule (Sigma rules specification 2.1). Throws a `RuleProblem`. */
+export function parseRule(root: YamlMap, context: RuleContext): SigmaRule {
+  const attributes = attributesOf(root, context, "a rule");
+  const logsource = logSourceOf(root, "a rule");
   const detection = valueAt(root, "detection");
   if (detection?.kind !== "map")
     throw new RuleProblem(
@@ -57,16 +29,8 @@ function parseDetections(root: YamlMap, context: DetectionContext): Expression {
       'a rule needs a "detection" map',
       detection?.offset ?? root.offset,
     );
-  const detections = new Map<string, Expression>();
-  for (const { key, value } of detection.entries) {
-    if (key.kind !== "scalar") throw wrongType("the name of a detection must be text", key);
-    // `timeframe` belonged to the removed pipe aggregations; a condition that needs it is reported there.
-    if (key.value !== "condition" && key.value !== "timeframe")
-      detections.set(key.text, parseDetection(value, context));
-  }
-  const condition = valueAt(detection, "condition");
-  if (condition === null || isNullNode(condition))
-    throw new RuleProblem("missing_attribute", 'the detection needs a "condition"', detection.offset);
+  const detecting = detectionContext(context);
+  const { detections, condition } = parseDetections(detection, otherKeys, detecting);
   const parsed = (condition.kind === "list" ? condition.items : [condition]).map((node) => {
     if (node.kind !== "scalar" || typeof node.value !== "string")
       throw wrongType("a condition must be text", node);
@@ -74,9 +38,37 @@ function parseDetections(root: YamlMap, context: DetectionContext): Expression {
   });
   if (parsed.length === 0)
     throw new RuleProblem("invalid_condition", "the list of conditions is empty", condition.offset);
-  return join("or", parsed);
+  return {
+    ...attributes,
+    level: levelOf(root) ?? "informational",
+    logsource,
+    expression: join("or", parsed),
+    unresolvedPlaceholders: [...detecting.unresolved],
+    filters: [],
+  };
 }
 
-function offsetAt(root: YamlMap, key: string): number {
-  return entryAt(root, key)?.key.offset ?? root.offset;
+/** What the detections of one document are parsed with; each needs its own, since it counts values. */
+export function detectionContext({ placeholders }: RuleContext): DetectionContext & {
+  readonly unresolved: Set<string>;
+} {
+  return { placeholders, unresolved: new Set<string>(), budget: { values: maximumValues } };
+}
+
+/** The search identifiers of a `detection` or `filter`, and its condition. */
+export function parseDetections(
+  detection: YamlMap,
+  otherKeys: ReadonlySet<string>,
+  context: DetectionContext,
+): { readonly detections: ReadonlyMap<string, Expression>; readonly condition: YamlNode } {
+  const detections = new Map<string, Expression>();
+  for (const { key, value } of detection.entries) {
+    if (key.kind !== "scalar") throw wrongType("the name of a detection must be text", key);
+    if (key.value !== "condition" && !otherKeys.has(key.text))
+      detections.set(key.text, parseDetection(value, context));
+  }
+  const condition = valueAt(detection, "condition");
+  if (condition === null || isNullNode(condition))
+    throw new RuleProblem("missing_attribute", 'the detection needs a "condition"', detection.offset);
+  return { detections, condition };
 }
