@@ -3,7 +3,6 @@ import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import {
   linkSigma,
-  type ParsedSigma,
   parseSigma,
   type RuleAttributes,
   type SigmaCollection,
@@ -14,6 +13,13 @@ import {
 export interface LoadedRules extends SigmaCollection {
   /** One sentence a document or file that could not be used: which file, where, why. */
   readonly problems: readonly string[];
+  /** The files that were read, for who must make the same of them in another thread. */
+  readonly files: readonly RuleFile[];
+}
+
+export interface RuleFile {
+  readonly file: string;
+  readonly text: string;
 }
 
 const maximumFileBytes = 1024 * 1024;
@@ -24,21 +30,28 @@ export function loadRules(
   paths: readonly string[],
   placeholders: ReadonlyMap<string, readonly string[]> = new Map(),
 ): LoadedRules {
-  const parsed: ParsedSigma[] = [];
+  const files: RuleFile[] = [];
   const problems: string[] = [];
   // A file that two paths lead to is one file: its rules must not be there twice.
   const visited = new Set<string>();
   for (const path of paths) {
     for (const file of ruleFiles(path, visited, problems)) {
       const text = readRule(file, problems);
-      if (text !== null)
-        parsed.push(parseSigma(text, { file: relative(process.cwd(), file) || file, placeholders }));
+      if (text !== null) files.push({ file: relative(process.cwd(), file) || file, text });
     }
   }
-  const collection = linkSigma(parsed);
+  const collection = parseRuleFiles(files, placeholders);
   for (const { file, line, column, message } of collection.issues)
     problems.push(`${file}:${line}:${column}: ${message}`);
-  return { ...collection, problems };
+  return { ...collection, problems, files };
+}
+
+/** The same from texts. */
+export function parseRuleFiles(
+  files: readonly RuleFile[],
+  placeholders: ReadonlyMap<string, readonly string[]>,
+): SigmaCollection {
+  return linkSigma(files.map(({ file, text }) => parseSigma(text, { file, placeholders })));
 }
 
 /** SHA-256 over a rule's source text and its filters', hexadecimal: its version in findings. */

@@ -159,7 +159,7 @@ function shown(
 }
 
 function run({ correlations, observations }: Prepared, options: CorrelatorOptions): readonly string[] {
-  const correlator = new Correlator<number>(correlations.plans, options);
+  const correlator = new Correlator<number>(correlations, options);
   for (const observation of observations) correlator.add(observation);
   correlator.end();
   expect(correlator.counters.late).toBe(0);
@@ -168,7 +168,7 @@ function run({ correlations, observations }: Prepared, options: CorrelatorOption
 }
 
 function expected({ correlations, observations }: Prepared): readonly string[] {
-  const matches = correlatePlainly(correlations.plans.plans, observations);
+  const matches = correlatePlainly(correlations.plans, observations);
   return shown(matches, (at) => matches[at]?.title ?? "");
 }
 
@@ -222,14 +222,14 @@ describe("the correlator finds what looking at all events again for each finds",
         (drawn, given, cut, outOfOrderMs) => {
           const sorted = given.toSorted((a, b) => a.t - b.t);
           const prepared = prepare(drawn, sorted);
-          const before = new Correlator<number>(prepared.correlations.plans, { outOfOrderMs, evidence: 3 });
+          const before = new Correlator<number>(prepared.correlations, { outOfOrderMs, evidence: 3 });
           for (const one of prepared.observations.slice(0, cut)) before.add(one);
           const first = before.take();
-          const after = new Correlator<number>(prepared.correlations.plans, { outOfOrderMs, evidence: 3 });
+          const after = new Correlator<number>(prepared.correlations, { outOfOrderMs, evidence: 3 });
           after.restore(JSON.parse(JSON.stringify(before.snapshot())) as ReturnType<typeof before.snapshot>);
           for (const one of prepared.observations.slice(cut)) after.add(one);
           after.end();
-          const whole = new Correlator<number>(prepared.correlations.plans, { outOfOrderMs, evidence: 3 });
+          const whole = new Correlator<number>(prepared.correlations, { outOfOrderMs, evidence: 3 });
           for (const one of prepared.observations) whole.add(one);
           whole.end();
           expect([...first, ...after.take()]).toEqual(whole.take());

@@ -77,7 +77,7 @@ export class Correlator<Ref> {
     entriesReduced: 0,
   };
 
-  constructor({ plans }: Plans, options: CorrelatorOptions = {}) {
+  constructor({ plans }: Pick<Plans, "plans">, options: CorrelatorOptions = {}) {
     this.#plans = plans;
     this.#groups = plans.map(() => new Map<string, Group<Ref>>());
     this.#options = {
@@ -347,10 +347,8 @@ export function lookUpIn<Ref>(
 }
 
 /** Correlations made ready: `observe` on each event, in any thread, and one `Correlator` for each tenant. */
-export interface Correlations {
-  readonly plans: Plans;
-  /** Correlations by what their state is kept under, in the order of plans. */
-  readonly identities: readonly string[];
+export interface Correlations extends Plans {
+  /** What an event means to correlations, of which these rules matched it; in the order of plans. */
   observe(event: object, rules: readonly SigmaRule[]): readonly Hit[];
   readonly counters: ObserveCounters;
 }
@@ -359,8 +357,8 @@ export interface Correlations {
  * Prepares linked correlations (`linkSigma`) for events whose fields `fields` finds.
  *
  * @example
- * const correlations = prepareCorrelations(collection, (field) => [field]);
- * const correlator = new Correlator<number>(correlations.plans);
+ * const correlations = prepareCorrelations(collection);
+ * const correlator = new Correlator<number>(correlations);
  * const matched = ruleSet.match(event).map(({ rule }) => rule);
  * correlator.add({ time, ref: 0, hits: correlations.observe(event, matched) });
  * correlator.end();
@@ -376,8 +374,7 @@ export function prepareCorrelations(
   const plans = toPlans(collection.correlations, collection.silent, fields);
   const counters: ObserveCounters = { withoutGroup: 0, withoutValue: 0, groupsCut: 0 };
   return {
-    plans,
-    identities: plans.plans.map(({ identity }) => identity),
+    ...plans,
     observe: (event, rules) => observe(event, rules, plans.feeds, counters),
     counters,
   };

@@ -21,11 +21,15 @@ export function declareSigma(program: Command, cli: Cli): void {
     .option("--logsource-routing", "only rules that fit the event's product, category and service", false)
     .option("--jobs <n>", "worker threads", Number, 1)
     .option("--placeholders <file>", "values of %placeholders%")
+    .option("--time-field <field>", "field of an event's time (time, @timestamp, timestamp or UtcTime)")
+    .option(
+      "--out-of-order <timespan>",
+      "correlate while reading, with events at most so late, such as 5m (else at the end, in any order)",
+    )
     .action((flags) =>
       cli.run(async () => {
         const { sigmaEval } = await import("../sigma/eval.ts");
-        const { rules, logsourceRouting, jobs } = flags;
-        return sigmaEval({ rules, logsourceRouting, jobs, ...placeholdersOf(flags) }, cli.io);
+        return sigmaEval(flags, cli.io);
       }),
     );
   sigma
