@@ -28,6 +28,13 @@ const fileSchema = Type.Partial(
       { additionalProperties: false },
     ),
     allowedHosts: Type.Array(Type.String({ minLength: 1 })),
+    sessions: Type.Partial(
+      Type.Object({
+        idleMinutes: Type.Integer({ minimum: 5, maximum: 1_440 }),
+        absoluteHours: Type.Integer({ minimum: 1, maximum: 168 }),
+      }),
+      { additionalProperties: false },
+    ),
     log: Type.Object(
       {
         level: Type.Union([
@@ -77,6 +84,8 @@ export interface Config {
   } | null;
   /** Further host names under which the console is reached. */
   readonly allowedHosts: readonly string[];
+  /** How long a session lives unused, and at most. */
+  readonly sessions: { readonly idleMs: number; readonly absoluteMs: number };
   readonly log: { readonly level: "debug" | "info" | "warn" | "error"; readonly format: "text" | "json" };
 }
 
@@ -134,6 +143,10 @@ export function readConfig(
     sightingRetentionDays: file.sightingRetentionDays ?? Math.max(800, 2 * (file.retentionDays ?? 400)),
     clickhouse: file.clickhouse ?? null,
     allowedHosts: file.allowedHosts ?? [],
+    sessions: {
+      idleMs: (file.sessions?.idleMinutes ?? 120) * 60_000,
+      absoluteMs: (file.sessions?.absoluteHours ?? 12) * 3_600_000,
+    },
     log: file.log ?? { level: "info", format: "text" },
   };
 }

@@ -2,11 +2,13 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
 import type { Cli } from "./commands/declare/cli.ts";
+import { declareAudit } from "./commands/declare/audit.ts";
 import { declareKey } from "./commands/declare/key.ts";
 import { declareOffline } from "./commands/declare/offline.ts";
 import { declareSigma } from "./commands/declare/sigma.ts";
 import { declareStix } from "./commands/declare/stix.ts";
 import { declareUp } from "./commands/declare/up.ts";
+import { declareUser } from "./commands/declare/user.ts";
 import { type CommandIo, exitCode, UsageError } from "./commands/io.ts";
 import { ConfigError } from "./config.ts";
 
@@ -43,6 +45,8 @@ const program = new Command("breakwater")
   .showHelpAfterError();
 declareUp(program, cli);
 declareKey(program, cli);
+declareUser(program, cli);
+declareAudit(program, cli);
 declareOffline(program, cli);
 declareSigma(program, cli);
 declareStix(program, cli);

@@ -1,4 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import type { TenantId } from "@breakwater/ocsf";
 import { collectCounters } from "../src/collect/counters.ts";
@@ -12,7 +11,7 @@ import { createUuidV7 } from "../src/platform/ids.ts";
 import { createLog } from "../src/platform/log.ts";
 import { Metrics } from "../src/platform/metrics.ts";
 import { openStore } from "../src/store/open-store.ts";
-import type { Role } from "../src/store/store.ts";
+import { type Role, systemActor } from "../src/store/identity.ts";
 import { temporaryFolder } from "./server-process.ts";
 
 const contentRules = join(import.meta.dirname, "../../../content/rules");
@@ -26,9 +25,16 @@ export async function startInProcess() {
   const metrics = new Metrics();
   const log = createLog({ clock, level: "error", format: "text", write: () => {} });
   const path = join(folder.path, "control.sqlite");
-  const store = stack.use(await openStore({ path, clock, newId }));
-  const second = newId() as TenantId;
-  addTenant(path, second);
+  const store = stack.use(await openStore({ path, clock, newId, passwordCost: { ln: 4, r: 8, p: 1 } }));
+  const [first] = await store.tenants.list();
+  if (first === undefined) throw new Error("the store made no tenant");
+  const { organisation } = first;
+  const second = await store.tenants.create(systemActor, {
+    organisation,
+    name: "Second",
+    sector: null,
+    country: null,
+  });
   const [lake, workers] = await Promise.all([
     openLake({
       target: { directory: join(folder.path, "lake") },
@@ -82,25 +88,15 @@ export async function startInProcess() {
   );
   stack.use(pipeline);
   const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
-  const first = (await store.tenants.list()).find(({ id }) => id !== second);
-  if (first === undefined) throw new Error("the store made no tenant");
   return {
     base: `http://127.0.0.1:${port}`,
     store,
     lake,
-    tenants: { first: first.id, second },
+    databasePath: path,
+    organisation,
+    tenants: { first: first.id, second: second.id },
     key: async (tenant: TenantId, role: Role) =>
-      (await store.access.createKey({ tenant, role, name: role })).secret,
+      (await store.keys.create(systemActor, { tenant, role, name: role })).secret,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
-}
-
-/** Further tenants come with a later version; the schema has them from the first. */
-function addTenant(path: string, id: TenantId): void {
-  using database = new DatabaseSync(path);
-  database
-    .prepare(
-      "INSERT INTO tenants (id, organisation_id, name, created_at) SELECT ?, organisation_id, 'Second', 0 FROM tenants",
-    )
-    .run(id);
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { machineAddresses } from "../platform/machine-addresses.ts";
 import { CollectError } from "../collect/collect-error.ts";
@@ -7,7 +7,7 @@ import { followFiles } from "../collect/files/follow-files.ts";
 import type { Listener, ListenOptions } from "../collect/listener.ts";
 import { listenSyslogTcp } from "../collect/syslog/tcp.ts";
 import { listenSyslogUdp } from "../collect/syslog/udp.ts";
-import type { Config } from "../config.ts";
+import type { Address, Config } from "../config.ts";
 import { createDetection } from "../detect/detect.ts";
 import { loadRules } from "../detect/rules.ts";
 import { createHttpServer } from "../http/server.ts";
@@ -24,6 +24,8 @@ import type { PipelineStatus } from "../platform/pipeline-status.ts";
 import { lockDataFolder } from "../store/data-folder-lock.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
+import { addressPath, controlStorePath } from "./control-store.ts";
+import { keepAudit } from "./keep-audit.ts";
 
 export interface UpOptions {
   readonly config: Config;
@@ -57,7 +59,10 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     mkdirSync(join(config.data, "rules"), { recursive: true, mode: 0o700 });
     stack.use(await lockDataFolder(config.data));
     const newId = createUuidV7(clock);
-    const store = stack.use(await openStore({ path: join(config.data, "control.sqlite"), clock, newId }));
+    const store = stack.use(
+      await openStore({ path: controlStorePath(config.data), clock, newId, sessions: config.sessions }),
+    );
+    stack.use(await keepAudit({ store, config, version: options.version, log }));
     const target = config.clickhouse ?? { directory: join(config.data, "lake") };
     const rulePaths = [...options.contentRules, join(config.data, "rules"), ...config.rules].filter((path) =>
       existsSync(path),
@@ -156,7 +161,9 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       }),
     );
     const http = await server.listen(config.http);
-    await announceConsole(store, http, clock, options.announce);
+    const address = consoleAddressOf(http);
+    writeFileSync(addressPath(config.data), `${address}\n`);
+    await announceConsole(store, address, clock, options.announce);
     stack.use(flow);
     return {
       http,
@@ -225,18 +232,20 @@ async function start(
   }
 }
 
+function consoleAddressOf({ host, port }: Address): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
 async function announceConsole(
   store: Store,
-  http: { readonly host: string; readonly port: number },
+  base: string,
   clock: Clock,
   announce: (text: string) => void,
 ): Promise<void> {
-  const host = http.host.includes(":") ? `[${http.host}]` : http.host;
-  const base = `http://${host}:${http.port}`;
-  const token = await store.access.issueSetupToken({ expiresAt: clock.now() + setupTokenMs });
+  const token = await store.setup.issue({ expiresAt: clock.now() + setupTokenMs });
   if (token === null)
     announce(
-      `Breakwater is ready: ${base}/\nSign in with an API key; make one with: npx breakwater key create --role administrator\n`,
+      `Breakwater is ready: ${base}/\nSign in with your account or an API key. To get back in: npx breakwater user create NAME --role administrator\n`,
     );
   // In the fragment: it reaches no log and no Referer.
   else

@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { LakeError } from "../lake/lake-error.ts";
 import type { Log } from "../platform/log.ts";
-import { StoreError } from "../store/store-error.ts";
+import { PasswordsBusyError } from "../store/credentials/password.ts";
+import { StoreError, type StoreErrorCode } from "../store/store-error.ts";
 
 /** A problem to be answered (RFC 9457); `code` is stable and documented. */
 export class HttpProblem extends Error {
@@ -51,6 +52,29 @@ export function send(reply: FastifyReply, problem: HttpProblem): void {
     });
 }
 
+/** Of what a person can set right; null for what is wrong with the store itself. */
+function statusOf(code: StoreErrorCode): number | null {
+  switch (code) {
+    case "invalid_cursor":
+    case "weak_password":
+      return 400;
+    case "name_taken":
+    case "last_administrator":
+    case "not_empty":
+    case "wrong_state":
+    case "too_many":
+      return 409;
+    case "same_person":
+      return 403;
+    case "folder_in_use":
+    case "cannot_open":
+    case "newer_schema":
+    case "disk_full":
+    case "unbindable_value":
+      return null;
+  }
+}
+
 function toProblem(error: FastifyError | Error): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof LakeError) {
@@ -60,7 +84,8 @@ function toProblem(error: FastifyError | Error): HttpProblem {
     });
   }
   if (error instanceof StoreError) {
-    if (error.code === "invalid_cursor") return new HttpProblem(400, "invalid_cursor", error.message);
+    const status = statusOf(error.code);
+    if (status !== null) return new HttpProblem(status, error.code, error.message);
     return new HttpProblem(
       503,
       "store_unavailable",
@@ -68,6 +93,8 @@ function toProblem(error: FastifyError | Error): HttpProblem {
       { "retry-after": "5" },
     );
   }
+  if (error instanceof PasswordsBusyError)
+    return new HttpProblem(503, "busy", error.message, { "retry-after": "2" });
   if ("validation" in error && error.validation !== undefined)
     return new HttpProblem(400, "invalid_request", error.message);
   const status = "statusCode" in error && typeof error.statusCode === "number" ? error.statusCode : 500;

@@ -36,4 +36,24 @@ export function pageOf<T extends Type.TSchema>(item: T) {
   return Type.Object({ items: Type.Array(item), next_cursor: Type.Union([Type.String(), Type.Null()]) });
 }
 
+/** Names that people give: one line, without characters that cannot be seen. */
+export const Label = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  pattern: "^[^\\p{C}]*[^\\p{C}\\s][^\\p{C}]*$",
+});
+/** What one signs in with: characters that look the same on every screen. */
+export const AccountName = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$" });
+export const Password = Type.String({ minLength: 1, maxLength: 1_024 });
+export const Token = Type.String({ maxLength: 200 });
+export const Role = Type.Enum(["ingest", "viewer", "analyst", "responder", "administrator", "auditor"]);
+export const PersonRole = Type.Enum(["viewer", "analyst", "responder", "administrator", "auditor"]);
+export const Scope = Type.Object(
+  {
+    kind: Type.Enum(["installation", "partner", "organisation", "tenant"]),
+    id: Type.String({ maxLength: 36, description: "of the partner, organisation or tenant; `installation`" }),
+  },
+  { description: "Where something holds: one tenant, all of an organisation or partner, or everything" },
+);
+
 export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);

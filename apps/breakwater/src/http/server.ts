@@ -6,18 +6,24 @@ import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import Fastify, { type FastifyInstance } from "fastify";
 import { listenError } from "../collect/collect-error.ts";
-import { guardRoutes } from "./access.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 import { createErrorHandler, HttpProblem, send } from "./errors.ts";
 import { deviceActivityRoutes } from "./routes/device-activity.ts";
+import { guardRoutes } from "./guard.ts";
+import { accountRoutes } from "./routes/account.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
+import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { healthRoutes, statusRoutes } from "./routes/status.ts";
+import { siteRoutes, tenantRoutes } from "./routes/tenants.ts";
+import { userRoutes } from "./routes/users.ts";
 
 const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
 /** Scripts and pictures are ours alone; Mantine sets styles in attributes, which need 'unsafe-inline' for styles. */
@@ -77,7 +83,15 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
   });
   const routes = [
     sessionRoutes,
+    accountRoutes,
+    userRoutes,
+    invitationRoutes,
     keyRoutes,
+    tenantRoutes,
+    siteRoutes,
+    organisationRoutes,
+    partnerRoutes,
+    auditRoutes,
     ingestRoutes,
     eventRoutes,
     findingRoutes,

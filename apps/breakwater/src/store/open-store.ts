@@ -1,12 +1,25 @@
 import { DatabaseSync } from "node:sqlite";
 import { Kysely } from "kysely";
-import type { TenantId } from "@breakwater/ocsf";
 import type { Clock } from "../platform/clock.ts";
+import { openAnchors } from "./audit/anchors.ts";
+import { createLedger } from "./audit/ledger.ts";
+import { createAuditLog } from "./audit/log.ts";
+import { createPasswords, type PasswordCost } from "./credentials/password.ts";
+import { openInstallationKey } from "./installation-key.ts";
 import { migrate } from "./migrations/migrate.ts";
-import { createAccess } from "./repositories/access.ts";
 import { createBatches } from "./repositories/batches.ts";
 import { createDevices } from "./repositories/devices.ts";
+import { createCredentials } from "./repositories/credentials.ts";
 import { createFindings } from "./repositories/findings.ts";
+import { createInvitations } from "./repositories/invitations.ts";
+import { createKeys } from "./repositories/keys.ts";
+import { defaultSessionLimits, type SessionLimits } from "./repositories/open-session.ts";
+import { createOrganisations } from "./repositories/organisations.ts";
+import { createSessions } from "./repositories/sessions.ts";
+import { createSetup } from "./repositories/setup.ts";
+import { createSites } from "./repositories/sites.ts";
+import { createTenants } from "./repositories/tenants.ts";
+import { createUsers } from "./repositories/users.ts";
 import type { Schema } from "./schema.ts";
 import { createSqliteDialect } from "./sqlite/dialect.ts";
 import type { Store } from "./store.ts";
@@ -17,10 +30,14 @@ export interface StoreOptions {
   readonly path: string;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly sessions?: SessionLimits;
+  /** What checking a password costs; tests take less. */
+  readonly passwordCost?: PasswordCost;
 }
 
 /** Opens the control store, brings its schema up to date and makes the first tenant. Other processes may have it open too. */
-export async function openStore({ path, clock, newId }: StoreOptions): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { path, clock, newId } = options;
   const database = openDatabase(path);
   const db = new Kysely<Schema>({ dialect: createSqliteDialect(database) });
   try {
@@ -30,16 +47,30 @@ export async function openStore({ path, clock, newId }: StoreOptions): Promise<S
     await db.destroy();
     throw explained(error, path);
   }
+  return assemble(db, options);
+}
+
+function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
+  const { path, clock, newId } = options;
+  const key = openInstallationKey(path);
+  const anchors = openAnchors(path, key);
+  const ledger = createLedger(db, clock, anchors);
+  const passwords = createPasswords(options.passwordCost);
+  const limits = options.sessions ?? defaultSessionLimits;
   return {
-    tenants: {
-      async list() {
-        const rows = await db.selectFrom("tenants").selectAll().orderBy("created_at").orderBy("id").execute();
-        return rows.map(({ id, name, sector, country }) => ({ id: id as TenantId, name, sector, country }));
-      },
-    },
-    access: createAccess(db, clock, newId),
+    ledger,
+    audit: createAuditLog(db, anchors),
+    tenants: createTenants(db, ledger, clock, newId),
+    sites: createSites(db, ledger, clock, newId),
+    organisations: createOrganisations(db, ledger, clock, newId),
+    users: createUsers(db, ledger, passwords, clock, newId),
+    credentials: createCredentials(db, ledger, passwords, key, clock),
+    sessions: createSessions({ db, ledger, passwords, key, clock, newId, limits }),
+    keys: createKeys(db, ledger, clock, newId),
+    invitations: createInvitations(db, ledger, passwords, clock, newId),
+    setup: createSetup(db),
     devices: createDevices(db),
-    findings: createFindings(db, clock),
+    findings: createFindings(db, ledger, clock),
     batches: createBatches(db, newId),
     [Symbol.asyncDispose]: () => db.destroy(),
   };

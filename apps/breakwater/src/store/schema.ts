@@ -11,6 +11,9 @@ export interface Schema {
     sector: string | null;
     country: string | null;
     created_at: number;
+    requires_totp: Generated<number>;
+    removed_at: Generated<number | null>;
+    purged_at: Generated<number | null>;
   };
   sites: { id: string; tenant_id: string; name: string; created_at: number };
   devices: {
@@ -33,6 +36,42 @@ export interface Schema {
     value: string;
     device_id: string;
   };
+  users: {
+    id: string;
+    name: string;
+    /** The name as it is compared: NFKC, lower case. */
+    name_key: string;
+    display_name: string;
+    /** scrypt in PHC form; null until it is chosen. */
+    password: string | null;
+    /** Sealed with the installation's key. */
+    totp_secret: string | null;
+    totp_pending: string | null;
+    totp_enabled_at: number | null;
+    totp_last_step: number;
+    credentials_changed_at: number;
+    created_at: number;
+    last_sign_in_at: number | null;
+    last_tenant_id: string | null;
+    disabled_at: number | null;
+  };
+  recovery_codes: { user_id: string; code_hash: string };
+  known_addresses: { user_id: string; address: string; seen_at: number };
+  memberships: { user_id: string; scope_kind: string; scope_id: string; role: string; created_at: number };
+  invitations: {
+    id: string;
+    token_hash: string;
+    kind: string;
+    user_id: string | null;
+    name: string;
+    scope_kind: string;
+    scope_id: string;
+    role: string;
+    clears_totp: number;
+    created_by: string;
+    created_at: number;
+    expires_at: number;
+  };
   api_keys: {
     id: string;
     tenant_id: string;
@@ -42,17 +81,77 @@ export interface Schema {
     created_at: number;
     last_used_at: number | null;
     revoked_at: number | null;
+    scope_kind: string;
+    scope_id: string | null;
+    permissions: string | null;
+    expires_at: number | null;
+    created_by: string | null;
   };
   setup_tokens: { token_hash: string; expires_at: number };
   sessions: {
+    id: string;
     token_hash: string;
+    kind: string;
+    user_id: string | null;
+    key_id: string | null;
+    tenant_id: string;
+    address: string | null;
+    user_agent: string | null;
+    created_at: number;
+    last_seen_at: number;
+    expires_at: number;
+  };
+  audit_entries: {
+    chain: string;
+    seq: number;
+    action: string;
+    actor_id: string;
+    object_id: string;
+    /** The entry in canonical form (RFC 8785); all other columns repeat what stands in it. */
+    entry: string;
+    hash: string;
+  };
+  approvals: {
     id: string;
     tenant_id: string;
-    role: string;
-    name: string;
-    key_id: string | null;
-    created_at: number;
+    action: string;
+    parameters: string;
+    action_hash: string;
+    state: string;
+    reason: string;
+    requested_by: string;
+    principals: string;
+    requested_at: number;
     expires_at: number;
+    decided_by: string | null;
+    decided_at: number | null;
+    comment: string | null;
+    finished_at: number | null;
+    outcome: string | null;
+  };
+  senders: {
+    id: string;
+    listener: string;
+    address: string;
+    /** SHA-256 fingerprint of the client's certificate; empty without one. */
+    certificate: string;
+    subject: string | null;
+    tenant_id: string | null;
+    state: string;
+    first_seen: number;
+    last_seen: number;
+    message_count: number;
+    acknowledged_at: number | null;
+  };
+  sender_rules: {
+    id: string;
+    listener: string | null;
+    network: string | null;
+    certificate: string | null;
+    subject: string | null;
+    /** null: what the rule fits is blocked. */
+    tenant_id: string | null;
+    created_at: number;
   };
   findings: {
     id: string;

@@ -8,7 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createUuidV7 } from "../platform/ids.ts";
 import { openStore } from "./open-store.ts";
 import { createSqliteDialect } from "./sqlite/dialect.ts";
-import { type BatchCommit, roles, type Store } from "./store.ts";
+import { systemActor } from "./identity.ts";
+import type { BatchCommit, Store } from "./store.ts";
 
 const dayMs = 86_400_000;
 const start = Date.UTC(2026, 0, 1);
@@ -136,7 +137,10 @@ describe("findings", () => {
     await commit({ detections: [detection()] });
     const [first] = await list();
     if (first === undefined) throw new Error("no finding");
-    await store.findings.close(tenant, first.id, { resolution: "benign", comment: "a test of ours" });
+    await store.findings.close(systemActor, tenant, first.id, {
+      resolution: "benign",
+      comment: "a test of ours",
+    });
     now += days * dayMs;
     await commit({ detections: [detection()] });
     const all = await list();
@@ -200,8 +204,10 @@ describe("findings", () => {
     expect(await list(other)).toEqual([]);
     expect(await store.findings.get(other, finding.id)).toBeNull();
     expect((await store.findings.evidence(other, finding.id, page)).items).toEqual([]);
-    expect(await store.findings.close(other, finding.id, { resolution: "benign", comment: "" })).toBeNull();
-    expect(await store.findings.reopen(other, finding.id)).toBeNull();
+    expect(
+      await store.findings.close(systemActor, other, finding.id, { resolution: "benign", comment: "" }),
+    ).toBeNull();
+    expect(await store.findings.reopen(systemActor, other, finding.id)).toBeNull();
     expect(await store.findings.countOpen(other)).toMatchObject({ high: 0 });
     expect(await store.findings.countOpen(tenant)).toMatchObject({ high: 1 });
     expect(await store.devices.get(other, finding.device?.id ?? ("" as never))).toBeNull();
@@ -247,79 +253,6 @@ describe("devices", () => {
     await expect(
       store.devices.list(tenant, {}, { limit: 3, cursor: "'; DROP TABLE devices; --" }),
     ).rejects.toThrow(/cursor/);
-  });
-});
-
-describe("access", () => {
-  test.each(roles)("a key of the role %s identifies its tenant and role", async (role) => {
-    const { secret, key } = await store.access.createKey({ tenant, role, name: "k" });
-    expect(await store.access.identifyKey(secret)).toMatchObject({
-      tenant,
-      role,
-      kind: "api-key",
-      id: key.id,
-    });
-  });
-
-  test("a wrong, shortened, foreign or revoked secret identifies nobody", async () => {
-    const { secret, key } = await store.access.createKey({ tenant, role: "viewer", name: "k" });
-    const wrong = `${secret.slice(0, -1)}${secret.endsWith("A") ? "B" : "A"}`;
-    for (const one of [
-      wrong,
-      secret.slice(0, -1),
-      `${secret}A`,
-      "",
-      "bwk_",
-      secret.toUpperCase(),
-      `x${secret}`,
-    ])
-      expect([one, await store.access.identifyKey(one)]).toEqual([one, null]);
-    expect(await store.access.revokeKey(other, key.id)).toBe(false);
-    expect(await store.access.identifyKey(secret)).not.toBeNull();
-    expect(await store.access.revokeKey(tenant, key.id)).toBe(true);
-    expect(await store.access.identifyKey(secret)).toBeNull();
-  });
-
-  test("no secret is in the database", async () => {
-    const { secret } = await store.access.createKey({ tenant, role: "viewer", name: "k" });
-    const session = await store.access.openSession({ apiKey: secret });
-    using database = new DatabaseSync(path, { readOnly: true });
-    const dump = JSON.stringify([
-      database.prepare("SELECT * FROM api_keys").all(),
-      database.prepare("SELECT * FROM sessions").all(),
-    ]);
-    expect(dump).not.toContain(secret.slice(-43));
-    expect(dump).not.toContain(session?.token);
-  });
-
-  test("a set-up link works once, until it expires, and not after someone is in", async () => {
-    const first = await store.access.issueSetupToken({ expiresAt: now + 1_000 });
-    const second = await store.access.issueSetupToken({ expiresAt: now + 1_000 });
-    expect(await store.access.openSession({ setupToken: first ?? "" })).toBeNull();
-    const opened = await store.access.openSession({ setupToken: second ?? "" });
-    expect(opened?.identity).toMatchObject({ role: "administrator", tenant });
-    expect(await store.access.openSession({ setupToken: second ?? "" })).toBeNull();
-    expect(await store.access.issueSetupToken({ expiresAt: now + 1_000 })).toBeNull();
-  });
-
-  test("an expired set-up link lets nobody in", async () => {
-    const token = await store.access.issueSetupToken({ expiresAt: now + 1_000 });
-    now += 1_001;
-    expect(await store.access.openSession({ setupToken: token ?? "" })).toBeNull();
-  });
-
-  test("a session ends by signing out, with its key, and after twelve hours", async () => {
-    const { secret, key } = await store.access.createKey({ tenant, role: "analyst", name: "k" });
-    const open = async () => (await store.access.openSession({ apiKey: secret }))?.token ?? "";
-    const left = await open();
-    await store.access.closeSession(left);
-    expect(await store.access.identifySession(left)).toBeNull();
-    const late = await open();
-    now += 12 * 3_600_000;
-    expect(await store.access.identifySession(late)).toBeNull();
-    const orphan = await open();
-    await store.access.revokeKey(tenant, key.id);
-    expect(await store.access.identifySession(orphan)).toBeNull();
   });
 });
 

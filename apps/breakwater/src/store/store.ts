@@ -11,71 +11,31 @@ import type {
   TenantId,
   Visibility,
 } from "@breakwater/ocsf";
+import type { Credentials, Invitations, Keys, Sessions, Setup, Users } from "./accounts.ts";
+import type { Ledger } from "./audit/ledger.ts";
+import type { AuditLog } from "./audit/log.ts";
+import type { Actor } from "./identity.ts";
+import type { Organisations, Sites, Tenants } from "./tenancy.ts";
 
-/** The control data: tenants, keys, sessions, devices, findings, and which batches of the lake are complete. */
+/**
+ * The control data: tenants, people, keys, sessions, devices, findings, and which batches of the lake are complete. What
+ * people change takes the `Actor` who does it and is in the audit log with the change.
+ */
 export interface Store extends AsyncDisposable {
+  readonly ledger: Ledger;
+  readonly audit: AuditLog;
   readonly tenants: Tenants;
-  readonly access: Access;
+  readonly sites: Sites;
+  readonly organisations: Organisations;
+  readonly users: Users;
+  readonly credentials: Credentials;
+  readonly sessions: Sessions;
+  readonly keys: Keys;
+  readonly invitations: Invitations;
+  readonly setup: Setup;
   readonly devices: Devices;
   readonly findings: Findings;
   readonly batches: Batches;
-}
-
-export interface Tenant {
-  readonly id: TenantId;
-  readonly name: string;
-  /** Sector and ISO 3166-1 alpha-2 country, by which victims are told and counted; null where not set. */
-  readonly sector: string | null;
-  readonly country: string | null;
-}
-
-export interface Tenants {
-  list(): Promise<readonly Tenant[]>;
-}
-
-export const roles = ["ingest", "viewer", "analyst", "responder", "administrator", "auditor"] as const;
-export type Role = (typeof roles)[number];
-
-/** Who makes a request: always within one tenant. */
-export interface Identity {
-  readonly tenant: TenantId;
-  readonly role: Role;
-  readonly kind: "api-key" | "session";
-  /** Id of the key or session. */
-  readonly id: string;
-  readonly name: string;
-}
-
-export interface ApiKey {
-  readonly id: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly tenant: TenantId;
-  readonly createdAt: number;
-  readonly lastUsedAt: number | null;
-  readonly revokedAt: number | null;
-}
-
-/** Keys, the one-time set-up link and sessions. Secrets are kept only as SHA-256 (they are 256 random bits). */
-export interface Access {
-  createKey(options: { readonly tenant: TenantId; readonly role: Role; readonly name: string }): Promise<{
-    readonly key: ApiKey;
-    /** Shown once: `bwk_<id>_<secret>`. */
-    readonly secret: string;
-  }>;
-  listKeys(tenant: TenantId): Promise<readonly ApiKey[]>;
-  revokeKey(tenant: TenantId, id: string): Promise<boolean>;
-  identifyKey(secret: string): Promise<Identity | null>;
-  /** A new one-time set-up token (older ones end), or null when someone has already been let in. */
-  issueSetupToken(options: { readonly expiresAt: number }): Promise<string | null>;
-  /** Exchanges a set-up token or an API key for a session; null when it is not valid (any more). */
-  openSession(proof: { readonly setupToken: string } | { readonly apiKey: string }): Promise<{
-    readonly token: string;
-    readonly identity: Identity;
-    readonly expiresAt: number;
-  } | null>;
-  identifySession(token: string): Promise<Identity | null>;
-  closeSession(token: string): Promise<void>;
 }
 
 export interface Device {
@@ -165,11 +125,12 @@ export interface Findings {
   get(tenant: TenantId, id: FindingId): Promise<Finding | null>;
   evidence(tenant: TenantId, id: FindingId, page: Page): Promise<Paged<Evidence>>;
   close(
+    by: Actor,
     tenant: TenantId,
     id: FindingId,
     verdict: { readonly resolution: NonNullable<Finding["resolution"]>; readonly comment: string },
   ): Promise<Finding | null>;
-  reopen(tenant: TenantId, id: FindingId): Promise<Finding | null>;
+  reopen(by: Actor, tenant: TenantId, id: FindingId): Promise<Finding | null>;
   countOpen(tenant: TenantId): Promise<Readonly<Record<Severity, number>>>;
 }
 

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { DeviceId, FindingId, RuleId } from "@breakwater/ocsf";
 import Type from "typebox";
 import type { Evidence, Finding } from "../../store/store.ts";
-import { deciders, identityOf, readers } from "../access.ts";
+import { actorOf, deciders, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { abortedBy } from "./events.ts";
@@ -141,7 +141,7 @@ export function findingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
     });
 
     server.post("/api/v1/findings/:id/close", {
-      config: { access: deciders },
+      config: { access: deciders, audit: ["finding.close"] },
       schema: {
         tags: ["findings"],
         summary: "Close a finding",
@@ -155,6 +155,7 @@ export function findingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       handler: async (request) =>
         found(
           await d.store.findings.close(
+            actorOf(request),
             identityOf(request).tenant,
             request.params.id as FindingId,
             request.body,
@@ -163,7 +164,7 @@ export function findingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
     });
 
     server.post("/api/v1/findings/:id/reopen", {
-      config: { access: deciders },
+      config: { access: deciders, audit: ["finding.reopen"] },
       schema: {
         tags: ["findings"],
         summary: "Reopen a finding",
@@ -171,7 +172,13 @@ export function findingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         response: { 200: FindingShape },
       },
       handler: async (request) =>
-        found(await d.store.findings.reopen(identityOf(request).tenant, request.params.id as FindingId)),
+        found(
+          await d.store.findings.reopen(
+            actorOf(request),
+            identityOf(request).tenant,
+            request.params.id as FindingId,
+          ),
+        ),
     });
   };
 }

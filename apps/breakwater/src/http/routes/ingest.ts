@@ -6,6 +6,7 @@ import { countReceived } from "../../collect/counters.ts";
 import { identityOf, senders } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem } from "../errors.ts";
+import { addressOf } from "../origin.ts";
 import { maximumItems, parseIngestBody } from "../ingest-body.ts";
 
 const bodyLimit = 32 * 1024 * 1024;
@@ -34,7 +35,10 @@ export function ingestRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
     );
 
     server.post("/api/v1/ingest", {
-      config: { access: senders },
+      config: {
+        access: senders,
+        audit: { none: "what devices say is kept in the lake, not a change by a person" },
+      },
       bodyLimit,
       schema: {
         tags: ["ingest"],
@@ -54,7 +58,7 @@ export function ingestRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           request.headers["content-type"]?.startsWith("text/plain") === true ? "lines" : "ndjson";
         const parsed = parseIngestBody(body, {
           tenant,
-          peer: request.ip,
+          peer: addressOf(request),
           receivedAt: d.clock.now(),
           identity,
           format,

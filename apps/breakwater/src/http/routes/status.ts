@@ -82,7 +82,7 @@ export function statusRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           throw new HttpProblem(503, "too_many_streams", "too many live views are open", {
             "retry-after": "10",
           });
-        const { tenant } = identityOf(request);
+        const { tenant, kind, id } = identityOf(request);
         streams += 1;
         reply.hijack();
         reply.raw.writeHead(200, {
@@ -91,6 +91,9 @@ export function statusRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           "x-content-type-options": "nosniff",
         });
         const tell = async () => {
+          // A view that stays open ends with the session or key that opened it.
+          const isLive = kind === "session" ? d.store.sessions.isOpen(id) : d.store.keys.isLive(id);
+          if (!(await isLive)) return void reply.raw.end();
           const { received, stored, dropped, eventsPerSecond } = d.status();
           const open = await d.store.findings.countOpen(tenant);
           const lost = dropped.reduce((sum, { count }) => sum + count, 0);

@@ -3,9 +3,13 @@ import { type Migration, Migrator } from "kysely/migration";
 import type { Schema } from "../schema.ts";
 import { StoreError } from "../store-error.ts";
 import { first } from "./0001-first.ts";
+import { identity } from "./0002-identity.ts";
 
 /** Forward steps in order; one that was released is never changed. */
-const migrations: Readonly<Record<string, Migration>> = { "0001-first": first };
+const migrations: Readonly<Record<string, Migration>> = {
+  "0001-first": first,
+  "0002-identity": identity,
+};
 
 /** Brings the database up to date; one that a newer version wrote is refused. */
 export async function migrate(db: Kysely<Schema>): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Detection, DeviceId, EventUid, FindingId, TenantId } from "@breakwater/ocsf";
 import { type Kysely, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
+import type { Ledger } from "../audit/ledger.ts";
 import { pageSize, parsePosition, toPage } from "../page.ts";
 import type { Schema } from "../schema.ts";
 import type { Evidence, Finding, Findings, Severity } from "../store.ts";
@@ -23,9 +24,9 @@ type Row = Schema["findings"] & {
   readonly device_product: string | null;
 };
 
-export function createFindings(db: Kysely<Schema>, clock: Clock): Findings {
-  const select = (tenant: TenantId) =>
-    db
+export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock): Findings {
+  const select = (tenant: TenantId, on: Kysely<Schema> = db) =>
+    on
       .selectFrom("findings")
       .leftJoin("devices", "devices.id", "findings.device_id")
       .selectAll("findings")
@@ -36,13 +37,13 @@ export function createFindings(db: Kysely<Schema>, clock: Clock): Findings {
       ])
       .where("findings.tenant_id", "=", tenant);
 
-  async function get(tenant: TenantId, id: FindingId): Promise<Finding | null> {
-    const row = await select(tenant).where("findings.id", "=", id).executeTakeFirst();
+  async function get(tenant: TenantId, id: FindingId, on: Kysely<Schema> = db): Promise<Finding | null> {
+    const row = await select(tenant, on).where("findings.id", "=", id).executeTakeFirst();
     return row === undefined ? null : toFinding(row);
   }
 
   return {
-    get,
+    get: (tenant, id) => get(tenant, id),
 
     async list(tenant, filter, page) {
       const limit = pageSize(page.limit);
@@ -104,43 +105,50 @@ export function createFindings(db: Kysely<Schema>, clock: Clock): Findings {
       return toPage(rows, limit, (row) => ({ time: row.event_time, id: row.event_uid }), toEvidence);
     },
 
-    async close(tenant, id, { resolution, comment }) {
-      const now = clock.now();
-      await db
-        .updateTable("findings")
-        .set({ status: "closed", closed_at: now, updated_at: now, resolution, comment })
-        .where("tenant_id", "=", tenant)
-        .where("id", "=", id)
-        .where("status", "=", "open")
-        .execute();
-      return get(tenant, id);
-    },
+    close: (by, tenant, id, { resolution, comment }) =>
+      ledger.change(by, async (tx, record) => {
+        const now = clock.now();
+        const closed = await tx
+          .updateTable("findings")
+          .set({ status: "closed", closed_at: now, updated_at: now, resolution, comment })
+          .where("tenant_id", "=", tenant)
+          .where("id", "=", id)
+          .where("status", "=", "open")
+          .executeTakeFirst();
+        const after = await get(tenant, id, tx);
+        if (after !== null && closed.numUpdatedRows > 0n)
+          await record(decided("finding.close", tenant, after, { resolution, comment }));
+        return after;
+      }),
 
-    async reopen(tenant, id) {
-      const finding = await db
-        .selectFrom("findings")
-        .select("group_key")
-        .where("tenant_id", "=", tenant)
-        .where("id", "=", id)
-        .executeTakeFirst();
-      if (finding === undefined) return null;
-      // One open finding a key: where new evidence has already opened another, that one is the answer.
-      const open = await db
-        .selectFrom("findings")
-        .select("id")
-        .where("tenant_id", "=", tenant)
-        .where("group_key", "=", finding.group_key)
-        .where("status", "=", "open")
-        .executeTakeFirst();
-      if (open !== undefined) return get(tenant, open.id as FindingId);
-      await db
-        .updateTable("findings")
-        .set({ status: "open", closed_at: null, resolution: null, updated_at: clock.now() })
-        .where("tenant_id", "=", tenant)
-        .where("id", "=", id)
-        .execute();
-      return get(tenant, id);
-    },
+    reopen: (by, tenant, id) =>
+      ledger.change(by, async (tx, record) => {
+        const finding = await tx
+          .selectFrom("findings")
+          .select("group_key")
+          .where("tenant_id", "=", tenant)
+          .where("id", "=", id)
+          .executeTakeFirst();
+        if (finding === undefined) return null;
+        // One open finding a key: where new evidence has already opened another, that one is the answer.
+        const open = await tx
+          .selectFrom("findings")
+          .select("id")
+          .where("tenant_id", "=", tenant)
+          .where("group_key", "=", finding.group_key)
+          .where("status", "=", "open")
+          .executeTakeFirst();
+        if (open !== undefined) return get(tenant, open.id as FindingId, tx);
+        await tx
+          .updateTable("findings")
+          .set({ status: "open", closed_at: null, resolution: null, updated_at: clock.now() })
+          .where("tenant_id", "=", tenant)
+          .where("id", "=", id)
+          .execute();
+        const after = await get(tenant, id, tx);
+        if (after !== null) await record(decided("finding.reopen", tenant, after, {}));
+        return after;
+      }),
 
     async countOpen(tenant) {
       const rows = await db
@@ -156,6 +164,16 @@ export function createFindings(db: Kysely<Schema>, clock: Clock): Findings {
       return counts;
     },
   };
+}
+
+function decided(
+  action: string,
+  tenant: TenantId,
+  finding: Finding,
+  decision: { readonly resolution?: string; readonly comment?: string },
+) {
+  const object = { kind: "finding", id: finding.id, name: finding.rule.title };
+  return { tenant, action, object, details: { rule: finding.rule.id, ...decision } };
 }
 
 function toFinding(row: Row): Finding {

@@ -1,0 +1,62 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createUuidV7 } from "../../platform/ids.ts";
+import { verifyAudit } from "../audit/verify.ts";
+import { systemActor } from "../identity.ts";
+import { openStore } from "../open-store.ts";
+
+const fixtures = join(import.meta.dirname, "fixtures");
+const clock = { now: () => Date.UTC(2026, 6, 1), monotonicMs: () => 0 };
+const newId = createUuidV7(clock);
+const oldKey = `bwk_019b76da-a800-76a5-a8c1-2228dac7e77a_${"A".repeat(43)}`;
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "breakwater-migration-"));
+  path = join(folder, "control.sqlite");
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Every version that wrote data has a fixture of it here; each is brought to the newest version and used. */
+test.each(readdirSync(fixtures))(
+  "what version %s wrote is brought up to date and nothing is lost",
+  async (name) => {
+    {
+      using database = new DatabaseSync(path);
+      database.exec("PRAGMA foreign_keys = OFF");
+      database.exec(readFileSync(join(fixtures, name), "utf8"));
+    }
+    await using store = await openStore({ path, clock, newId });
+    const [tenant, ...more] = await store.tenants.list();
+    if (tenant === undefined) throw new Error("the tenant is gone");
+    expect(more).toEqual([]);
+    expect(tenant).toMatchObject({ name: "Default", requiresTotp: false });
+    const page = { limit: 10, cursor: null };
+    const [finding] = (await store.findings.list(tenant.id, {}, page)).items;
+    expect(finding).toMatchObject({ status: "open", count: 1, device: { name: "edge" } });
+    expect((await store.findings.evidence(tenant.id, finding?.id ?? ("" as never), page)).items).toHaveLength(
+      1,
+    );
+    expect(await store.batches.lastSequence()).toBe(1);
+    expect(await store.batches.delivery(tenant.id, "http:x", "k")).toMatchObject({ count: 1 });
+    // Its keys go on working, and hold in their tenant.
+    expect(await store.keys.identify(oldKey)).toMatchObject({ role: "administrator", tenant: tenant.id });
+    expect(
+      (await store.keys.list(tenant.id)).map((key) => [key.name, key.scope, key.revokedAt !== null]),
+    ).toEqual([
+      ["revoked", { kind: "tenant", id: tenant.id }, true],
+      ["old key", { kind: "tenant", id: tenant.id }, false],
+    ]);
+    await store.findings.close(systemActor, tenant.id, finding?.id ?? ("" as never), {
+      resolution: "benign",
+      comment: "",
+    });
+    expect(await verifyAudit({ path })).toMatchObject({ entries: 1, problems: [] });
+    using database = new DatabaseSync(path, { readOnly: true });
+    expect(database.prepare("PRAGMA foreign_key_check").all()).toEqual([]);
+  },
+);

@@ -1,0 +1,182 @@
+import type { World } from "./world.ts";
+
+/** A request that an operation answers with success, for objects made for it. */
+export interface Sample {
+  /** For `{id}` and the like. */
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: string;
+  /** Sent as JSON; a string is sent as text/plain. */
+  readonly body?: unknown;
+  /** Who asks: a key of an administrator (the default), a person's session, nobody. */
+  readonly as?: Readonly<Record<string, string>>;
+}
+
+type Make = (world: World) => Promise<Sample> | Sample;
+
+const password = "seven boats at low tide";
+const nothing: Make = () => ({});
+
+/**
+ * One sample for each operation of the OpenAPI document; a test fails for one that has none. An operation added to the API
+ * is added here, and from then on its roles, its tenant's walls and its audit entries are tested.
+ */
+export const samples: Readonly<Record<string, Make>> = {
+  "POST /api/v1/session": async (world) => {
+    const { name } = await world.person("analyst");
+    return { body: { name, password }, as: {} };
+  },
+  "GET /api/v1/session": nothing,
+  "POST /api/v1/session/tenant": async (world) => ({
+    body: { tenant: world.tenant },
+    as: (await world.person("analyst")).session,
+  }),
+  "DELETE /api/v1/session": async (world) => ({ as: (await world.person("analyst")).session }),
+
+  "POST /api/v1/account": async (world) => ({
+    body: { name: "first", display_name: "First", password },
+    as: await world.setupSession(),
+  }),
+  "POST /api/v1/account/password": async (world) => ({
+    body: { current_password: password, password: "nine herons on the mole" },
+    as: (await world.person("analyst")).session,
+  }),
+  "POST /api/v1/account/totp": async (world) => ({
+    body: { password },
+    as: (await world.person("analyst")).session,
+  }),
+  "POST /api/v1/account/totp/confirm": async (world) => {
+    const { id, session } = await world.person("analyst");
+    return { body: { totp: await world.beginTotp(id) }, as: session };
+  },
+  "POST /api/v1/account/totp/remove": async (world) => ({
+    body: { password },
+    as: (await world.person("analyst", { totp: true })).session,
+  }),
+  "POST /api/v1/account/recovery-codes": async (world) => ({
+    body: { password },
+    as: (await world.person("analyst", { totp: true })).session,
+  }),
+  "GET /api/v1/account/sessions": async (world) => ({ as: (await world.person("analyst")).session }),
+  "DELETE /api/v1/account/sessions/{id}": async (world) => {
+    const { session, sessionId } = await world.person("analyst");
+    return { params: { id: sessionId }, as: session };
+  },
+  "DELETE /api/v1/account/sessions": async (world) => ({
+    query: "keep_current=true",
+    as: (await world.person("analyst")).session,
+  }),
+
+  "GET /api/v1/users": nothing,
+  "GET /api/v1/users/{id}": async (world) => ({ params: { id: (await world.person("analyst")).id } }),
+  "PATCH /api/v1/users/{id}": async (world) => ({
+    params: { id: (await world.person("analyst")).id },
+    body: { display_name: "Changed", disabled: true },
+  }),
+  "PUT /api/v1/users/{id}/role": async (world) => ({
+    params: { id: (await world.person("analyst")).id },
+    body: { role: "viewer" },
+  }),
+  "DELETE /api/v1/users/{id}": async (world) => ({ params: { id: (await world.person("analyst")).id } }),
+  "POST /api/v1/users/{id}/reset": async (world) => ({
+    params: { id: (await world.person("analyst")).id },
+    body: { clear_totp: true },
+  }),
+  "GET /api/v1/users/{id}/sessions": async (world) => ({
+    params: { id: (await world.person("analyst")).id },
+  }),
+  "DELETE /api/v1/users/{id}/sessions": async (world) => ({
+    params: { id: (await world.person("analyst")).id },
+  }),
+
+  "GET /api/v1/invitations": nothing,
+  "POST /api/v1/invitations": () => ({ body: { name: "guest", role: "viewer" } }),
+  "DELETE /api/v1/invitations/{id}": async (world) => ({ params: { id: (await world.invitation()).id } }),
+  "POST /api/v1/invitations/find": async (world) => ({
+    body: { token: (await world.invitation()).token },
+    as: {},
+  }),
+  "POST /api/v1/invitations/accept": async (world) => ({
+    body: { token: (await world.invitation()).token, name: world.newName("guest"), password },
+    as: {},
+  }),
+  "POST /api/v1/invitations/join": async (world) => ({
+    body: { token: (await world.invitation()).token },
+    as: (await world.person("analyst", { above: true })).session,
+  }),
+
+  "GET /api/v1/keys": nothing,
+  "POST /api/v1/keys": () => ({ body: { name: "sample", role: "viewer", permissions: ["findings:read"] } }),
+  "DELETE /api/v1/keys/{id}": async (world) => ({ params: { id: await world.keyId() } }),
+
+  "GET /api/v1/tenants": nothing,
+  "POST /api/v1/tenants": (world) => ({
+    body: { organisation: world.organisation, name: "New", sector: "healthcare", country: "JP" },
+    as: world.installation,
+  }),
+  "GET /api/v1/tenants/{id}": (world) => ({ params: { id: world.tenant } }),
+  "PATCH /api/v1/tenants/{id}": (world) => ({ params: { id: world.tenant }, body: { country: "DE" } }),
+  "GET /api/v1/sites": nothing,
+  "POST /api/v1/sites": () => ({ body: { name: "Quay" } }),
+  "PATCH /api/v1/sites/{id}": async (world) => ({
+    params: { id: await world.siteId() },
+    body: { name: "Mole" },
+  }),
+  "DELETE /api/v1/sites/{id}": async (world) => ({ params: { id: await world.siteId() } }),
+  "GET /api/v1/organisations": (world) => ({ as: world.installation }),
+  "POST /api/v1/organisations": async (world) => ({
+    body: { name: "Harbour", partner: await world.partnerId() },
+    as: world.installation,
+  }),
+  "PATCH /api/v1/organisations/{id}": async (world) => ({
+    params: { id: await world.organisationId() },
+    body: { name: "Port" },
+    as: world.installation,
+  }),
+  "DELETE /api/v1/organisations/{id}": async (world) => ({
+    params: { id: await world.organisationId() },
+    as: world.installation,
+  }),
+  "GET /api/v1/partners": (world) => ({ as: world.installation }),
+  "POST /api/v1/partners": (world) => ({ body: { name: "Provider" }, as: world.installation }),
+  "PATCH /api/v1/partners/{id}": async (world) => ({
+    params: { id: await world.partnerId() },
+    body: { name: "Other provider" },
+    as: world.installation,
+  }),
+  "DELETE /api/v1/partners/{id}": async (world) => ({
+    params: { id: await world.partnerId() },
+    as: world.installation,
+  }),
+
+  "GET /api/v1/audit": nothing,
+  "GET /api/v1/audit/export": nothing,
+  "GET /api/v1/audit/head": nothing,
+
+  "POST /api/v1/ingest": () => ({ body: "a line" }),
+  "GET /api/v1/events": nothing,
+  "GET /api/v1/events/histogram": nothing,
+  "GET /api/v1/events/facets": () => ({ query: "field=device.hostname&field=metadata.uid" }),
+  "GET /api/v1/events/{uid}": (world) => ({ params: { uid: world.eventUid } }),
+  "GET /api/v1/findings": nothing,
+  "GET /api/v1/findings/{id}": (world) => ({ params: { id: world.findingId } }),
+  "GET /api/v1/findings/{id}/evidence": (world) => ({ params: { id: world.findingId } }),
+  "POST /api/v1/findings/{id}/close": async (world) => {
+    await world.reopenFinding();
+    return { params: { id: world.findingId }, body: { resolution: "benign" } };
+  },
+  "POST /api/v1/findings/{id}/reopen": async (world) => {
+    await world.closeFinding();
+    return { params: { id: world.findingId } };
+  },
+  "GET /api/v1/devices": nothing,
+  "GET /api/v1/devices/summary": nothing,
+  "GET /api/v1/devices/activity": (world) => ({ query: `id=${world.deviceId}` }),
+  "GET /api/v1/devices/log-types": (world) => ({ query: `id=${world.deviceId}` }),
+  "GET /api/v1/setup": nothing,
+  "GET /api/v1/devices/{id}": (world) => ({ params: { id: world.deviceId } }),
+  "GET /api/v1/status": nothing,
+  "GET /api/v1/live": nothing,
+  "GET /healthz": nothing,
+  "GET /readyz": nothing,
+  "GET /metrics": nothing,
+};

@@ -1,0 +1,148 @@
+import { DatabaseSync } from "node:sqlite";
+import type { FindingId, TenantId } from "@breakwater/ocsf";
+import { totpCode, totpStepMs } from "../src/store/credentials/totp.ts";
+import { type Membership, type Role, systemActor } from "../src/store/identity.ts";
+import { apiClient, everyItem } from "./api-client.ts";
+import type { startInProcess } from "./in-process.ts";
+
+export const password = "seven boats at low tide";
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  /** Headers of a signed-in browser. */
+  readonly session: Readonly<Record<string, string>>;
+  readonly sessionId: string;
+}
+
+/** One tenant with something of everything in it, and the means to make more. */
+export interface World {
+  readonly tenant: TenantId;
+  readonly organisation: string;
+  readonly marker: string;
+  /** Headers of an administrator of the tenant, and of one of the installation who means this tenant. */
+  readonly administrator: Readonly<Record<string, string>>;
+  readonly installation: Readonly<Record<string, string>>;
+  readonly findingId: FindingId;
+  readonly deviceId: string;
+  readonly eventUid: string;
+  newName(start: string): string;
+  person(role: Role, options?: { readonly totp?: boolean; readonly above?: boolean }): Promise<Person>;
+  beginTotp(user: string): Promise<string>;
+  invitation(): Promise<{ readonly id: string; readonly token: string }>;
+  keyId(): Promise<string>;
+  siteId(): Promise<string>;
+  organisationId(): Promise<string>;
+  partnerId(): Promise<string>;
+  setupSession(): Promise<Readonly<Record<string, string>>>;
+  closeFinding(): Promise<unknown>;
+  reopenFinding(): Promise<unknown>;
+}
+
+type Running = Awaited<ReturnType<typeof startInProcess>>;
+const origin = { address: "192.0.2.9", userAgent: "test" };
+let people = 0;
+
+/** Fills a tenant: an event that is a finding on a device, named by `marker`. */
+export async function createWorld(running: Running, tenant: TenantId, marker: string): Promise<World> {
+  const { store, base, organisation } = running;
+  const secret = await running.key(tenant, "administrator");
+  const api = apiClient(base, secret);
+  const line = `<189>date=2026-11-24 time=10:00:00 devname="${marker}" devid="FG${marker}" tz="+0000" vd="root" logid="0100044547" type="event" subtype="system" level="information" logdesc="Object attribute configured" user="admin" ui="jsconsole(127.0.0.1)" action="Add" cfgpath="system.admin" cfgobj="forticloud-support" msg="Add system.admin"`;
+  const sent = await api.send("POST", "/api/v1/ingest", line, { "content-type": "text/plain" });
+  if (sent.status !== 200) throw new Error(`ingest: ${sent.status} ${await sent.text()}`);
+  const [finding] = await everyItem<{ readonly id: FindingId; readonly device: { readonly id: string } }>(
+    api,
+    "/api/v1/findings",
+  );
+  const [event] = await everyItem<{ readonly metadata: { readonly uid: string } }>(api, "/api/v1/events");
+  if (finding === undefined || event === undefined) throw new Error("the line made no finding");
+  const wide = await store.keys.create(systemActor, {
+    tenant: running.tenants.first,
+    role: "administrator",
+    name: "wide",
+    scope: { kind: "installation", id: "installation" },
+  });
+  await store.tenants.update(systemActor, tenant, { name: `${marker} tenant` });
+  await store.sites.create(systemActor, tenant, `${marker} site`);
+
+  const newName = (start: string) => `${start}-${marker}-${(people += 1)}`;
+
+  async function person(role: Role, options: { readonly totp?: boolean; readonly above?: boolean } = {}) {
+    const name = newName("person");
+    const here: Membership = { kind: "tenant", id: tenant, role };
+    // Somebody whose role comes from above can still be given one in the tenant.
+    const above: Membership = { kind: "organisation", id: organisation, role };
+    const memberships = [options.above === true ? above : here];
+    const user = await store.users.create(
+      systemActor,
+      { name, displayName: name, password, memberships },
+      tenant,
+    );
+    if (options.totp === true)
+      await store.credentials.confirmTotp(systemActor, user.id, await beginTotp(user.id), tenant);
+    const opened = await store.sessions.openFor(user.id, origin);
+    if (opened === null) throw new Error("no session");
+    return { id: user.id, name, session: cookieHeaders(opened.token), sessionId: opened.identity.id };
+  }
+
+  function cookieHeaders(token: string) {
+    return { cookie: `breakwater_session=${token}`, "sec-fetch-site": "same-origin" };
+  }
+
+  async function beginTotp(user: string): Promise<string> {
+    const { secret: shown } = await store.credentials.beginTotp(user);
+    return totpCode(fromBase32(shown), Math.floor(Date.now() / totpStepMs));
+  }
+
+  return {
+    tenant,
+    organisation,
+    marker,
+    administrator: { authorization: `Bearer ${secret}` },
+    installation: { authorization: `Bearer ${wide.secret}`, "breakwater-tenant": tenant },
+    findingId: finding.id,
+    deviceId: finding.device.id,
+    eventUid: event.metadata.uid,
+    newName,
+    person,
+    beginTotp,
+    async invitation() {
+      const membership = { kind: "tenant", id: tenant, role: "viewer" } as const;
+      const expiresAt = Date.now() + 3_600_000;
+      const name = `${marker}-guest`;
+      const made = await store.invitations.invite(systemActor, { name, membership, expiresAt, tenant });
+      return { id: made.invitation.id, token: made.token };
+    },
+    keyId: async () =>
+      (await store.keys.create(systemActor, { tenant, role: "viewer", name: `${marker} key` })).key.id,
+    siteId: async () => (await store.sites.create(systemActor, tenant, `${marker} site`)).id,
+    async organisationId() {
+      const [partner] = await store.organisations.listPartners();
+      return (await store.organisations.create(systemActor, partner?.id ?? "", `${marker} organisation`)).id;
+    },
+    partnerId: async () => (await store.organisations.createPartner(systemActor, `${marker} partner`)).id,
+    async setupSession() {
+      // As it is at first start: nobody has an account or a key. Both come back when the link has been used.
+      using database = new DatabaseSync(running.databasePath);
+      database.exec(
+        "PRAGMA foreign_keys = OFF; DELETE FROM users; DELETE FROM memberships; DELETE FROM sessions",
+      );
+      database.exec("CREATE TEMP TABLE kept AS SELECT * FROM api_keys; DELETE FROM api_keys");
+      const token = await store.setup.issue({ expiresAt: Date.now() + 60_000 });
+      database.exec("INSERT INTO api_keys SELECT * FROM kept");
+      const opened = await store.sessions.openWithSetupToken(token ?? "", origin);
+      return cookieHeaders(opened?.token ?? "");
+    },
+    closeFinding: () =>
+      store.findings.close(systemActor, tenant, finding.id, { resolution: "benign", comment: "" }),
+    reopenFinding: () => store.findings.reopen(systemActor, tenant, finding.id),
+  };
+}
+
+function fromBase32(text: string): Buffer {
+  const bits = Array.from(text, (one) =>
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(one).toString(2).padStart(5, "0"),
+  );
+  return Buffer.from((bits.join("").match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}
