@@ -12,6 +12,10 @@ it.each([
     "sigma/match.ts",
     "Shell text in a portal request\n  url|contains: ;wget  in /portal?user=a;wget http://203.0.113.9/x\n",
   ],
+  [
+    "indicators/find.ts",
+    "www.evil.example: evil.example (parent-domain)\n198.51.100.3: 198.51.100.0/24 (network)\nhttps://bad.example/drop.sh: bad.example/drop.sh (value)\nnotevil.example: none\n",
+  ],
   ["stix/match.ts", "observations 0 and 1 match\n1:25: expected AND, OR or ], found .113\n"],
 ])("%s prints what its reader expects", (file, expected) => {
   const output = execFileSync(

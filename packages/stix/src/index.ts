@@ -15,6 +15,7 @@ export {
   toClickHouse,
 } from "./clickhouse/to-clickhouse.ts";
 export { compilePattern, type CompiledPattern, type MatchOptions, type MatchResult } from "./match/match.ts";
+export { holds, type Network, parseAddressWords, parseNetwork } from "./match/network.ts";
 export { type Observation, observationsOf, versionOfData } from "./match/observation.ts";
 export {
   maximumPatternLength,
