@@ -3,7 +3,7 @@ import { httpMethod } from "./http-method.ts";
 import type { DraftEvent } from "./product.ts";
 
 /** `integer` has 32 bits and `long` 53, as OCSF's `integer_t` and a JSON number that holds a `long_t`. */
-type Kind = "text" | "ip" | "port" | "integer" | "long" | "method";
+type Kind = "text" | "hostname" | "ip" | "port" | "integer" | "long" | "method";
 
 /** A vendor's field whose value goes into the event as it is. */
 export interface FieldCopy {
@@ -12,17 +12,18 @@ export interface FieldCopy {
   readonly kind: Kind;
 }
 
-/** Declares copies: `copies({ srcip: "src_endpoint.ip:ip" })`; the kind is `text` where none is given. */
+/** Declares copies: `copies({ srcip: "src_endpoint.ip:ip" })`; the kind is `hostname` or `text` where none is given. */
 export function copies(table: Readonly<Record<string, string>>): readonly FieldCopy[] {
   return Object.entries(table).map(([field, target]) => {
-    const [path = "", kind = "text"] = target.split(":");
+    const [path = "", written] = target.split(":");
+    const kind = written ?? (path.endsWith(".hostname") ? "hostname" : "text");
     if (!isKind(kind)) throw new Error(`copies: unknown kind ${kind}`);
     return { field, path: path.split("."), kind };
   });
 }
 
 function isKind(text: string): text is Kind {
-  return ["text", "ip", "port", "integer", "long", "method"].includes(text);
+  return ["text", "hostname", "ip", "port", "integer", "long", "method"].includes(text);
 }
 
 /** Paths by vendor field over several tables, for rules that are written in the vendor's names. */
@@ -110,10 +111,13 @@ export function firstPresent(
   return undefined;
 }
 
+/** OCSF 1.8.0, dictionary.json, `hostname_t`. */
+const maximumHostname = 255;
 const maxima = { port: 65_535, integer: 2_147_483_647, long: Number.MAX_SAFE_INTEGER } as const;
 
 function convert(text: string, kind: Kind): string | number | null {
   if (kind === "text") return text;
+  if (kind === "hostname") return text.length <= maximumHostname ? text : null;
   if (kind === "ip") return looksLikeAddress(text) ? text : null;
   if (kind === "method") return httpMethod(text);
   // Only digits that come back the same: `007` would be changed by being a number.

@@ -3,7 +3,7 @@ import type { Url } from "@breakwater/ocsf";
 /** A URL from what a device says of it: a whole one, or a path beside a host name. */
 export function httpUrl(hostname: string | undefined, text: string, scheme: string | undefined): Url {
   const url: Url = {};
-  if (hostname !== undefined) url.hostname = hostname;
+  if (hostname !== undefined && hostname.length <= 255) url.hostname = hostname;
   const whole = /^([a-z][a-z0-9+.-]{0,15}):\/\/([^/?#]{0,255})/i.exec(text);
   const lowerScheme = scheme?.toLowerCase();
   if (whole !== null) {

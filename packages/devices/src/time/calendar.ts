@@ -21,8 +21,10 @@ export function utcMs(
 }
 
 const msPerDay = 86_400_000;
+const msPerMonth = 31 * msPerDay;
+const msPerYear = 366 * msPerDay;
 
-/** Sets the year so that the time comes nearest to `referenceMs`: 31 December read on 1 January is last year's. */
+/** Sets the year so that the time comes nearest to `referenceMs`: 31 December read on 1 January is last year's, and so is May read in November's log of an old file. */
 export function withNearestYear(localMs: number, referenceMs: number): number {
   const date = new Date(localMs);
   const referenceYear = new Date(referenceMs).getUTCFullYear();
@@ -40,8 +42,9 @@ export function withNearestYear(localMs: number, referenceMs: number): number {
     );
     // 29 February exists only in leap years.
     if (candidate === null) continue;
-    // Devices run behind rather than ahead; a day ahead is allowed for zones.
-    const away = Math.abs(candidate - referenceMs) + (candidate > referenceMs + msPerDay ? msPerDay : 0);
+    // Devices run behind rather than ahead: a day ahead is allowed for zones, and no log is of a month that is yet to come.
+    const ahead = candidate - referenceMs;
+    const away = Math.abs(ahead) + (ahead > msPerMonth ? msPerYear : ahead > msPerDay ? msPerDay : 0);
     if (away < distance) {
       nearest = candidate;
       distance = away;

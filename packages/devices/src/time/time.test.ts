@@ -36,6 +36,15 @@ describe("resolveTime", () => {
     expect(time.guesses).toEqual(["year"]);
   });
 
+  it("takes no month that is yet to come: a log of May read in January is last year's, one of tomorrow this year's", () => {
+    const read = (month: number, day: number) =>
+      new Date(
+        resolveTime(given({ ms: Date.UTC(2000, month, day, 12), hasYear: false }), null, receivedAt, none).ms,
+      ).toISOString();
+    expect(read(4, 1)).toBe("2025-05-01T12:00:00.000Z");
+    expect(read(0, 2)).toBe("2026-01-02T12:00:00.000Z");
+  });
+
   it("reads a time without zone in the zone that is configured for its sender", () => {
     const ms = Date.UTC(2026, 6, 1, 12);
     const time = resolveTime(given({ ms, offsetMinutes: null }), null, ms, () => "Europe/Berlin");
