@@ -31,7 +31,7 @@ function linesOf(path: string): readonly string[] {
   const name = basename(path);
   // A `.txt` is an input only in a folder of that name; beside it, it is what another tool is expected to print.
   if (name.endsWith(".txt") && basename(dirname(path)) !== "inputs") return [];
-  if (!/\.(ndjson|log|ini|txt)$/.test(name)) return [];
+  if (!/\.(ndjson|log|ini|txt|raw|input|samplelog)$/.test(name)) return [];
   const lines = readFileSync(path, "utf8").split(/\r?\n/);
   if (name.endsWith(".ini"))
     return lines.flatMap((line) => /^log [0-9]+ (?:pass|fail) = (.*)$/.exec(line)?.[1] ?? []);
@@ -51,10 +51,18 @@ function messageOf(json: string): string {
   return (template ?? "")
     .replaceAll(/\{\{ ?mark ?\}\}/g, "<134>")
     .replaceAll(/\{\{ ?bsd ?\}\}/g, "Oct 20 12:34:56")
-    .replaceAll(/\{\{ ?iso ?\}\}/g, "2025-10-20T12:34:56.000Z")
+    .replaceAll(/\{\{ ?iso ?\}\}/g, "2025-10-20T12:34:56")
     .replaceAll(/\{\{ ?date ?\}\}/g, "2025-10-20")
+    .replaceAll(/(?<=,)\{\{ ?(?:recv_)?time ?\}\}(?=,)/g, "2025/10/20 12:34:56")
     .replaceAll(/\{\{ ?time ?\}\}/g, "12:34:56")
+    .replaceAll(/\{\{ ?high_res_time ?\}\}/g, "2025-10-20T12:34:56.789+01:00")
+    .replaceAll(/\{\{ ?timestamp ?\}\}/g, "2025-10-20T12:34:56.000Z")
     .replaceAll(/\{\{ ?epoch ?\}\}/g, "1760963696")
+    .replaceAll(/\{\{ ?(?:milli|micro)sec ?\}\}/g, "123")
+    .replaceAll(/\{\{ ?year ?\}\}/g, "2025")
+    .replaceAll(/\{\{ ?seq ?\}\}/g, "12345")
+    .replaceAll(/\{\{ ?tzname ?\}\}/g, "UTC")
+    .replaceAll(/\{\{ ?node_id ?\}\}/g, "RP/0/RSP0/CPU0")
     .replaceAll(/\{\{ ?[a-z_]+ ?\}\}/g, "edge-1")
     .trimEnd();
 }

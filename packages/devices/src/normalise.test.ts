@@ -29,6 +29,18 @@ function read(bytes: Uint8Array | string, over: Partial<RawRecord> = {}): OcsfEv
 const fortigate = '<189>devname="fw" logid=1 type=traffic subtype=forward srcip=10.0.0.5 dstip=10.0.0.6';
 const sophos =
   '<30>device_name="fw" log_type="Firewall" log_component="Firewall Rule" log_subtype="Allowed" src_ip="10.0.0.5"';
+const asa =
+  '<166>Mar 02 2026 07:59:58 fw-1 : %ASA-4-106023: Deny tcp src outside:198.51.100.7/1 dst inside:10.0.0.5/2 by access-group "in" [0x0, 0x0]';
+const ftd =
+  "<113>2026-03-02T07:59:58Z ftd-1  : %FTD-1-430003: SrcIP: 10.0.0.5, DstIP: 203.0.113.80, SrcPort: 1, DstPort: 443, Protocol: tcp";
+const ios =
+  "<189>49: rtr-1: *Mar  2 07:59:58: %SEC_LOGIN-4-LOGIN_FAILED: Login failed [user: root] [Source: 198.51.100.7] [localport: 22] [Reason: x]";
+const panOs =
+  "<14>Mar  2 07:59:58 pa-1 1,2026/03/02 07:59:58,001801000001,TRAFFIC,end,2561,2026/03/02 07:59:57,10.0.0.5,203.0.113.80,0.0.0.0,0.0.0.0,web-out,,,ssl,vsys1,trust,untrust";
+const prisma =
+  "<134>1 2026-03-02T07:59:58.000Z ion-1 cgxFlowLogV1 - - - 2026-03-02T07:59:58.000Z,10.0.0.5,50001,203.0.113.80,443,TCP";
+/** A line of each product, with a priority. */
+const samples = () => [fortigate, sophos, utm, asa, ftd, ios, panOs, prisma];
 const utm = '<30>id="2001" severity="info" sys="SecureNet" sub="packetfilter" action="drop" srcip="10.0.0.5"';
 
 describe("normaliseRecord", () => {
@@ -110,6 +122,20 @@ describe("the products", () => {
     [fortigate, "FortiGate"],
     [sophos, "Sophos Firewall"],
     [utm, "Sophos UTM"],
+    [asa, "ASA"],
+    [asa.replace("ASA", "PIX"), "PIX"],
+    [ftd, "FTD"],
+    [ios, "IOS"],
+    [ios.replace("SEC_LOGIN", "SECURITY-SSHD"), "IOS XR"],
+    ["<189>: 2026 Mar  2 07:59:58 UTC: %VSHD-5-VSHD_SYSLOG_CONFIG_I: Configured from vty by admin", "NX-OS"],
+    [panOs, "PAN-OS"],
+    ["<14>CEF:0|Palo Alto Networks|PAN-OS|11.1|end|TRAFFIC|1|src=10.0.0.5", "PAN-OS"],
+    [
+      "<14>LEEF:1.0|Palo Alto Networks|PAN-OS Syslog Integration|11.1|allow|cat=TRAFFIC|src=10.0.0.5",
+      "PAN-OS",
+    ],
+    ['{"LogType":"TRAFFIC","DeviceSN":"1"}', "PAN-OS"],
+    [prisma, "Prisma SD-WAN"],
     ["<189>CEF:0|Fortinet|Fortigate|v7|1|traffic:forward|3|cat=traffic:forward src=10.0.0.5", "FortiGate"],
   ])("%s is claimed by one", (line, product) => {
     expect(claims(line)).toEqual([product]);
@@ -128,19 +154,26 @@ describe("the products", () => {
   });
 
   it("no text inside a value makes a message another product's", () => {
-    const samples = [fortigate, sophos, utm];
     const injected = [
       'log_type="Firewall" log_component="x" log_subtype="y"',
       "type=traffic subtype=forward logid=1",
       'id="1" severity="info" sys="x" sub="packetfilter"',
       "CEF:0|Fortinet|Fortigate|v7|1|traffic:forward|3|cat=traffic:forward",
+      "CEF:0|Palo Alto Networks|PAN-OS|11.1|end|TRAFFIC|1|src=10.0.0.5",
+      "%ASA-4-106023: Deny tcp src outside:198.51.100.7/1 dst inside:10.0.0.5/2",
+      "%SEC_LOGIN-4-LOGIN_FAILED: Login failed",
+      "1,2026/03/02 07:59:58,001801000001,TRAFFIC,end,2561,2026/03/02 07:59:57",
+      '{"LogType":"TRAFFIC","DeviceSN":"1"}',
     ];
-    for (const line of samples) {
+    for (const line of samples()) {
       const [product] = claims(line);
       for (const text of injected) {
         const quoted = text.replaceAll('"', String.raw`\"`);
         expect(claims(`${line} url="/?q=${quoted} "`), text).toEqual([product]);
-        expect(claims(line.replace(">", `>url="${quoted}" `)), text).toEqual([product]);
+        // Before a header of its own, a key=value pair makes the message none of those products'.
+        const before = claims(line.replace(">", `>url="${quoted}" `));
+        expect([product, undefined], text).toContain(before[0]);
+        expect(before.length, text).toBeLessThan(2);
       }
     }
   });
@@ -195,7 +228,7 @@ describe("the products", () => {
     const field = fc.tuple(fc.constantFrom(...names), fc.oneof(value, fc.constantFrom(...types)));
     fc.assert(
       fc.property(
-        fc.constantFrom(fortigate, sophos, utm, ""),
+        fc.constantFrom(...samples(), ""),
         fc.array(field, { maxLength: 30 }),
         fc.boolean(),
         (start, fields, isBefore) => {
@@ -211,7 +244,13 @@ describe("the products", () => {
   it("make a valid event of any bytes", () => {
     fc.assert(
       fc.property(
-        fc.constantFrom("", "<189>", fortigate, sophos, utm, "CEF:0|Fortinet|Fortigate|"),
+        fc.constantFrom(
+          "",
+          "<189>",
+          ...samples(),
+          "CEF:0|Fortinet|Fortigate|",
+          "CEF:0|Palo Alto Networks|PAN-OS|1|",
+        ),
         fc.uint8Array({ maxLength: 300 }),
         (start, bytes) => {
           read(Buffer.concat([Buffer.from(start), bytes]));
@@ -221,8 +260,32 @@ describe("the products", () => {
   });
 
   it("take one megabyte of anything in less than a second", () => {
-    for (const start of [fortigate, sophos, utm, "<13>", "CEF:0|Fortinet|Fortigate|v|1|n|3|"])
-      for (const piece of [" a=1", ' a="', String.raw` a="\" `, "\\", '"', "[", " ", "=", "|", "x"]) {
+    const starts = [
+      ...samples(),
+      "<13>",
+      "CEF:0|Fortinet|Fortigate|v|1|n|3|",
+      "CEF:0|Palo Alto Networks|PAN-OS|11.1|end|TRAFFIC|1|src=",
+      "LEEF:1.0|Palo Alto Networks|PAN-OS Syslog Integration|11.1|allow|cat=TRAFFIC|src=",
+      '{"LogType":"TRAFFIC","DeviceSN":"1","x":"',
+      "%ASA-6-716039: Group <VPN> User <",
+    ];
+    for (const start of starts)
+      for (const piece of [
+        " a=1",
+        ' a="',
+        String.raw` a="\" `,
+        "\\",
+        '"',
+        "[",
+        " ",
+        "=",
+        "|",
+        "x",
+        ",",
+        "> User <",
+        '",',
+        ": ",
+      ]) {
         const line = `${start} ${piece.repeat(Math.floor(1_000_000 / piece.length))}`;
         const started = performance.now();
         read(line);
@@ -234,6 +297,8 @@ describe("the products", () => {
     expect(vendorFieldPaths("fortigate", "srcip")).toContain("src_endpoint.ip");
     expect(vendorFieldPaths("sophos", "src_ip")).toContain("src_endpoint.ip");
     expect(vendorFieldPaths("fortigate", "no_such")).toEqual([]);
-    expect(vendorFieldPaths("cisco", "srcip")).toEqual([]);
+    expect(vendorFieldPaths("cisco", "src_ip")).toContain("src_endpoint.ip");
+    expect(vendorFieldPaths("paloalto", "src")).toContain("src_endpoint.ip");
+    expect(vendorFieldPaths("nobody", "srcip")).toEqual([]);
   });
 });

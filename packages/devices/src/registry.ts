@@ -1,11 +1,27 @@
 import type { OcsfEvent } from "@breakwater/ocsf";
+import { ciscoAsa, ciscoFtd, ciscoPix } from "./cisco/asa.ts";
+import { ciscoIos, ciscoIosXr, ciscoNxOs } from "./cisco/ios.ts";
 import { fortigate } from "./fortinet/fortigate.ts";
+import { panOs } from "./paloalto/pan-os.ts";
+import { prismaSdWan } from "./paloalto/prisma-sd-wan.ts";
 import type { DeviceProduct, LogSource } from "./product.ts";
 import { sophosFirewall } from "./sophos/firewall.ts";
 import { sophosUtm } from "./sophos/utm.ts";
 
 /** Every product that is recognised. The order does not matter: a test shows that no message is claimed by two. */
-export const products: readonly DeviceProduct[] = [fortigate, sophosFirewall, sophosUtm];
+export const products: readonly DeviceProduct[] = [
+  fortigate,
+  sophosFirewall,
+  sophosUtm,
+  ciscoAsa,
+  ciscoFtd,
+  ciscoPix,
+  ciscoIos,
+  ciscoIosXr,
+  ciscoNxOs,
+  panOs,
+  prismaSdWan,
+];
 
 const byName = new Map(products.map((one) => [`${one.vendor} ${one.product}`, one]));
 
@@ -30,4 +46,6 @@ const bySigmaProduct: ReadonlyMap<string, DeviceProduct> = new Map([
   ["fortigate", fortigate],
   ["fortios", fortigate],
   ["sophos", sophosFirewall],
+  ["cisco", ciscoAsa],
+  ["paloalto", panOs],
 ]);

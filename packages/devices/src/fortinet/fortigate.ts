@@ -44,9 +44,9 @@ function toDraft(message: LogMessage): Draft {
   const kind = kindOf(fields);
   const base = common(fields, read.format);
   let draft: Draft;
-  if (kind.type === "traffic" || kind.subtype === "voip") draft = toTraffic(base, fields);
+  if (isNetworkService(kind, fields)) draft = toNetworkService(base, fields, kind);
+  else if (kind.type === "traffic" || kind.subtype === "voip") draft = toTraffic(base, fields);
   else if (isSecurityFinding(kind, fields)) draft = toSecurityFinding(base, fields, kind);
-  else if (isNetworkService(kind, fields)) draft = toNetworkService(base, fields, kind);
   else draft = toAdministration(base, fields, kind);
   // What the mapping has not moved is the vendor's own.
   draft.event.unmapped = Object.fromEntries(fields);

@@ -35,6 +35,7 @@ const requestTable = copies({
   dstip: "dst_endpoint.ip:ip",
   localip: "dst_endpoint.ip:ip",
   server: "dst_endpoint.hostname",
+  port: "dst_endpoint.port:port",
   user: "actor.user.name",
   referer: "http_request.referrer",
   ua: "http_request.user_agent",

@@ -25,6 +25,7 @@ const authentication = copies({
   remport: "src_endpoint.port:port",
   dstip: "dst_endpoint.ip:ip",
   method: "auth_protocol",
+  policyid: "firewall_rule.uid",
 });
 const entity = copies({ user: "actor.user.name", cfgpath: "entity.type", cfgobj: "entity.name" });
 const account = copies({ cfgobj: "user.name", user: "actor.user.name" });
@@ -35,6 +36,7 @@ const tunnel = copies({
   name: "src_endpoint.hostname",
   remport: "src_endpoint.port:port",
   locip: "dst_endpoint.ip:ip",
+  dstip: "dst_endpoint.ip:ip",
   locport: "dst_endpoint.port:port",
   outintf: "tunnel_interface.name",
   sentbyte: "traffic.bytes_out:long",

@@ -12,6 +12,7 @@ const http = copies({
   referralurl: "http_request.referrer",
   httpmethod: "http_request.http_method:method",
   hostname: "dst_endpoint.hostname",
+  filename: "file.name",
 });
 const dns = copies({
   qname: "query.hostname",
@@ -41,6 +42,8 @@ const subtypes = new Set([
 /** UTM logs that tell of a connection and what the device did with it, not of an attack. */
 export function isNetworkService({ type, subtype }: LogKind, fields: ReadonlyMap<string, string>): boolean {
   if (type === "utm") return subtypes.has(subtype);
+  // FortiProxy's log of requests.
+  if (type === "traffic") return subtype === "http-transaction" && presentValue(fields, "url") !== undefined;
   // The proxy daemon logs TLS alerts of connections among events.
   return type === "event" && subtype === "wad" && fields.has("srcip") && fields.has("dstip");
 }
@@ -79,6 +82,8 @@ function toHttp(event: DraftEvent, time: Draft["time"], fields: Map<string, stri
       ? {}
       : { url: httpUrl(presentValue(fields, "hostname"), url, presentValue(fields, "service")) };
   applyCopies(event, fields, http);
+  // OCSF `file.type_id` 0: unknown.
+  if (event.file !== undefined) event.file.type_id = 0;
   applyCopies(event, fields, connectionTable);
   applyCopies(event, fields, trafficTable);
   return requireEndpoint(event, time);
@@ -93,6 +98,9 @@ function toDns(event: DraftEvent, time: Draft["time"], fields: Map<string, strin
     .map((text) => text.trim())
     .filter((text) => text !== "");
   if (answers.length > 0) event.answers = answers.slice(0, 64).map((rdata) => ({ rdata }));
+  const name = presentValue(fields, "qname");
+  // Some releases write the name as a list.
+  if (name?.startsWith("[") === true && name.endsWith("]")) fields.set("qname", name.slice(1, -1));
   applyCopies(event, fields, dns);
   applyCopies(event, fields, trafficTable);
   if (event.query === undefined) return toBase(event, time, "required_field_missing");

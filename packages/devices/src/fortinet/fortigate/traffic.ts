@@ -27,6 +27,8 @@ const connection = {
   policyid: "firewall_rule.uid",
   policyname: "firewall_rule.name",
   user: "actor.user.name",
+  // Learned from other traffic (Kerberos, for one), where nobody signed in.
+  unauthuser: "actor.user.name",
   app: "app_name",
 } as const;
 
@@ -61,6 +63,9 @@ const activities: ReadonlyMap<string, number> = new Map([
 export function toTraffic({ event, time }: Base, fields: Map<string, string>): Draft {
   const action = (presentValue(fields, "action") ?? presentValue(fields, "status") ?? "").toLowerCase();
   addConnection(event, fields, action);
+  // The policy let the session through, and a security profile then stopped what was in it.
+  const profileAction = (presentValue(fields, "utmaction") ?? "").toLowerCase();
+  if (blocked.has(profileAction) || reset.has(profileAction)) addVerdict(event, profileAction);
   event.class_uid = classUid.networkActivity;
   event.activity_id = activities.get(action) ?? networkActivityIds.traffic;
   applyCopies(event, fields, trafficTable);
@@ -74,17 +79,8 @@ export function addConnection(event: DraftEvent, fields: ReadonlyMap<string, str
   if (seconds !== undefined && /^[0-9]{1,9}$/.test(seconds)) event.duration = Number(seconds) * 1_000;
 }
 
-const blocked = new Set([
-  "deny",
-  "denied",
-  "blocked",
-  "block",
-  "dropped",
-  "drop",
-  "clear_session",
-  "clear-session",
-  "violation",
-]);
+const blocked = new Set(["deny", "denied", "blocked", "block", "violation"]);
+const dropped = new Set(["dropped", "drop", "clear_session", "clear-session"]);
 const reset = new Set(["reset", "reset_client", "reset_server", "reset-both"]);
 const allowed = new Set([
   "accept",
@@ -100,18 +96,23 @@ const allowed = new Set([
   "allowed",
   "dns",
   "ip-conn",
+  // Let through without being looked into.
+  "exempt",
+  "bypass",
 ]);
-const detected = new Set(["detected", "monitored", "monitor", "log-only", "bypass", "exempt", "analytics"]);
+const detected = new Set(["detected", "monitored", "monitor", "log-only", "analytics"]);
 
 /** A connection of which a UTM log tells: what the device let through, or refused. */
 export function connectionActivity(action: string): number {
-  if (blocked.has(action)) return networkActivityIds.refuse;
+  if (blocked.has(action) || dropped.has(action)) return networkActivityIds.refuse;
   return reset.has(action) ? networkActivityIds.reset : networkActivityIds.traffic;
 }
 
 /** What the device did, as it said it. */
 export function addVerdict(event: DraftEvent, action: string): void {
   if (blocked.has(action)) [event.action_id, event.disposition_id] = [actionId.denied, dispositionId.blocked];
+  else if (dropped.has(action))
+    [event.action_id, event.disposition_id] = [actionId.denied, dispositionId.dropped];
   else if (reset.has(action))
     [event.action_id, event.disposition_id] = [actionId.denied, dispositionId.reset];
   else if (allowed.has(action))
