@@ -78,7 +78,8 @@ function statusOf(code: StoreErrorCode): number | null {
 function toProblem(error: FastifyError | Error): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof LakeError) {
-    if (error.code === "invalid_search") return new HttpProblem(400, "invalid_search", error.message);
+    if (error.code === "invalid_search" || error.code === "invalid_sql")
+      return new HttpProblem(400, error.code, error.message);
     return new HttpProblem(503, "lake_unavailable", "the lake cannot answer at the moment; try again", {
       "retry-after": "5",
     });

@@ -19,6 +19,7 @@ import { ingestRoutes } from "./routes/ingest.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
+import { queryRoutes } from "./routes/query.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { healthRoutes, statusRoutes } from "./routes/status.ts";
@@ -94,6 +95,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     auditRoutes,
     ingestRoutes,
     eventRoutes,
+    queryRoutes,
     findingRoutes,
     deviceRoutes,
     deviceActivityRoutes,

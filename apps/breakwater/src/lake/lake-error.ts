@@ -7,6 +7,8 @@ export type LakeErrorCode =
   | "query_failed"
   /** A search is not valid: an unknown field, a bad cursor. */
   | "invalid_search"
+  /** A user's statement is not one that may be run, or asks too much. */
+  | "invalid_sql"
   | "stopped";
 
 /** What goes wrong with the lake; `message` says what to do. */

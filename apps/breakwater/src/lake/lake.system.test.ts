@@ -348,6 +348,28 @@ describe("the engine", () => {
     }
   });
 
+  test("never gives what a failed statement had written to the next one, not even to one that waits", async () => {
+    const engine = await startEngine(join(folder, "left-over"));
+    const ask = async (query: string) => {
+      const response = await fetch(`${engine.url}/?query=${encodeURIComponent(query)}`, {
+        headers: { authorization: `Basic ${Buffer.from(`default:${engine.password}`).toString("base64")}` },
+      });
+      return response.text();
+    };
+    try {
+      // Its first blocks are written before it fails.
+      const failing =
+        "SELECT 'leaked', throwIf(number = 500000) FROM numbers(1000000) SETTINGS max_block_size = 1000 FORMAT CSV";
+      const [failed, next, later] = await Promise.all(
+        [failing, "SELECT 2", "SELECT 3"].map((one) => ask(one)),
+      );
+      expect(failed).toMatch(/^Code: 395/);
+      expect([next, later]).toEqual(["2\n", "3\n"]);
+    } finally {
+      await engine.stop();
+    }
+  });
+
   test("gives errors their code, so that the client knows them", async () => {
     const engine = await startEngine(join(folder, "errors"));
     try {

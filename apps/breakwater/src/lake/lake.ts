@@ -57,8 +57,18 @@ export interface Lake extends AsyncDisposable {
     },
     signal: AbortSignal,
   ): Promise<readonly LogType[]>;
+  /** A user's own SELECT over the tenant's views (`sqlViews`); `invalid_sql` with place and reason where it is not taken. */
+  sql(tenant: TenantId, statement: string, maximumRows: number, signal: AbortSignal): Promise<SqlResult>;
   /** What the lake can say of itself, for /readyz and the console. */
   health(): LakeHealth;
+}
+
+export interface SqlResult {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Values as JSON gives them; integers beyond 53 bits are text. */
+  readonly rows: readonly (readonly unknown[])[];
+  /** There were more rows. */
+  readonly isCut: boolean;
 }
 
 export interface LakeBatch {

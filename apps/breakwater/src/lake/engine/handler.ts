@@ -1,6 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Session } from "chdb";
+import { type SerialSession, serialSession } from "./serial-session.ts";
 import { spool } from "./spool.ts";
 
 interface HandlerOptions {
@@ -9,22 +10,25 @@ interface HandlerOptions {
   readonly password: string;
 }
 
+interface Sessions {
+  readonly writer: SerialSession;
+  readonly reader: SerialSession;
+  readonly password: string;
+}
+
 type Respond = (request: IncomingMessage, response: ServerResponse) => void;
 
 const maximumQueryBytes = 1024 * 1024;
 
 /** Answers the part of the ClickHouse HTTP protocol that our one client uses: /ping, queries, and inserts of Native blocks. */
-export function createHandler(options: HandlerOptions): Respond {
+export function createHandler({ writer, reader, password }: HandlerOptions): Respond {
+  const sessions = { writer: serialSession(writer), reader: serialSession(reader), password };
   return (request, response) => {
-    respond(request, response, options).catch((error: unknown) => sendError(response, error));
+    respond(request, response, sessions).catch((error: unknown) => sendError(response, error));
   };
 }
 
-async function respond(
-  request: IncomingMessage,
-  response: ServerResponse,
-  options: HandlerOptions,
-): Promise<void> {
+async function respond(request: IncomingMessage, response: ServerResponse, options: Sessions): Promise<void> {
   const url = new URL(request.url ?? "/", "http://engine");
   if (url.pathname === "/ping") return void response.end("Ok.\n");
   if (!isAllowed(request, options.password)) {
@@ -38,12 +42,9 @@ async function respond(
   const session = url.searchParams.get("session_id") === "write" ? options.writer : options.reader;
   const { sql, format } = splitFormat(query, url.searchParams.get("default_format"));
   const parameters = parametersOf(url.searchParams);
-  const result =
-    Object.keys(parameters).length === 0
-      ? await session.queryAsync(sql, { format })
-      : await session.queryBindAsync(sql, parameters, { format });
+  const bytes = await session.query(sql, parameters, format);
   response.writeHead(200, { "Content-Type": "application/octet-stream", "X-ClickHouse-Format": format });
-  response.end(result.bytes());
+  response.end(bytes);
 }
 
 /** `INSERT ... FROM input('structure') ... FORMAT Native`: the body goes into a file that the statement then reads. */
@@ -51,15 +52,13 @@ async function insert(
   statement: string,
   request: IncomingMessage,
   response: ServerResponse,
-  writer: Session,
+  writer: SerialSession,
 ): Promise<void> {
   const file = await spool(request);
   try {
     const { sql } = splitFormat(statement, null);
     // The path is ours: a folder made by mkdtemp, without quotes.
-    await writer.queryAsync(sql.replace("FROM input(", `FROM file('${file.path}', 'Native', `), {
-      format: "Null",
-    });
+    await writer.query(sql.replace("FROM input(", `FROM file('${file.path}', 'Native', `), {}, "Null");
     response.writeHead(200);
     response.end();
   } finally {

@@ -5,6 +5,7 @@ import { parseCursor, toCursorText } from "./cursor.ts";
 import { createDeviceQueries } from "./device-activity.ts";
 import { createFacetQueries } from "./facets.ts";
 import { type ClientOf, createRunner, querySettings as settings } from "./runner.ts";
+import { createSqlQuery } from "./sql.ts";
 import { toWhere } from "./where.ts";
 
 type Queries = Pick<
@@ -18,6 +19,7 @@ type Queries = Pick<
   | "facets"
   | "deviceActivity"
   | "logTypes"
+  | "sql"
 >;
 
 const maximumPage = 1_000;
@@ -36,6 +38,7 @@ export function createQueries(clientOf: ClientOf): Queries {
   return {
     ...createFacetQueries(rows),
     ...createDeviceQueries(rows),
+    ...createSqlQuery(clientOf),
 
     async searchEvents(tenant, search, signal): Promise<EventPage> {
       const limit = Math.min(Math.max(Math.trunc(search.limit), 1), maximumPage);
