@@ -1,4 +1,20 @@
 export { type AttackTag, attackTags } from "./attack.ts";
+export type { InexpressibleReason } from "./clickhouse/inexpressible.ts";
+export { jsonTextSchema, leavesOfJson, valueInJson } from "./clickhouse/json-text.ts";
+export type {
+  ClickHouseSchema,
+  ParameterValue,
+  SqlContext,
+  StoredTexts,
+  StoredValue,
+} from "./clickhouse/schema.ts";
+export {
+  type ClickHouseCondition,
+  type ClickHouseOptions,
+  type ClickHouseTranslation,
+  toClickHouse,
+  withClause,
+} from "./clickhouse/to-clickhouse.ts";
 export type { FieldResolver } from "./compile/program.ts";
 export { type CompileOptions, compileRules, type Match, type RuleSet } from "./compile/rule-set.ts";
 export type { Correlation, CorrelationDocument, CorrelationType } from "./correlate/correlation.ts";

@@ -116,6 +116,8 @@ const operators: readonly SemanticsRow[] = [
   ["(?i) is understood", "f|re: '(?i)B+'", { f: "abbc" }, true],
   ["re|i finds what folds beyond ASCII", "f|re|i: 'task'", { f: "ta\u017F\u212A" }, true],
   ["a dot is no line feed", "f|re: 'a.b'", { f: "a\nb" }, false],
+  ["re|i takes a long s for an s", "f|re|i: 'password'", { f: "pa\u017Fsword" }, true],
+  ["re with (?i) as well", "f|re: '(?i)pas[s]word'", { f: "pas\u017Fword" }, true],
   ["re|s lets it be one", "f|re|s: 'a.b'", { f: "a\nb" }, true],
   ["^ is the start of the text", "f|re: '^b'", { f: "a\nb" }, false],
   ["re|m lets it be the start of a line", "f|re|m: '^b'", { f: "a\nb" }, true],
@@ -144,6 +146,7 @@ const operators: readonly SemanticsRow[] = [
   ["year of seconds since 1970", "f|year: 2026", { f: 1_772_600_000 }, true],
   ["year of ms since 1970", "f|year: 2026", { f: 1_772_600_000_000 }, true],
   ["a part of a date can be compared", "f|hour|gte: 22", { f: "2026-03-04T23:15:00Z" }, true],
+  ["a year is four digits, also the first ones", "f|year: 50", { f: "0050-02-03" }, true],
   ["a day that is none is no date", "f|month: 3", { f: "2026-02-30" }, false],
   ["text is no date", "f|hour: 0", { f: "midnight" }, false],
 ];

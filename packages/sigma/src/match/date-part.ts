@@ -32,7 +32,10 @@ function toDate(value: unknown): Date | null {
     const [year = 0, month = 1, day = 1, hour = 0, minute = 0] = written
       .slice(1)
       .map((text: string | undefined) => Number(text ?? 0));
-    const date = new Date(Date.UTC(year, month - 1, day, hour, minute));
+    // `Date.UTC` takes the years 0 to 99 for those of the 20th century.
+    const date = new Date(0);
+    date.setUTCFullYear(year, month - 1, day);
+    date.setUTCHours(hour, minute);
     // 2026-02-30 would otherwise count as a day of March.
     return date.getUTCMonth() === month - 1 && date.getUTCDate() === day && hour < 24 && minute < 60
       ? date
@@ -44,8 +47,10 @@ function toDate(value: unknown): Date | null {
 
 /** ISO 8601 week number: the week of the year's first Thursday is the first. */
 function isoWeek(date: Date): number {
-  const thursday = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()));
+  const thursday = new Date(date);
+  thursday.setUTCHours(0, 0, 0, 0);
   thursday.setUTCDate(thursday.getUTCDate() + 4 - (thursday.getUTCDay() || 7));
-  const yearStart = Date.UTC(thursday.getUTCFullYear(), 0, 1);
-  return Math.ceil(((thursday.getTime() - yearStart) / 86_400_000 + 1) / 7);
+  const yearStart = new Date(thursday);
+  yearStart.setUTCMonth(0, 1);
+  return Math.ceil(((thursday.getTime() - yearStart.getTime()) / 86_400_000 + 1) / 7);
 }

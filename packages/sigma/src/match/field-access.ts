@@ -55,7 +55,8 @@ function fanOut(items: readonly unknown[], parts: readonly string[], depth: numb
 }
 
 const maximumDepth = 64;
-const maximumLeaves = 20_000;
+/** Texts, numbers and booleans of an event beyond this many are not searched. */
+export const maximumLeaves = 20_000;
 
 /** Every text, number and boolean of an event, for keywords; bounded in depth and count. */
 export function collectLeaves(event: object): readonly ScalarValue[] {

@@ -1,9 +1,10 @@
 /**
  * Texts in lower case and plain ASCII, one of which stands in every text that a regular expression matches; `null` where
  * none can be told. Whatever the expression holds that is not understood here leads to `null`, never to a wrong answer.
+ * `ignoresCase` is the flag `i`; an `i` within the expression is seen.
  */
-export function requiredLiterals(source: string): readonly string[] | null {
-  const reader = new RegexReader(source);
+export function requiredLiterals(source: string, ignoresCase: boolean): readonly string[] | null {
+  const reader = new RegexReader(source, ignoresCase || /\(\?[A-Za-z]*i/.test(source));
   try {
     const literals = bestOf(reader.alternatives(0));
     return literals === null || !reader.isAtEnd() ? null : [...new Set(literals)];
@@ -54,10 +55,12 @@ function shortest(literals: readonly string[]): number {
 
 class RegexReader {
   readonly #source: string;
+  readonly #ignoresCase: boolean;
   #at = 0;
 
-  constructor(source: string) {
+  constructor(source: string, ignoresCase: boolean) {
     this.#source = source;
+    this.#ignoresCase = ignoresCase;
   }
 
   isAtEnd(): boolean {
@@ -148,8 +151,14 @@ class RegexReader {
       case "?":
         throw new NotUnderstood();
       default:
-        return { exact: [character.toLowerCase()], required: null };
+        return this.#letter(character);
     }
+  }
+
+  /** RE2 takes a long s for an s where case does not matter; in lower case it stays what it is. */
+  #letter(character: string): Part {
+    const lower = character.toLowerCase();
+    return this.#ignoresCase && lower === "s" ? unknown : { exact: [lower], required: null };
   }
 
   #group(depth: number): Part {
@@ -187,7 +196,7 @@ class RegexReader {
       if (character === "[" && this.#peek() === ":") throw new NotUnderstood();
       const escaped = character === "\\" ? this.#next() : character;
       if (character === "\\" && /[A-Za-z0-9]/.test(escaped)) isPlain = false;
-      if (this.#peek() === "-") isPlain = false;
+      if (this.#peek() === "-" || (this.#ignoresCase && escaped.toLowerCase() === "s")) isPlain = false;
       characters.push(escaped.toLowerCase());
     }
     this.#at += 1;

@@ -1,0 +1,26 @@
+import { RE2JS } from "re2js";
+
+/**
+ * The expression for ClickHouse's `match`: its dot would otherwise fit a line feed. `i` is named even where it is switched
+ * off: without it ClickHouse looks for literals of the expression first, and of a character of several bytes before `*` or
+ * `?` it takes all but the last byte for one.
+ */
+export function regexText(regex: RE2JS): string {
+  const flags = regex.flags();
+  const isOn = (flag: number): boolean => (flags & flag) !== 0;
+  const all = [
+    ["i", isOn(RE2JS.CASE_INSENSITIVE)],
+    ["m", isOn(RE2JS.MULTILINE)],
+    ["s", isOn(RE2JS.DOTALL)],
+  ] as const;
+  const names = (wanted: boolean): string =>
+    all.flatMap(([name, on]) => (on === wanted ? [name] : [])).join("");
+  return names(false) === ""
+    ? `(?${names(true)})${regex.pattern()}`
+    : `(?${names(true)}-${names(false)})${regex.pattern()}`;
+}
+
+/** `\B` fits between the bytes of one character in ClickHouse, whose RE2 works on bytes. */
+export function hasNoWordBoundary(regex: RE2JS): boolean {
+  return /(?:^|[^\\])(?:\\\\)*\\B/.test(regex.pattern());
+}

@@ -1,0 +1,39 @@
+/** What a placeholder `{name:Type}` is bound to. */
+export type ParameterValue = string | number | readonly string[];
+export type ParameterType = "String" | "Array(String)" | "Float64" | "Int64";
+
+/** Gives names to values and expressions while a condition is written. SQL text never holds a value. */
+export interface SqlContext {
+  /** The placeholder that stands for a value, e.g. `{sigma_p0:String}`. Equal values share one. */
+  readonly bind: (value: ParameterValue, type: ParameterType) => string;
+  /** The name of an expression that is used more than once; equal expressions share one. */
+  readonly define: (sql: string) => string;
+}
+
+/**
+ * How a table holds the value that an event has at a path. No expression may be Nullable.
+ *
+ * - `text`: one text (String). `present` is a UInt8 expression, or `null` where every event has it.
+ * - `number`: one number, of any numeric type.
+ * - `texts`: a list of texts (Array(String)).
+ * - `json`: String with the value as JSON text as `JSON.stringify` writes it; empty where the event lacks it.
+ *
+ * The first three promise that no event has anything else at this path, `null` included.
+ */
+export type StoredValue =
+  | { readonly kind: "text" | "number" | "texts"; readonly sql: string; readonly present: string | null }
+  | { readonly kind: "json"; readonly sql: string };
+
+/** Texts that keywords are searched in: one (String), or a list (Array(String)). */
+export interface StoredTexts {
+  readonly kind: "text" | "texts";
+  readonly sql: string;
+}
+
+/** A table of events, as far as rules ask about it: identifiers are the schema's, what comes from a rule is bound. */
+export interface ClickHouseSchema {
+  /** The value at a path as rules name it (`src_endpoint.ip`); `null` where the table does not keep it. */
+  readonly value: (path: string, context: SqlContext) => StoredValue | null;
+  /** What keywords are searched in; `null` where the table does not keep it. */
+  readonly keywords: (context: SqlContext) => readonly StoredTexts[] | null;
+}
