@@ -1,12 +1,18 @@
-import { type ClickHouseSchema, jsonTextSchema, type SigmaRule, toClickHouse } from "@breakwater/sigma";
+import {
+  type ClickHouseOptions,
+  jsonTextSchema,
+  type SigmaRule,
+  toClickHouse,
+  withClause,
+} from "@breakwater/sigma";
 import { Session } from "chdb";
 
 /** Events in a table of a real ClickHouse engine, whole and as JSON text. */
 export interface EventsTable extends Disposable {
   /** The events of the table from now on; each goes by its place in the list. */
-  fill(events: readonly object[]): Promise<void>;
+  store(events: readonly object[]): Promise<void>;
   /** The events for which the condition of a rule is 1. Throws where the rule has none. */
-  matching(rule: SigmaRule, schema?: ClickHouseSchema): Promise<readonly number[]>;
+  matching(rule: SigmaRule, options?: ClickHouseOptions): Promise<readonly number[]>;
   /** Runs any statement. */
   query(sql: string): Promise<void>;
 }
@@ -18,7 +24,7 @@ export function createEventsTable(): EventsTable {
   };
   return {
     query,
-    async fill(events) {
+    async store(events) {
       await query("DROP TABLE IF EXISTS events");
       await query("CREATE TABLE events (id UInt32, event String) ENGINE = MergeTree ORDER BY id");
       for (let at = 0; at < events.length; at += 1_000) {
@@ -28,13 +34,12 @@ export function createEventsTable(): EventsTable {
         await session.insert({ table: "events", values });
       }
     },
-    async matching(rule, schema = jsonTextSchema("event")) {
-      const translated = toClickHouse(rule, { schema });
+    async matching(rule, options = { schema: jsonTextSchema("event") }) {
+      const translated = toClickHouse(rule, options);
       if (translated.kind === "inexpressible")
         throw new Error(`${rule.title}: ${JSON.stringify(translated.reasons)}`);
-      const { definitions, sql, parameters } = translated;
-      const names = definitions.map((one) => `${one.sql} AS ${one.name}`).join(",\n");
-      const text = `${names === "" ? "" : `WITH ${names}\n`}SELECT id, ${sql} AS hit FROM events WHERE hit ORDER BY id`;
+      const { sql, parameters } = translated;
+      const text = `${withClause(translated)}SELECT id, ${sql} AS hit FROM events WHERE hit ORDER BY id`;
       const result = await session
         .queryBindAsync(text, { ...parameters }, { format: "JSONCompact" })
         .catch((error: unknown) => {

@@ -14,7 +14,7 @@ const events = [...rows.map(([, , event]) => event), ...semanticsConditions.map(
 let table: EventsTable;
 beforeAll(async () => {
   table = createEventsTable();
-  await table.fill(events);
+  await table.store(events);
 });
 afterAll(() => table[Symbol.dispose]());
 

@@ -5,10 +5,7 @@ import type { SqlContext, StoredTexts, StoredValue } from "./schema.ts";
 /** Whether a test holds for any value; in lists each value goes by `name`. */
 type Any = (test: (value: string) => string, name?: string) => string;
 
-/**
- * What tests ask of a field or of the places where keywords are searched: SQL conditions of type UInt8, never Nullable.
- * `test` writes the condition on one value from the name of that value.
- */
+/** What tests ask of a field: SQL conditions of type UInt8, never Nullable. */
 export interface Subject {
   /** The event has the field; `null` counts. */
   readonly present: string;
@@ -19,37 +16,43 @@ export interface Subject {
   readonly anyFolded: Any;
   /** Numbers and decimal texts as Float64. */
   readonly anyNumber: Any;
-  /** Addresses as `addressDigits`. */
+  /** Addresses as `addressDigits` writes them. */
   readonly anyAddress: Any;
-  /** The texts as one list, for comparisons with another field. */
-  readonly texts: () => string;
 }
 
 /** What keywords ask. */
 export type TextSubject = Pick<Subject, "anyText" | "anyFolded">;
 
-const noTexts = "emptyArrayString()";
-const noNumbers = "emptyArrayFloat64()";
-
 /** A field that stands at the first of several places that is there. */
 export function fieldSubject(places: readonly StoredValue[], context: SqlContext): Subject {
   const parts = joinJson(places, context).map((place) => toPart(place, context));
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined && only.one !== null) return ofOne(only, only.one, context);
-  const { define } = context;
-  const choose = (of: (part: Part) => string, otherwise: string): string =>
-    define(firstPresent(parts, of, otherwise));
-  const texts = (): string => choose(({ texts }) => texts, noTexts);
+  const lists = parts.filter(({ one }) => one === null);
+  const present = anyPresent(parts);
+  if (lists.length === 0) return { present, hasNull: "0", ...ofOne(parts, context) };
+  const hasNull = firstPresent(parts, ({ hasNull: of }) => of, "0");
+  const all = ofList(parts, context);
+  if (lists.length === parts.length) return { present, hasNull, ...all };
+  // Lists are rare where texts have a place of their own: they are made only for the events that need them.
+  const isList = context.define(anyPresent(lists));
+  const one = ofOne(
+    parts.filter((part) => part.one !== null),
+    context,
+  );
+  const either =
+    (of: (subject: Omit<Subject, "present" | "hasNull">) => Any): Any =>
+    (test, name) =>
+      `if(${isList}, ${of(all)(test, name)}, ${of(one)(test, name)})`;
   return {
-    present: parts.some(({ present }) => present === null)
-      ? "1"
-      : `(${parts.map(({ present }) => present ?? "1").join(" OR ")})`,
-    hasNull: firstPresent(parts, ({ hasNull }) => hasNull, "0"),
-    ...ofList(texts, () => choose(({ numbers }) => numbers, noNumbers), context),
+    present,
+    hasNull,
+    anyText: either(({ anyText }) => anyText),
+    anyFolded: either(({ anyFolded }) => anyFolded),
+    anyNumber: either(({ anyNumber }) => anyNumber),
+    anyAddress: either(({ anyAddress }) => anyAddress),
   };
 }
 
-/** Every place where keywords are searched: for texts only. */
+/** Every place where keywords are searched. */
 export function keywordSubject(places: readonly StoredTexts[], { define }: SqlContext): TextSubject {
   const any =
     (isFolded: boolean): Any =>
@@ -57,7 +60,7 @@ export function keywordSubject(places: readonly StoredTexts[], { define }: SqlCo
       const conditions = places.map(({ kind, sql }) =>
         kind === "text"
           ? test(isFolded ? define(`lowerUTF8(${sql})`) : sql)
-          : `arrayExists(t -> ${test("t")}, ${isFolded ? define(`arrayMap(t -> lowerUTF8(t), ${sql})`) : sql})`,
+          : exists("t", isFolded ? define(`arrayMap(t -> lowerUTF8(t), ${sql})`) : sql, test),
       );
       return conditions.length === 1 ? conditions.join("") : `(${["0", ...conditions].join(" OR ")})`;
     };
@@ -67,63 +70,58 @@ export function keywordSubject(places: readonly StoredTexts[], { define }: SqlCo
 /** One place of a field. */
 interface Part {
   readonly present: string | null;
-  /** The text where there can be no more than one. */
-  readonly one: string | null;
+  /** The text, and the number that it is or else NaN, where there can be no more than one. */
+  readonly one: { readonly text: string; readonly number: string } | null;
   readonly texts: string;
   readonly numbers: string;
   readonly hasNull: string;
-  /** `texts`, `numbers` and `hasNull` hold nothing where the event lacks the place. */
-  readonly isEmptyWhenAbsent: boolean;
 }
+
+const noTexts = "emptyArrayString()";
+const noNumbers = "emptyArrayFloat64()";
 
 function toPart(place: StoredValue, { define }: SqlContext): Part {
   switch (place.kind) {
     case "text":
-      return {
-        present: place.present,
-        one: place.sql,
-        texts: `[${place.sql}]`,
-        hasNull: "0",
-        isEmptyWhenAbsent: false,
-        numbers: `if(${isDecimal(place.sql)}, [toFloat64OrZero(${place.sql})], ${noNumbers})`,
-      };
-    case "number": {
-      const text = numberText(define(`toString(${place.sql})`));
-      return {
-        present: place.present,
-        one: define(text),
-        texts: `[${define(text)}]`,
-        hasNull: "0",
-        isEmptyWhenAbsent: false,
-        numbers: `[toFloat64(${place.sql})]`,
-      };
+      return ofOnePlace(place.present, place.sql, numberOf(place.sql));
+    case "number":
+      return ofOnePlace(
+        place.present,
+        define(numberText(define(`toString(${place.sql})`))),
+        `toFloat64(${place.sql})`,
+      );
+    case "texts": {
+      const texts = limited(place.sql);
+      const numbers = `arrayMap(t -> ${numberOf("t")}, ${texts})`;
+      return { present: place.present, one: null, texts, numbers, hasNull: "0" };
     }
-    case "texts":
-      return {
-        present: place.present,
-        one: null,
-        texts: limited(place.sql),
-        hasNull: "0",
-        isEmptyWhenAbsent: false,
-        numbers: `arrayMap(t -> toFloat64OrZero(t), arrayFilter(t -> ${isDecimal("t")}, ${limited(place.sql)}))`,
-      };
+    case "object":
+      return { present: place.present, one: null, texts: noTexts, numbers: noNumbers, hasNull: "0" };
     case "json":
       return ofJson(place.sql, define);
   }
+}
+
+function ofOnePlace(present: string | null, text: string, number: string): Part {
+  return { present, one: { text, number }, texts: `[${text}]`, numbers: `[${number}]`, hasNull: "0" };
+}
+
+/** The number that a text is; NaN, which compares to nothing, where it is none. */
+function numberOf(text: string): string {
+  return `if(${isDecimal(text)}, toFloat64OrZero(${text}), nan)`;
 }
 
 function ofJson(json: string, define: SqlContext["define"]): Part {
   const items = define(
     `multiIf(empty(${json}), ${noTexts}, startsWith(${json}, '['), ${limited(`JSONExtractArrayRaw(${json})`)}, [${json}])`,
   );
-  const isText = `startsWith(j, '"')`;
+  const text = `multiIf(startsWith(j, '"'), JSONExtractString(j), ${isJsonNumber("j")}, ${numberText("j")}, j)`;
+  const number = `multiIf(${isJsonNumber("j")}, toFloat64OrZero(j), startsWith(j, '"'), ${numberOf("JSONExtractString(j)")}, nan)`;
   return {
     present: `notEmpty(${json})`,
     one: null,
-    isEmptyWhenAbsent: true,
-    texts: `arrayMap(j -> multiIf(${isText}, JSONExtractString(j), ${isJsonNumber("j")}, ${numberText("j")}, j), arrayFilter(j -> NOT match(j, '^[n{[]'), ${items}))`,
-    // An empty text stands for what is no number here: it is no decimal either.
-    numbers: `arrayMap(t -> toFloat64OrZero(t), arrayFilter(t -> notEmpty(t), arrayMap(j -> if(${isJsonNumber("j")}, j, if(${isText} AND ${isDecimal("JSONExtractString(j)")}, JSONExtractString(j), '')), ${items})))`,
+    texts: `arrayMap(j -> ${text}, arrayFilter(j -> NOT match(j, '^[n{[]'), ${items}))`,
+    numbers: `arrayMap(j -> ${number}, ${items})`,
     hasNull: `has(${items}, 'null')`,
   };
 }
@@ -148,57 +146,58 @@ function joinJson(places: readonly StoredValue[], { define }: SqlContext): reado
   return joined;
 }
 
-function firstPresent(parts: readonly Part[], of: (part: Part) => string, otherwise: string): string {
-  const sure = parts.findIndex(({ present }) => present === null);
-  const last = parts[sure];
-  const before = sure === -1 ? parts : parts.slice(0, sure);
-  const rest = last === undefined ? otherwise : of(last);
-  const [only] = parts;
-  if (before.length === 0) return rest;
-  if (parts.length === 1 && only?.isEmptyWhenAbsent === true) return of(only);
-  return `multiIf(${before.map((part) => `${part.present ?? "1"}, ${of(part)}`).join(", ")}, ${rest})`;
+function anyPresent(parts: readonly Part[]): string {
+  const conditions = parts.map(({ present }) => present ?? "1");
+  return conditions.includes("1") ? "1" : `(${conditions.join(" OR ")})`;
 }
 
-/** A field that has one text at most needs no lists. */
-function ofOne({ present, texts, numbers, hasNull }: Part, text: string, context: SqlContext): Subject {
-  const guard = (condition: string): string =>
-    present === null ? condition : `(${present} AND ${condition})`;
-  const { define } = context;
-  const orNothing = (list: string, nothing: string): string =>
-    present === null ? list : `if(${present}, ${list}, ${nothing})`;
-  const list = ofList(
-    () => define(orNothing(texts, noTexts)),
-    () => define(orNothing(numbers, noNumbers)),
-    context,
-  );
+/** What the first place that is there says. */
+function firstPresent(parts: readonly Part[], of: (part: Part) => string, otherwise: string): string {
+  const branches: string[] = [];
+  for (const part of parts) {
+    if (part.present === null)
+      return branches.length === 0 ? of(part) : `multiIf(${branches.join(", ")}, ${of(part)})`;
+    branches.push(part.present, of(part));
+  }
+  return branches.length === 0 ? otherwise : `multiIf(${branches.join(", ")}, ${otherwise})`;
+}
+
+/** Fields that have one text at most need no lists. */
+function ofOne(parts: readonly Part[], { define }: SqlContext): Omit<Subject, "present" | "hasNull"> {
+  const present = anyPresent(parts);
+  const text = (): string => {
+    const chosen = firstPresent(parts, ({ one }) => one?.text ?? "''", "''");
+    return parts.length === 1 && parts[0]?.present === null ? chosen : define(chosen);
+  };
+  const any =
+    (value: () => string): Any =>
+    (test) =>
+      present === "1" ? test(value()) : `(${present} AND ${test(value())})`;
   return {
-    present: present ?? "1",
-    hasNull,
-    anyText: (test) => guard(test(text)),
-    anyFolded: (test) => guard(test(define(`lowerUTF8(${text})`))),
-    anyNumber: list.anyNumber,
-    anyAddress: list.anyAddress,
-    texts: list.texts,
+    anyText: any(text),
+    anyFolded: any(() => define(`lowerUTF8(${text()})`)),
+    anyNumber: any(() => define(firstPresent(parts, ({ one }) => one?.number ?? "nan", "nan"))),
+    // No network has an empty address.
+    anyAddress: any(() => define(`if(${isAddress(text())}, ${addressDigits(text())}, '')`)),
   };
 }
 
-function ofList(
-  texts: () => string,
-  numbers: () => string,
-  { define }: SqlContext,
-): Omit<Subject, "present" | "hasNull"> {
-  const any = (name: string, list: string, test: (value: string) => string): string =>
-    `arrayExists(${name} -> ${test(name)}, ${list})`;
+function ofList(parts: readonly Part[], { define }: SqlContext): Omit<Subject, "present" | "hasNull"> {
+  const texts = (): string => define(firstPresent(parts, (part) => part.texts, noTexts));
   return {
-    texts,
-    anyText: (test, name = "t") => any(name, texts(), test),
-    anyFolded: (test, name = "t") => any(name, define(`arrayMap(t -> lowerUTF8(t), ${texts()})`), test),
-    anyNumber: (test, name = "n") => any(name, numbers(), test),
+    anyText: (test, name = "t") => exists(name, texts(), test),
+    anyFolded: (test, name = "t") => exists(name, define(`arrayMap(t -> lowerUTF8(t), ${texts()})`), test),
+    anyNumber: (test, name = "n") =>
+      exists(name, define(firstPresent(parts, ({ numbers }) => numbers, noNumbers)), test),
     anyAddress: (test, name = "a") =>
-      any(
+      exists(
         name,
         define(`arrayMap(t -> ${addressDigits("t")}, arrayFilter(t -> ${isAddress("t")}, ${texts()}))`),
         test,
       ),
   };
+}
+
+function exists(name: string, list: string, test: (value: string) => string): string {
+  return `arrayExists(${name} -> ${test(name)}, ${list})`;
 }

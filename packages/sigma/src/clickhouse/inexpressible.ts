@@ -1,6 +1,6 @@
 import type { Predicate } from "../match/predicate.ts";
 import type { Expression, SigmaRule } from "../rule.ts";
-import { hasNoWordBoundary } from "./regex.ts";
+import { hasNoWordBoundary, isTooLarge } from "./regex.ts";
 
 /** Why a rule has no condition in SQL that means the same. */
 export interface InexpressibleReason {
@@ -33,9 +33,6 @@ export class InexpressibleError extends Error {
   }
 }
 
-/** Instructions of a compiled expression; RE2 gives up at 8 MiB, which is some hundred thousand of its own. */
-const maximumRegexSize = 20_000;
-
 /** What speaks against a translation, whatever the table. */
 export function reasonsAgainst(rule: SigmaRule): readonly InexpressibleReason[] {
   if (rule.unresolvedPlaceholders.length > 0) return [{ code: "inactive", field: null }];
@@ -44,7 +41,7 @@ export function reasonsAgainst(rule: SigmaRule): readonly InexpressibleReason[] 
     if (!reasons.some((one) => one.code === code && one.field === field)) reasons.push({ code, field });
   };
   for (const { field, test } of predicatesOf(rule.expression)) {
-    if (test.kind === "regex" && test.regex.programSize() > maximumRegexSize) add("regex_too_large", field);
+    if (test.kind === "regex" && isTooLarge(test.regex)) add("regex_too_large", field);
     if (test.kind === "regex" && hasNoWordBoundary(test.regex)) add("regex_differs", field);
     if (!textsOf(field, test).every((text) => text.isWellFormed())) add("invalid_unicode", field);
   }

@@ -1,6 +1,6 @@
 import { maximumLeaves } from "../match/field-access.ts";
 import { numberText } from "./scalars.ts";
-import type { ClickHouseSchema, SqlContext, StoredTexts, StoredValue } from "./schema.ts";
+import type { ClickHouseSchema, SqlContext, StoredTexts } from "./schema.ts";
 
 /**
  * A table that keeps each event whole, as JSON text as `JSON.stringify` writes it, in a String expression. A whole number
@@ -11,16 +11,19 @@ import type { ClickHouseSchema, SqlContext, StoredTexts, StoredValue } from "./s
  */
 export function jsonTextSchema(document: string): ClickHouseSchema {
   return {
-    value: (path, context) => valueInJson(document, path, context),
+    value: (path, context) => [{ kind: "json", sql: valueInJson(document, path, context) }],
     keywords: (context) => [leavesOfJson(document, context)],
   };
 }
 
-/** The value at a path of a JSON text, found as the engine finds it: a literal key, else a path; lists on it fan out. */
-export function valueInJson(document: string, path: string, { bind, define }: SqlContext): StoredValue {
+/**
+ * The value at a path of a JSON text, as JSON text, found as the engine finds it: a literal key, else a path; lists on it
+ * fan out. Empty where there is none.
+ */
+export function valueInJson(document: string, path: string, { bind, define }: SqlContext): string {
   const whole = bind(path, "String");
   const parts = path.split(".");
-  if (parts.length === 1) return { kind: "json", sql: define(`JSONExtractRaw(${document}, ${whole})`) };
+  if (parts.length === 1) return define(`JSONExtractRaw(${document}, ${whole})`);
   const names = parts.map((part) => bind(part, "String"));
   const at = names.join(", ");
   const hasListOnTheWay = names
@@ -32,7 +35,7 @@ export function valueInJson(document: string, path: string, { bind, define }: Sq
     `JSONHas(${document}, ${at}), JSONExtractRaw(${document}, ${at})`,
     `${hasListOnTheWay}, ${listText(define(fanOut(document, names)))}`,
   ];
-  return { kind: "json", sql: define(`multiIf(${branches.join(", ")}, '')`) };
+  return define(`multiIf(${branches.join(", ")}, '')`);
 }
 
 /** Lists within lists that a path leads through: as many levels as the engine looks into. */

@@ -24,3 +24,21 @@ export function regexText(regex: RE2JS): string {
 export function hasNoWordBoundary(regex: RE2JS): boolean {
   return /(?:^|[^\\])(?:\\\\)*\\B/.test(regex.pattern());
 }
+
+/** RE2 gives up at 8 MiB for an expression, a quarter of it for its program: 131,072 instructions of 16 bytes. */
+const maximumInstructions = 100_000;
+const instructionsOfUnicodeClass = 700;
+const leastInstructions = 12;
+
+/**
+ * Whether the expression may be too large for ClickHouse. Its RE2 works on bytes: what re2js counts as one instruction is
+ * one for each range of bytes there, some hundred for a class of Unicode.
+ */
+export function isTooLarge(regex: RE2JS): boolean {
+  const pattern = regex.pattern();
+  const longestClass = Math.max(0, ...Array.from(pattern.matchAll(/\[[^\]]*/g), ([text]) => text.length));
+  const each = /\\[pP]/.test(pattern)
+    ? instructionsOfUnicodeClass
+    : Math.max(leastInstructions, longestClass * 4);
+  return regex.programSize() * each > maximumInstructions;
+}

@@ -11,18 +11,17 @@ export interface SqlContext {
 }
 
 /**
- * How a table holds the value that an event has at a path. No expression may be Nullable.
+ * How a table may hold the value that an event has at a path. No expression may be Nullable.
  *
- * - `text`: one text (String). `present` is a UInt8 expression, or `null` where every event has it.
- * - `number`: one number, of any numeric type.
- * - `texts`: a list of texts (Array(String)).
- * - `json`: String with the value as JSON text as `JSON.stringify` writes it; empty where the event lacks it.
- *
- * The first three promise that no event has anything else at this path, `null` included.
+ * - `text`: one text (String); `number`: one number, of any numeric type; `texts`: a list of texts (Array(String)).
+ *   `present` is 1 for events that have exactly such a value here, and `null` where every event has.
+ * - `json`: String with the value as JSON text as `JSON.stringify` writes it; empty where this is not the place.
+ * - `object`: an object that stands at the path, which only asks to be there.
  */
 export type StoredValue =
   | { readonly kind: "text" | "number" | "texts"; readonly sql: string; readonly present: string | null }
-  | { readonly kind: "json"; readonly sql: string };
+  | { readonly kind: "json"; readonly sql: string }
+  | { readonly kind: "object"; readonly present: string };
 
 /** Texts that keywords are searched in: one (String), or a list (Array(String)). */
 export interface StoredTexts {
@@ -32,8 +31,11 @@ export interface StoredTexts {
 
 /** A table of events, as far as rules ask about it: identifiers are the schema's, what comes from a rule is bound. */
 export interface ClickHouseSchema {
-  /** The value at a path as rules name it (`src_endpoint.ip`); `null` where the table does not keep it. */
-  readonly value: (path: string, context: SqlContext) => StoredValue | null;
+  /**
+   * The value at a path as rules name it (`src_endpoint.ip`): the first of these that is there; `null` where the table does
+   * not keep it.
+   */
+  readonly value: (path: string, context: SqlContext) => readonly StoredValue[] | null;
   /** What keywords are searched in; `null` where the table does not keep it. */
   readonly keywords: (context: SqlContext) => readonly StoredTexts[] | null;
 }

@@ -42,7 +42,10 @@ const maximumParametersLength = 700_000;
  *
  * @example
  * const translated = toClickHouse(rule, { schema: jsonTextSchema("event") });
- * if (translated.kind === "condition") whereText(translated); // WITH ... of `definitions`, WHERE `sql`
+ * if (translated.kind === "condition") {
+ *   const query = `${withClause(translated)}SELECT event FROM events WHERE ${translated.sql}`;
+ *   client.query({ query, query_params: translated.parameters });
+ * }
  */
 export function toClickHouse(rule: SigmaRule, options: ClickHouseOptions): ClickHouseTranslation {
   const reasons = reasonsAgainst(rule);
@@ -59,6 +62,13 @@ export function toClickHouse(rule: SigmaRule, options: ClickHouseOptions): Click
     if (error instanceof InexpressibleError) return { kind: "inexpressible", reasons: [error.reason] };
     throw error;
   }
+}
+
+/** The definitions of a condition as the head of a query; empty where it has none. */
+export function withClause({ definitions }: ClickHouseCondition): string {
+  return definitions.length === 0
+    ? ""
+    : `WITH\n${definitions.map(({ name, sql }) => `  ${sql} AS ${name}`).join(",\n")}\n`;
 }
 
 class ConditionWriter {
@@ -138,7 +148,7 @@ class ConditionWriter {
       );
       const kept = places.filter((place) => place !== null);
       if (kept.length < places.length) throw new InexpressibleError({ code: "field_not_stored", field });
-      subject = fieldSubject(kept, this.binder);
+      subject = fieldSubject(kept.flat(), this.binder);
       this.#subjects.set(field, subject);
     }
     return subject;
