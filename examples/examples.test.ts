@@ -16,6 +16,11 @@ it.each([
     "indicators/find.ts",
     "www.evil.example: evil.example (parent-domain)\n198.51.100.3: 198.51.100.0/24 (network)\nhttps://bad.example/drop.sh: bad.example/drop.sh (value)\nnotevil.example: none\n",
   ],
+  [
+    "sigma/to-clickhouse.ts",
+    `SELECT event FROM events WHERE (arrayExists(t -> multiSearchAny(t, {sigma_p1:Array(String)}), sigma_v3))
+{"sigma_p0":"url","sigma_p1":["$(",";wget ","|sh"]}\n`,
+  ],
   ["stix/match.ts", "observations 0 and 1 match\n1:25: expected AND, OR or ], found .113\n"],
 ])("%s prints what its reader expects", (file, expected) => {
   const output = execFileSync(

@@ -13,8 +13,6 @@ export interface EventsTable extends Disposable {
   store(events: readonly object[]): Promise<void>;
   /** The events for which the condition of a rule is 1. Throws where the rule has none. */
   matching(rule: SigmaRule, options?: ClickHouseOptions): Promise<readonly number[]>;
-  /** Runs any statement. */
-  query(sql: string): Promise<void>;
 }
 
 export function createEventsTable(): EventsTable {
@@ -23,7 +21,6 @@ export function createEventsTable(): EventsTable {
     await session.queryAsync(sql);
   };
   return {
-    query,
     async store(events) {
       await query("DROP TABLE IF EXISTS events");
       await query("CREATE TABLE events (id UInt32, event String) ENGINE = MergeTree ORDER BY id");

@@ -26,7 +26,7 @@ export function hasNoWordBoundary(regex: RE2JS): boolean {
 }
 
 /** RE2 gives up at 8 MiB for an expression, a quarter of it for its program: 131,072 instructions of 16 bytes. */
-const maximumInstructions = 100_000;
+const maximumInstructions = 120_000;
 const instructionsOfUnicodeClass = 700;
 const leastInstructions = 12;
 
@@ -36,9 +36,20 @@ const leastInstructions = 12;
  */
 export function isTooLarge(regex: RE2JS): boolean {
   const pattern = regex.pattern();
-  const longestClass = Math.max(0, ...Array.from(pattern.matchAll(/\[[^\]]*/g), ([text]) => text.length));
-  const each = /\\[pP]/.test(pattern)
-    ? instructionsOfUnicodeClass
-    : Math.max(leastInstructions, longestClass * 4);
+  const each = Math.max(leastInstructions, ...classesOf(pattern).map(instructionsOf));
   return regex.programSize() * each > maximumInstructions;
+}
+
+/** Classes of an expression as written: `\pL` and `[a-z]`; what is escaped is none. */
+function classesOf(pattern: string): readonly string[] {
+  return Array.from(
+    pattern.matchAll(/\\[pP]|\\.|\[\^?\]?(?:\\.|\[:\^?[a-z]+:\]|[^\]\\])*\]?/gs),
+    ([text]) => text,
+  ).filter((text) => /^(?:\[|\\[pP])/.test(text));
+}
+
+function instructionsOf(text: string): number {
+  if (/\\[pP]/.test(text)) return instructionsOfUnicodeClass;
+  // A range of bytes for what is ASCII, up to four where it is not.
+  return text.length + 4 * (text.match(/[^\u0000-\u007f]/g)?.length ?? 0);
 }
