@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
+import { declareBackup } from "./commands/declare/backup.ts";
 import type { Cli } from "./commands/declare/cli.ts";
 import { declareAudit } from "./commands/declare/audit.ts";
 import { declareKey } from "./commands/declare/key.ts";
@@ -44,6 +45,7 @@ const program = new Command("breakwater")
   .exitOverride()
   .showHelpAfterError();
 declareUp(program, cli);
+declareBackup(program, cli);
 declareKey(program, cli);
 declareUser(program, cli);
 declareAudit(program, cli);

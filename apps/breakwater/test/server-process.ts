@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const app = dirname(dirname(fileURLToPath(import.meta.url)));
-const launcher = join(app, "breakwater.mjs");
+export const launcher = join(app, "breakwater.mjs");
 const startMs = 60_000;
 
 /** A real server as a person starts it: launcher, server, workers and engine, each a process or thread of its own. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import { removeEngineAccess, writeEngineAccess } from "./engine/access-file.ts";
 import { type Engine, startEngine } from "./engine/start-engine.ts";
 import type { LakeHealth } from "./lake.ts";
 import { LakeError } from "./lake-error.ts";
@@ -92,6 +93,7 @@ export class Connection {
     this.#stop.abort(new LakeError("stopped", "the lake is stopping"));
     await this.#client?.close();
     await this.#engine?.stop();
+    if ("directory" in this.#options.target) removeEngineAccess(this.#options.target.directory);
   }
 
   async #startEngine(directory: string): Promise<void> {
@@ -100,6 +102,7 @@ export class Connection {
     const old = this.#client;
     this.#engine = engine;
     this.#client = connectEngine(engine);
+    writeEngineAccess(directory, engine);
     void old?.close();
     void engine.ended.then((how) => this.#restart(directory, how));
   }

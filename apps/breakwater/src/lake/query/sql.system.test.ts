@@ -89,7 +89,7 @@ describe("a user's SQL", () => {
   ])("%s", async (sql, rows) => {
     const result = await run(sql);
     expect(result.rows).toHaveLength(rows.length);
-    expect(result.rows).toEqual(expect.arrayContaining<unknown>(rows));
+    expect(result.rows).toEqual(expect.arrayContaining([...rows]));
   });
 
   test("names its columns and their types, and says when there was more", async () => {

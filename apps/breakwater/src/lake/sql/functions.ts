@@ -5,7 +5,7 @@
  */
 const names = `
 count sum avg min max any anyLast uniq uniqExact uniqCombined uniqHLL12 quantile quantiles quantileExact median
-stddevPop stddevSamp varPop varSamp corr topK groupArray groupUniqArray groupArraySorted argMin argMax sumIf countIf avgIf
+groupBitAnd groupBitOr groupBitXor stddevPop stddevSamp varPop varSamp corr topK groupArray groupUniqArray groupArraySorted argMin argMax sumIf countIf avgIf
 minIf maxIf uniqIf uniqExactIf anyIf groupArrayIf groupUniqArrayIf quantileIf argMinIf argMaxIf sumMap
 abs sign floor ceil ceiling round trunc truncate sqrt exp ln log log2 log10 pow power intDiv modulo mod greatest least
 plus minus multiply divide negate bitAnd bitOr bitXor bitShiftLeft bitShiftRight
