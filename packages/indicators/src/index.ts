@@ -7,3 +7,23 @@ export { buildSegment, type SegmentOptions } from "./set/build-segment.ts";
 export { IdBits } from "./set/id-bits.ts";
 export { type Found, IndicatorSet } from "./set/indicator-set.ts";
 export type { SetEntry } from "./set/layout.ts";
+export { type Assess, type Assessment, createAssess, isSpecialAddress } from "./assess/assess.ts";
+export { classify, type Classified } from "./read/classify.ts";
+export type {
+  LeftOut,
+  LeftOutReason,
+  Note,
+  Place,
+  ReadIndicator,
+  ReadItem,
+  ReadPattern,
+  Standing,
+  Tlp,
+} from "./read/item.ts";
+export {
+  type IndicatorFormat,
+  readIndicators,
+  type ReadOptions,
+  type ReadResult,
+} from "./read/read-indicators.ts";
+export { isDefanged, refang } from "./read/refang.ts";
