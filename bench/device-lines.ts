@@ -1,3 +1,5 @@
+import { generator, pick, type Random } from "../conformance/fuzz/random.ts";
+
 /**
  * Syslog lines as a busy FortiGate and Sophos Firewall send them, 500 to 800 bytes each: mostly traffic, some web
  * filtering, some administration; addresses, ports, users and counters differ from line to line. The same `count` gives
@@ -10,8 +12,6 @@ export function deviceLines(count: number): readonly string[] {
     return make(at, random);
   });
 }
-
-type Random = () => number;
 
 function fortigateTraffic(at: number, random: Random): string {
   const bytes = Math.floor(random() * 1_000_000);
@@ -46,18 +46,6 @@ function clock(at: number): string {
   return `${two(second / 3_600)}:${two((second / 60) % 60)}:${two(second % 60)}`;
 }
 
-const pick = (random: Random, below: number) => Math.floor(random() * below);
 const address = (random: Random) =>
   `${pick(random, 223) + 1}.${pick(random, 256)}.${pick(random, 256)}.${pick(random, 256)}`;
 const port = (random: Random) => [443, 80, 53, 22, 8443, 993][pick(random, 6)] ?? 443;
-
-/** mulberry32: small, seeded, good enough to vary lines. */
-function generator(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}

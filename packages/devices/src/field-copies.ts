@@ -50,6 +50,7 @@ export function applyCopies(
   table: readonly FieldCopy[],
 ): void {
   const beside: Moved[] = [];
+  const ofQuery: Moved[] = [];
   for (const { field, path, kind } of table) {
     const text = fields.get(field);
     if (text === undefined || isNothing(text)) continue;
@@ -57,9 +58,15 @@ export function applyCopies(
     if (value === null || !setPath(event, path, value)) continue;
     fields.delete(field);
     if (path.at(-2)?.endsWith("_endpoint") === true) beside.push({ field, text, path });
+    if (path[0] === "query") ofQuery.push({ field, text, path });
   }
   for (const place of [event, ...(event.evidences ?? [])])
     for (const name of endpoints) putBackUnnamed(place, name, beside, fields);
+  // A type or a class alone is no query.
+  if (event.query !== undefined && event.query.hostname === undefined) {
+    delete event.query;
+    for (const { field, text } of ofQuery) fields.set(field, text);
+  }
   // An evidence that is left with nothing is none.
   if (event.evidences?.every((evidence) => Object.keys(evidence).length === 0) === true)
     delete event.evidences;

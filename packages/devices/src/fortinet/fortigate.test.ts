@@ -284,6 +284,20 @@ describe("FortiGate", () => {
     expect(event).not.toHaveProperty("dst_endpoint");
   });
 
+  it("makes no method of a word that is none, and no query of a name that is too long", () => {
+    const request = `${head} logid="0116047301" type="event" subtype="rest-api" user="u" ui="GUI(10.9.0.4)" path="system.usb-log" status="200" url="/api/v2"`;
+    expect(read(`${request} method="GET"`)).toMatchObject({
+      class_uid: 6003,
+      http_request: { http_method: "GET" },
+    });
+    expect(read(`${request} method="LUNCH"`)).not.toHaveProperty("http_request.http_method");
+    expect(
+      read(
+        `${head} logid="1501054802" type="utm" subtype="dns" srcip=10.0.0.5 dstip=10.0.0.6 qname="${"a".repeat(256)}" qtype="A"`,
+      ),
+    ).toMatchObject({ class_uid: 0, status_code: "required_field_missing", unmapped: { qtype: "A" } });
+  });
+
   it("has the log sources of Sigma rules for FortiGate", () => {
     const event = read(
       `${head} logid="0000000013" type="traffic" subtype="forward" srcip=10.0.0.5 dstip=10.0.0.6`,

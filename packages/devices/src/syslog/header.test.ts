@@ -35,6 +35,11 @@ describe("parseSyslogHeader", () => {
       { format: "rfc5424", offset: 540, appName: null, message: "hello" },
     ],
     [
+      "RFC 5424 with more spaces than one",
+      "<34>1  2026-03-02T08:09:10Z  fw   app - - -  hello",
+      { format: "rfc5424", hostname: "fw", appName: "app", message: "hello" },
+    ],
+    [
       "RFC 5424 with nothing known",
       "<34>1 - - - - - - hello",
       { format: "rfc5424", time: null, hostname: null, message: "hello" },

@@ -41,13 +41,14 @@ function readPriority(text: string, start: number): { priority: number | null; e
 /** RFC 5424 §6: TIMESTAMP SP HOSTNAME SP APP-NAME SP PROCID SP MSGID SP STRUCTURED-DATA [SP MSG]. */
 function readRfc5424(text: string, start: number, priority: number): SyslogHeader | null {
   const words: string[] = [];
-  let at = start;
+  // One space apart; some devices and relays write more.
+  let at = skipSpaces(text, start);
   while (words.length < 5) {
     const end = text.indexOf(" ", at);
     // The longest of them, HOSTNAME, has 255 characters (§6).
     if (end === -1 || end - at > maximumHostname) return null;
     words.push(text.slice(at, end));
-    at = end + 1;
+    at = skipSpaces(text, end);
   }
   const [time = "-", hostname = "-", appName = "-"] = words;
   const timestamp = time === "-" ? null : readTimestamp(time, 0);

@@ -214,14 +214,14 @@ function toApiActivity(event: DraftEvent, time: Draft["time"], fields: Map<strin
   if (event.activity_id === apiActivityIds.other) event.activity_name = method === "" ? "request" : method;
   event.api = { operation: presentValue(fields, "path") ?? "unknown", service: { name: "FortiOS REST API" } };
   const url = presentValue(fields, "url");
-  if (url !== undefined)
-    event.http_request = { http_method: method, url: httpUrl(undefined, url, undefined) };
+  if (url !== undefined) event.http_request = { url: httpUrl(undefined, url, undefined) };
   const code = presentValue(fields, "status");
   if (code !== undefined && /^[1-5][0-9]{2}$/.test(code)) {
     event.http_response = { code: Number(code) };
     event.status_id = Number(code) < 400 ? statusId.success : statusId.failure;
   }
   if (fromUi !== null) event.src_endpoint = { ip: fromUi };
+  applyCopies(event, fields, api);
   applyCopies(event, fields, eventLog);
   event.actor ??= { app_name: "FortiOS" };
   return requireEndpoint(event, time);

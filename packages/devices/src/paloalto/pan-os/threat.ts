@@ -151,11 +151,6 @@ export function toDns({ event, time, fields, subtype }: Source): Draft {
     .map((text) => text.trim())
     .filter((text) => text !== "");
   if (answers.length > 0) event.answers = answers.slice(0, 64).map((rdata) => ({ rdata }));
-  // A type without a name is no query.
-  if (presentValue(fields, "dns_query") === undefined)
-    fields.set("record_type", presentValue(fields, "dns_record_type") ?? "");
-  if (fields.get("record_type") !== undefined) fields.delete("dns_record_type");
-  if (fields.get("record_type") === "") fields.delete("record_type");
   applyCopies(event, fields, dnsTable);
   return requireEndpoint(event, time);
 }
