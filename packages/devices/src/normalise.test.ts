@@ -1,7 +1,7 @@
 import { type OcsfEvent, type RawRecord, type TenantId, validateEvent } from "@breakwater/ocsf";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { keepRecord, normaliseRecord, products, vendorFieldPaths } from "./index.ts";
+import { keepRecord, normaliseRecord, products } from "./index.ts";
 import { LogMessage } from "./log-message.ts";
 import { parseSyslogHeader } from "./syslog/header.ts";
 
@@ -291,14 +291,5 @@ describe("the products", () => {
         read(line);
         expect(performance.now() - started, `${start.slice(0, 20)} ${piece}`).toBeLessThan(1_000);
       }
-  });
-
-  it("tell rules where a vendor's field is", () => {
-    expect(vendorFieldPaths("fortigate", "srcip")).toContain("src_endpoint.ip");
-    expect(vendorFieldPaths("sophos", "src_ip")).toContain("src_endpoint.ip");
-    expect(vendorFieldPaths("fortigate", "no_such")).toEqual([]);
-    expect(vendorFieldPaths("cisco", "src_ip")).toContain("src_endpoint.ip");
-    expect(vendorFieldPaths("paloalto", "src")).toContain("src_endpoint.ip");
-    expect(vendorFieldPaths("nobody", "srcip")).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Metadata, OcsfEvent } from "@breakwater/ocsf";
 import type { LogMessage } from "./log-message.ts";
+import type { LogSourceEntry } from "./sigma/log-source.ts";
 
 /** A time as the device said it. */
 export interface DeviceTime {
@@ -65,12 +66,6 @@ export interface DeviceProduct {
   toDraft(message: LogMessage): Draft;
   /** Vendor field -> paths of the event to which its value is copied as it is. */
   readonly fieldPaths: ReadonlyMap<string, readonly string[]>;
-  /** Sigma log sources of an event of this product, as SigmaHQ names them. */
-  logSources(event: OcsfEvent): readonly LogSource[];
-}
-
-export interface LogSource {
-  readonly product?: string;
-  readonly category?: string;
-  readonly service?: string;
+  /** Sigma log sources of this product's events, as SigmaHQ names them. */
+  readonly logSources: readonly LogSourceEntry[];
 }

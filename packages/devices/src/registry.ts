@@ -4,7 +4,7 @@ import { ciscoIos, ciscoIosXr, ciscoNxOs } from "./cisco/ios.ts";
 import { fortigate } from "./fortinet/fortigate.ts";
 import { panOs } from "./paloalto/pan-os.ts";
 import { prismaSdWan } from "./paloalto/prisma-sd-wan.ts";
-import type { DeviceProduct, LogSource } from "./product.ts";
+import type { DeviceProduct } from "./product.ts";
 import { sophosFirewall } from "./sophos/firewall.ts";
 import { sophosUtm } from "./sophos/utm.ts";
 
@@ -30,22 +30,3 @@ export function productOf(event: OcsfEvent): DeviceProduct | undefined {
   const { vendor_name: vendor, name } = event.metadata.product;
   return byName.get(`${vendor ?? ""} ${name ?? ""}`);
 }
-
-/** The Sigma log sources of an event: what rules are written for (`product`, `category`, `service`). */
-export function sigmaLogSources(event: OcsfEvent): readonly LogSource[] {
-  return productOf(event)?.logSources(event) ?? [];
-}
-
-/** Paths at which a vendor's field may stand in the events of a Sigma product, e.g. `fortigate`, `srcip`. */
-export function vendorFieldPaths(sigmaProduct: string, field: string): readonly string[] {
-  const product = bySigmaProduct.get(sigmaProduct);
-  return product?.fieldPaths.get(field) ?? [];
-}
-
-const bySigmaProduct: ReadonlyMap<string, DeviceProduct> = new Map([
-  ["fortigate", fortigate],
-  ["fortios", fortigate],
-  ["sophos", sophosFirewall],
-  ["cisco", ciscoAsa],
-  ["paloalto", panOs],
-]);

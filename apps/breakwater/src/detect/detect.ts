@@ -1,4 +1,4 @@
-import { productOf, sigmaLogSources } from "@breakwater/devices";
+import { productOf, sigmaFieldPaths, sigmaLogSources } from "@breakwater/devices";
 import type {
   AttackReference,
   Detection,
@@ -10,7 +10,6 @@ import type {
   Visibility,
 } from "@breakwater/ocsf";
 import { attackTags, compileRules, type Match, type RuleSet, type SigmaRule } from "@breakwater/sigma";
-import { ocsfFields } from "./field-mapping.ts";
 import { ruleVersion } from "./rules.ts";
 
 /** What rules say about an event that a device reported. */
@@ -23,7 +22,7 @@ export interface DetectionEngine {
 
 /** Compiles Sigma rules for OCSF events. */
 export function createDetection(rules: readonly SigmaRule[]): DetectionEngine {
-  const ruleSet = compileRules(rules, { fields: ocsfFields });
+  const ruleSet = compileRules(rules, { fields: sigmaFieldPaths });
   const described = new Map<SigmaRule, Detection["rule"]>();
   function describe(rule: SigmaRule): Detection["rule"] {
     let description = described.get(rule);
@@ -36,10 +35,8 @@ export function createDetection(rules: readonly SigmaRule[]): DetectionEngine {
   return {
     ruleSet,
     detect(event, device) {
-      const sources = sigmaLogSources(event);
-      if (sources.length === 0) return [];
       return ruleSet
-        .match(event, sources)
+        .match(event, sigmaLogSources(event))
         .map((match) => toDetection(match, describe(match.rule), event, device));
     },
   };

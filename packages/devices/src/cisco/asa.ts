@@ -1,8 +1,8 @@
-import { type Device, deviceTypeId, type OcsfEvent, severity } from "@breakwater/ocsf";
+import { classUid, type Device, deviceTypeId, severity } from "@breakwater/ocsf";
 import { matchAny } from "../body/template.ts";
 import { fieldPathsOf } from "../field-copies.ts";
 import type { LogMessage } from "../log-message.ts";
-import type { DeviceProduct, Draft, DraftEvent, LogSource } from "../product.ts";
+import type { DeviceProduct, Draft, DraftEvent } from "../product.ts";
 import { entryOf, tunnelSeries } from "./asa/catalog.ts";
 import { asaTables } from "./asa/classes.ts";
 import { toFields } from "./asa/fields.ts";
@@ -31,7 +31,15 @@ function appliance(product: string, facilities: readonly string[]): DeviceProduc
     recognises: (message) => applianceHeader(message, facilities) !== null,
     toDraft: (message) => toDraft(message, product, facilities),
     fieldPaths: fieldPathsOf(commandTable, ...asaTables, ...threatDefenseTables),
-    logSources: (event) => logSources(event, product.toLowerCase()),
+    logSources: [
+      { product: "cisco", service: product.toLowerCase() },
+      { product: "cisco", category: "firewall", classes: [classUid.networkActivity] },
+      { product: "cisco", category: "proxy", classes: [classUid.httpActivity] },
+      { product: "cisco", category: "dns", classes: [classUid.dnsActivity] },
+      { product: "cisco", category: "ids", classes: [classUid.detectionFinding] },
+      // Commands that were run: 111008 to 111010.
+      { product: "cisco", service: "aaa", eventCodes: ["111008", "111009", "111010"] },
+    ],
   };
 }
 
@@ -116,16 +124,4 @@ function read(id: string, text: string): Reading {
   if (captures !== null || entry.templates.length === 0) return { entry, captures: captures ?? new Map() };
   // The words are not those that we know; what they say of two ends or a user may still be read.
   return { entry, captures: unlisted(text).captures };
-}
-
-/** SigmaHQ: `product: cisco`; its rules on commands say `service: aaa`. */
-function logSources(event: OcsfEvent, service: string): readonly LogSource[] {
-  const sources: LogSource[] = [{ product: "cisco", service }];
-  if (event.class_uid === 4001) sources.push({ product: "cisco", category: "firewall" });
-  if (event.class_uid === 4002) sources.push({ product: "cisco", category: "proxy" });
-  if (event.class_uid === 4003) sources.push({ product: "cisco", category: "dns" });
-  if (event.class_uid === 2004) sources.push({ product: "cisco", category: "ids" });
-  if (/^11100[89]$|^111010$/.test(event.metadata.event_code ?? ""))
-    sources.push({ product: "cisco", service: "aaa" });
-  return sources;
 }

@@ -1,8 +1,8 @@
-import { type Device, deviceTypeId, type OcsfEvent, severity } from "@breakwater/ocsf";
+import { classUid, type Device, deviceTypeId, severity } from "@breakwater/ocsf";
 import { matchAny } from "../body/template.ts";
 import { fieldPathsOf } from "../field-copies.ts";
 import type { LogMessage } from "../log-message.ts";
-import type { DeviceProduct, Draft, DraftEvent, LogSource } from "../product.ts";
+import type { DeviceProduct, Draft, DraftEvent } from "../product.ts";
 import { toBase } from "../requirements.ts";
 import { asaTables } from "./asa/classes.ts";
 import { toFields } from "./asa/fields.ts";
@@ -12,6 +12,17 @@ import { entryFor } from "./ios/catalog.ts";
 import { levelNames, levelSeverities } from "./level.ts";
 
 type Platform = "IOS" | "IOS XR" | "NX-OS";
+
+/** Commands and accounting. */
+const accounting = [
+  "CFGLOG_LOGGEDCMD",
+  "ACCTLOCAL",
+  "VSHD_SYSLOG_CMD_EXEC",
+  "AAA_ACCOUNTING_MESSAGE",
+  "VSHD_SYSLOG_CONFIG_I",
+  "CONFIG_I",
+  "CONFIG_P",
+];
 
 /** Routers and switches: `%SEC_LOGIN-5-LOGIN_SUCCESS: Login Success [user: admin] ...`, IOS and IOS XE. */
 export const ciscoIos = router("IOS");
@@ -28,7 +39,15 @@ function router(platform: Platform): DeviceProduct {
     },
     toDraft: (message) => toDraft(message, platform),
     fieldPaths: fieldPathsOf(commandTable, ...asaTables),
-    logSources,
+    // SigmaHQ: `product: cisco` with `aaa` for commands and accounting, `bgp` and `ldp` for those protocols.
+    logSources: [
+      { product: "cisco", service: "syslog" },
+      { product: "cisco", service: "aaa", eventCodes: accounting },
+      { product: "cisco", service: "bgp", logNames: ["BGP*", "TCP*", "IP-TCP*"] },
+      { product: "cisco", service: "ldp", logNames: ["LDP*", "TCP*", "IP-TCP*"] },
+      { product: "cisco", category: "firewall", classes: [classUid.networkActivity] },
+      { product: "cisco", category: "ids", classes: [classUid.detectionFinding] },
+    ],
   };
 }
 
@@ -85,26 +104,4 @@ function toDraft(message: LogMessage, platform: Platform): Draft {
       : entry.toClass({ event, time: header.time, fields, text });
   draft.event.unmapped = Object.fromEntries(fields);
   return draft;
-}
-
-const accounting = new Set([
-  "CFGLOG_LOGGEDCMD",
-  "ACCTLOCAL",
-  "VSHD_SYSLOG_CMD_EXEC",
-  "AAA_ACCOUNTING_MESSAGE",
-  "VSHD_SYSLOG_CONFIG_I",
-  "CONFIG_I",
-  "CONFIG_P",
-]);
-
-/** SigmaHQ: `product: cisco` with `aaa` for commands and accounting, `bgp` and `ldp` for those protocols. */
-function logSources(event: OcsfEvent): readonly LogSource[] {
-  const facility = event.metadata.log_name ?? "";
-  const sources: LogSource[] = [{ product: "cisco" }, { product: "cisco", service: "syslog" }];
-  if (accounting.has(event.metadata.event_code ?? "")) sources.push({ product: "cisco", service: "aaa" });
-  if (/^(?:BGP|TCP|IP-TCP)/.test(facility)) sources.push({ product: "cisco", service: "bgp" });
-  if (/^(?:LDP|TCP|IP-TCP)/.test(facility)) sources.push({ product: "cisco", service: "ldp" });
-  if (event.class_uid === 4001) sources.push({ product: "cisco", category: "firewall" });
-  if (event.class_uid === 2004) sources.push({ product: "cisco", category: "ids" });
-  return sources;
 }

@@ -1,7 +1,7 @@
-import type { OcsfEvent } from "@breakwater/ocsf";
+import { classUid } from "@breakwater/ocsf";
 import { fieldPathsOf } from "../field-copies.ts";
 import type { LogMessage } from "../log-message.ts";
-import type { DeviceProduct, Draft, LogSource } from "../product.ts";
+import type { DeviceProduct, Draft } from "../product.ts";
 import { administrationTables, toAdministration } from "./fortigate/administration.ts";
 import { common, commonTable, kindOf } from "./fortigate/common.ts";
 import { readFields } from "./fortigate/fields.ts";
@@ -25,7 +25,23 @@ export const fortigate: DeviceProduct = {
     ...networkServiceTables,
     ...administrationTables,
   ),
-  logSources,
+  // SigmaHQ: `product: fortigate` with the log type as `service`, and `fortios` for what runs on the device.
+  logSources: [
+    { product: "fortigate", service: "*" },
+    { product: "fortios", service: "sslvpnd", logNames: ["event"] },
+    { product: "fortigate", category: "firewall", classes: [classUid.networkActivity] },
+    { product: "fortigate", category: "proxy", classes: [classUid.httpActivity] },
+    { product: "fortigate", category: "webserver", classes: [classUid.httpActivity] },
+    { product: "fortigate", category: "dns", classes: [classUid.dnsActivity] },
+    { product: "fortigate", category: "ids", classes: [classUid.detectionFinding] },
+    // Log ids begin with the log type, of which 02 is antivirus.
+    {
+      product: "fortigate",
+      category: "antivirus",
+      classes: [classUid.detectionFinding],
+      eventCodes: ["02*"],
+    },
+  ],
 };
 
 /** The message was read to recognise it; reading it again to map it would cost twice. */
@@ -52,20 +68,4 @@ function toDraft(message: LogMessage): Draft {
   draft.event.unmapped = Object.fromEntries(fields);
   if (read.repeated.length > 0) draft.event.unmapped["repeated_fields"] = read.repeated;
   return draft;
-}
-
-/** SigmaHQ: `product: fortigate` with `service: event`, the log type; categories by what the event is about. */
-function logSources(event: OcsfEvent): readonly LogSource[] {
-  const service = event.metadata.log_name;
-  const sources: LogSource[] = [{ product: "fortigate", ...(service === undefined ? {} : { service }) }];
-  if (event.class_uid === 4001) sources.push({ product: "fortigate", category: "firewall" });
-  if (event.class_uid === 4002) {
-    sources.push(
-      { product: "fortigate", category: "proxy" },
-      { product: "fortigate", category: "webserver" },
-    );
-  }
-  if (event.class_uid === 4003) sources.push({ product: "fortigate", category: "dns" });
-  if (event.class_uid === 2004) sources.push({ product: "fortigate", category: "ids" });
-  return sources;
 }

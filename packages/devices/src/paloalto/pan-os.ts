@@ -1,7 +1,7 @@
-import type { OcsfEvent } from "@breakwater/ocsf";
+import { classUid } from "@breakwater/ocsf";
 import { fieldPathsOf } from "../field-copies.ts";
 import type { LogMessage } from "../log-message.ts";
-import type { DeviceProduct, Draft, LogSource } from "../product.ts";
+import type { DeviceProduct, Draft } from "../product.ts";
 import { toBase } from "../requirements.ts";
 import { administrationTables, toAudit, toConfiguration, toTag } from "./pan-os/administration.ts";
 import { commonTable, type Source, started } from "./pan-os/common.ts";
@@ -34,7 +34,26 @@ export const panOs: DeviceProduct = {
     ...systemTables,
     ...administrationTables,
   ),
-  logSources,
+  // SigmaHQ's `globalprotect` is about what the gateway writes of itself.
+  logSources: [
+    { product: "paloalto", service: "*" },
+    {
+      product: "paloalto",
+      category: "appliance",
+      service: "globalprotect",
+      logNames: ["globalprotect", "system"],
+    },
+    {
+      product: "paloalto",
+      category: "file_event",
+      service: "globalprotect",
+      logNames: ["globalprotect", "system"],
+    },
+    { product: "paloalto", category: "firewall", classes: [classUid.networkActivity] },
+    { product: "paloalto", category: "proxy", classes: [classUid.httpActivity] },
+    { product: "paloalto", category: "dns", classes: [classUid.dnsActivity] },
+    { product: "paloalto", category: "ids", classes: [classUid.detectionFinding] },
+  ],
 };
 
 /** The message was read to recognise it; reading it again to map it would cost twice. */
@@ -75,15 +94,4 @@ function toDraft(message: LogMessage): Draft {
   // What the mapping has not moved is the vendor's own.
   draft.event.unmapped = Object.fromEntries(source.fields);
   return draft;
-}
-
-/** SigmaHQ: `product: paloalto` with the log type as `service`. */
-function logSources(event: OcsfEvent): readonly LogSource[] {
-  const service = event.metadata.log_name;
-  const sources: LogSource[] = [{ product: "paloalto", ...(service === undefined ? {} : { service }) }];
-  if (event.class_uid === 4001) sources.push({ product: "paloalto", category: "firewall" });
-  if (event.class_uid === 4002) sources.push({ product: "paloalto", category: "proxy" });
-  if (event.class_uid === 4003) sources.push({ product: "paloalto", category: "dns" });
-  if (event.class_uid === 2004) sources.push({ product: "paloalto", category: "ids" });
-  return sources;
 }

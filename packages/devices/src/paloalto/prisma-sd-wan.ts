@@ -3,7 +3,6 @@ import {
   deviceTypeId,
   networkActivityIds,
   classUid,
-  type OcsfEvent,
   severity,
   statusId,
   authenticationIds,
@@ -11,7 +10,7 @@ import {
 import { parseDelimited } from "../body/delimited.ts";
 import { applyCopies, copies, fieldPathsOf, presentValue } from "../field-copies.ts";
 import type { LogMessage } from "../log-message.ts";
-import type { DeviceProduct, DeviceTime, Draft, DraftEvent, LogSource } from "../product.ts";
+import type { DeviceProduct, DeviceTime, Draft, DraftEvent } from "../product.ts";
 import { protocolNumber } from "../protocol.ts";
 import { requireEndpoint, toBase } from "../requirements.ts";
 import { readTimestamp } from "../syslog/timestamp.ts";
@@ -44,9 +43,9 @@ export const prismaSdWan: DeviceProduct = {
   recognises: (message) => isFlow(message) || isDeviceLog(message),
   toDraft: (message) => (isFlow(message) ? toFlow(message) : toDeviceLog(message)),
   fieldPaths: fieldPathsOf(flowTable, deviceTable, signInTable),
-  logSources: (event: OcsfEvent): readonly LogSource[] => [
+  logSources: [
     { product: "paloalto", service: "prisma_sd_wan" },
-    ...(event.class_uid === 4001 ? [{ product: "paloalto", category: "firewall" }] : []),
+    { product: "paloalto", category: "firewall", classes: [classUid.networkActivity] },
   ],
 };
 

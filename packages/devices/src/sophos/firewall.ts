@@ -1,7 +1,7 @@
-import { type Device, deviceTypeId, type OcsfEvent, severity } from "@breakwater/ocsf";
+import { classUid, type Device, deviceTypeId, severity } from "@breakwater/ocsf";
 import { applyCopies, copies, fieldPathsOf, firstPresent } from "../field-copies.ts";
 import type { LogMessage } from "../log-message.ts";
-import type { DeviceProduct, DeviceTime, Draft, DraftEvent, LogSource } from "../product.ts";
+import type { DeviceProduct, DeviceTime, Draft, DraftEvent } from "../product.ts";
 import { readTimestamp } from "../syslog/timestamp.ts";
 import { utcMs } from "../time/calendar.ts";
 import { readZone } from "../time/zone.ts";
@@ -41,7 +41,20 @@ export const sophosFirewall: DeviceProduct = {
   },
   toDraft,
   fieldPaths: fieldPathsOf(commonTable, securityFindingTable, ...networkTables, ...administrationTables),
-  logSources,
+  // SigmaHQ has no rules for Sophos' firewall yet; ours say `product: sophos` and the log type as `service`.
+  logSources: [
+    { product: "sophos", service: "*" },
+    { product: "sophos", category: "firewall", classes: [classUid.networkActivity] },
+    { product: "sophos", category: "proxy", classes: [classUid.httpActivity] },
+    { product: "sophos", category: "webserver", classes: [classUid.httpActivity] },
+    { product: "sophos", category: "ids", classes: [classUid.detectionFinding] },
+    {
+      product: "sophos",
+      category: "antivirus",
+      classes: [classUid.detectionFinding],
+      logNames: ["anti-virus"],
+    },
+  ],
 };
 
 const severities: ReadonlyMap<string, number> = new Map([
@@ -143,15 +156,4 @@ function timeOf(fields: ReadonlyMap<string, string>): DeviceTime | null {
     original: [date, clock, zoneText].join(" ").trim(),
     zoneIsGuess: zone?.isGuess ?? false,
   };
-}
-
-/** SigmaHQ has no rules for Sophos' firewall yet; ours say `product: sophos` and the log type as `service`. */
-function logSources(event: OcsfEvent): readonly LogSource[] {
-  const service = event.metadata.log_name?.replaceAll(/[^a-z0-9]+/g, "_");
-  const sources: LogSource[] = [{ product: "sophos", ...(service === undefined ? {} : { service }) }];
-  if (event.class_uid === 4001) sources.push({ product: "sophos", category: "firewall" });
-  if (event.class_uid === 4002)
-    sources.push({ product: "sophos", category: "proxy" }, { product: "sophos", category: "webserver" });
-  if (event.class_uid === 2004) sources.push({ product: "sophos", category: "ids" });
-  return sources;
 }

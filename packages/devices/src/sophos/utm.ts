@@ -6,7 +6,6 @@ import {
   deviceTypeId,
   dispositionId,
   networkActivityIds,
-  type OcsfEvent,
   severity,
   statusId,
 } from "@breakwater/ocsf";
@@ -14,7 +13,7 @@ import { applyCopies, copies, fieldPathsOf, presentValue } from "../field-copies
 import { httpActivity } from "../http-method.ts";
 import { httpUrl } from "../http-url.ts";
 import type { LogMessage } from "../log-message.ts";
-import type { DeviceProduct, Draft, DraftEvent, LogSource } from "../product.ts";
+import type { DeviceProduct, Draft, DraftEvent } from "../product.ts";
 import { requireEndpoint, toBase } from "../requirements.ts";
 
 const commonTable = copies({ id: "metadata.event_code", sub: "metadata.log_name", name: "message" });
@@ -59,12 +58,7 @@ export const sophosUtm: DeviceProduct = {
   },
   toDraft,
   fieldPaths: fieldPathsOf(commonTable, packetTable, requestTable, authenticationTable),
-  logSources: (event: OcsfEvent): readonly LogSource[] => [
-    {
-      product: "sophos_utm",
-      ...(event.metadata.log_name === undefined ? {} : { service: event.metadata.log_name }),
-    },
-  ],
+  logSources: [{ product: "sophos_utm", service: "*" }],
 };
 
 const severities: ReadonlyMap<string, number> = new Map([
