@@ -18,7 +18,7 @@ const request = {
   "c-uri-stem": ["http_request.url.path"],
   "c-useragent": ["http_request.user_agent"],
   "cs-bytes": ["traffic.bytes_out", "http_request.length"],
-  "cs-content-type": ["http_request.content_type", "http_response.content_type"],
+  "cs-content-type": ["http_response.content_type"],
   "cs-cookie": ["http_cookies.value"],
   "cs-host": ["http_request.url.hostname", "dst_endpoint.hostname"],
   "cs-method": ["http_request.http_method"],
