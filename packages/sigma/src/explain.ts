@@ -39,7 +39,7 @@ const maximumItems = 100;
 
 /** A node of a rule with what the event makes of it. */
 export function explainNode(set: ProgramSet, evaluation: Evaluation, node: ProgramNode): ExplainedNode {
-  const isTrue = evaluation.isTrue(node);
+  const isTrue = isNodeTrue(evaluation, node);
   const children = node.children.map((child) => explainNode(set, evaluation, child));
   switch (node.kind) {
     case "predicate": {
@@ -64,7 +64,7 @@ export function matchedItems(
 ): readonly MatchedItem[] {
   const items: MatchedItem[] = [];
   const visit = (node: ProgramNode): void => {
-    if (node.kind === "not" || items.length >= maximumItems || !evaluation.isTrue(node)) return;
+    if (node.kind === "not" || items.length >= maximumItems || !isNodeTrue(evaluation, node)) return;
     for (const child of node.children) visit(child);
     if (node.kind !== "predicate") return;
     const { value, ...item } = describe(set, evaluation, node);
@@ -72,6 +72,19 @@ export function matchedItems(
   };
   visit(root);
   return items;
+}
+
+function isNodeTrue(evaluation: Evaluation, node: ProgramNode): boolean {
+  switch (node.kind) {
+    case "predicate":
+      return evaluation.holds(node.id);
+    case "not":
+      return !node.children.some((child) => isNodeTrue(evaluation, child));
+    case "and":
+      return node.children.every((child) => isNodeTrue(evaluation, child));
+    case "or":
+      return node.children.some((child) => isNodeTrue(evaluation, child));
+  }
 }
 
 function describe(

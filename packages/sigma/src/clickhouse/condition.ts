@@ -1,5 +1,6 @@
 import type { Comparison, Predicate, ValueTest } from "../match/predicate.ts";
 import type { StringPattern } from "../match/string-pattern.ts";
+import { bestGroup } from "../parse/regex-literals.ts";
 import { dateCondition } from "./date.ts";
 import type { Subject, TextSubject } from "./field.ts";
 import { toRe2 } from "./glob.ts";
@@ -15,12 +16,14 @@ export function keywordCondition(test: ValueTest, subject: TextSubject, context:
 }
 
 function regexCondition(
-  { regex, literals }: Extract<ValueTest, { kind: "regex" }>,
+  { regex, isCased, required }: Extract<ValueTest, { kind: "regex" }>,
   { anyText, anyFolded }: TextSubject,
   { bind }: SqlContext,
 ): string {
   const matches = anyText((text) => `match(${text}, ${bind(regexText(regex), "String")})`);
-  // Searching for literals is much faster than the expression, and needed by it.
+  // Searching for literals is much faster than the expression, and needed by it. Where case does not matter a long s is an
+  // s, which lower case does not make of it.
+  const literals = bestGroup(required.filter((group) => isCased || !group.some((one) => one.includes("s"))));
   if (literals === null || literals.includes("") || literals.length > maximumNeedles) return matches;
   return `(${anyFolded((text) => `multiSearchAny(${text}, ${bind(literals, "Array(String)")})`)} AND ${matches})`;
 }

@@ -1,6 +1,7 @@
 import { createSlot, type FieldSlot } from "../match/field-access.ts";
 import type { Predicate } from "../match/predicate.ts";
 import type { Expression, LogSource, SigmaRule } from "../rule.ts";
+import { type JumpCode, toJumpCode } from "./jump-code.ts";
 import { createStringSet, minimumSetSize, type StringSet } from "./string-set.ts";
 
 /** Where a rule's field may stand in an event: ordered paths, of which the first present one is the field's value. */
@@ -20,8 +21,10 @@ export interface ProgramNode {
   /** Of a predicate how this rule wrote it: another rule's equal one may have been written differently. */
   readonly written: Predicate | null;
   readonly children: readonly ProgramNode[];
-  /** The children that `id`'s string set does not decide: all where there is none. */
+  /** The children that `id`'s string set does not decide: all where there is none. The cheap ones come first. */
   readonly rest: readonly ProgramNode[];
+  /** Roughly what evaluating it costs. */
+  readonly weight: number;
 }
 
 export interface ProgramPredicate {
@@ -31,20 +34,37 @@ export interface ProgramPredicate {
   readonly slot: number;
   /** Slot of the field that a `fieldref` names; -1 otherwise. */
   readonly referenceSlot: number;
+  /** Questions (`Truths`) that are answered with yes where the predicate is true: its own, and those of its sets. */
+  readonly truths: readonly number[];
 }
 
 export interface ProgramSet {
   readonly programs: readonly Program[];
   readonly predicates: readonly ProgramPredicate[];
   readonly sets: readonly StringSet[];
+  /** By set its predicates. */
+  readonly members: readonly (readonly number[])[];
   readonly slots: readonly FieldSlot[];
+  readonly code: JumpCode;
 }
 
 /** Numbers the predicates and fields of all rules. */
 export function toPrograms(rules: readonly SigmaRule[], fields: FieldResolver): ProgramSet {
   const numbering = new Numbering(fields);
   const programs = rules.map((rule) => ({ rule, root: numbering.rule(rule) }));
-  return { programs, predicates: numbering.predicates, sets: numbering.sets, slots: numbering.slots };
+  const { sets, members, slots } = numbering;
+  const predicates = withSets(numbering.predicates, members);
+  return { programs, predicates, sets, members, slots, code: toJumpCode(programs, predicates, sets.length) };
+}
+
+/** Predicates come first among the questions, string sets after them. */
+function withSets(
+  predicates: readonly ProgramPredicate[],
+  members: readonly (readonly number[])[],
+): readonly ProgramPredicate[] {
+  const truths = predicates.map(({ id }) => [id]);
+  for (const [set, ids] of members.entries()) for (const id of ids) truths[id]?.push(predicates.length + set);
+  return predicates.map((predicate) => ({ ...predicate, truths: truths[predicate.id] ?? [] }));
 }
 
 const none: readonly ProgramNode[] = [];
@@ -53,6 +73,8 @@ class Numbering {
   readonly predicates: ProgramPredicate[] = [];
   readonly sets: StringSet[] = [];
   readonly slots: FieldSlot[] = [];
+  /** By set the predicates in it. */
+  readonly members: (readonly number[])[] = [];
   readonly #byKey = new Map<string, number>();
   readonly #setByKey = new Map<string, number>();
   readonly #slotByKey = new Map<string, number>();
@@ -78,33 +100,31 @@ class Numbering {
 
   #create(expression: Expression, logsource: LogSource, known: Map<Expression, ProgramNode>): ProgramNode {
     switch (expression.kind) {
-      case "predicate":
-        return {
-          kind: "predicate",
-          id: this.#predicate(expression.predicate, logsource),
-          written: expression.predicate,
-          children: none,
-          rest: none,
-        };
+      case "predicate": {
+        const id = this.#predicate(expression.predicate, logsource);
+        const weight = weightOf(expression.predicate);
+        return { kind: "predicate", id, written: expression.predicate, children: none, rest: [], weight };
+      }
       case "not": {
-        const children = [this.#node(expression.child, logsource, known)];
-        return { kind: "not", id: -1, written: null, children, rest: children };
+        const child = this.#node(expression.child, logsource, known);
+        return { kind: "not", id: -1, written: null, children: [child], rest: [child], weight: child.weight };
       }
       default: {
         const children = expression.children.map((child) => this.#node(child, logsource, known));
         // Cheap tests first; the order changes nothing else.
-        const sorted = children
-          .map((child) => ({ child, weight: this.#weight(child) }))
-          .sort((a, b) => a.weight - b.weight);
-        const ordered = sorted.map(({ child }) => child);
-        if (expression.kind === "and") return { kind: "and", id: -1, written: null, children, rest: ordered };
-        return { kind: "or", written: null, children, ...this.#withSet(ordered) };
+        const ordered = children.toSorted((a, b) => a.weight - b.weight);
+        const { id, rest } = expression.kind === "and" ? { id: -1, rest: ordered } : this.#withSet(ordered);
+        const weight = rest.reduce((sum, child) => sum + child.weight, id === -1 ? 1 : weights.set);
+        return { kind: expression.kind, id, written: null, children, rest, weight };
       }
     }
   }
 
   /** Of many string tests of one field one set is made, which decides them all by a few look-ups. */
-  #withSet(children: readonly ProgramNode[]): { readonly id: number; readonly rest: readonly ProgramNode[] } {
+  #withSet(children: readonly ProgramNode[]): {
+    readonly id: number;
+    readonly rest: readonly ProgramNode[];
+  } {
     const bySlot = new Map<number, ProgramNode[]>();
     for (const child of children) {
       const entry = child.kind === "predicate" ? this.predicates[child.id] : undefined;
@@ -134,6 +154,7 @@ class Numbering {
         return test?.kind === "string" ? [test.pattern] : [];
       });
       number = this.sets.push(createStringSet(slot, patterns)) - 1;
+      this.members.push(ids);
       this.#setByKey.set(key, number);
     }
     return number;
@@ -146,7 +167,8 @@ class Numbering {
     const key = `${slot} ${referenceSlot} ${predicateKey(predicate)}`;
     let id = this.#byKey.get(key);
     if (id === undefined) {
-      id = this.predicates.push({ id: this.predicates.length, predicate, slot, referenceSlot }) - 1;
+      id =
+        this.predicates.push({ id: this.predicates.length, predicate, slot, referenceSlot, truths: [] }) - 1;
       this.#byKey.set(key, id);
     }
     return id;
@@ -162,14 +184,14 @@ class Numbering {
     }
     return slot;
   }
+}
 
-  #weight(node: ProgramNode): number {
-    if (node.kind !== "predicate")
-      return node.rest.reduce((sum, child) => sum + this.#weight(child), node.id === -1 ? 1 : 5);
-    const entry = this.predicates[node.id];
-    if (entry === undefined) return 0;
-    return entry.predicate.test.kind === "regex" ? 1_000 : entry.slot === -1 ? 100 : 1;
-  }
+const weights = { set: 5, keyword: 100, regex: 1_000 } as const;
+
+/** Roughly what a test costs, in tests of a string. */
+function weightOf({ test, field }: Predicate): number {
+  if (test.kind === "regex") return weights.regex;
+  return field === null ? weights.keyword : 1;
 }
 
 /** Equal keys mean equal tests. */

@@ -1,9 +1,16 @@
 import { explainNode, type Explanation, type MatchedItem, matchedItems } from "../explain.ts";
-import { createRuleIndex, type RuleIndex } from "../index/rule-index.ts";
+import { RuleIndex } from "../index/rule-index.ts";
+import { fulfils } from "../oracle/oracle.ts";
 import type { LogSource, SigmaRule } from "../rule.ts";
 import { Evaluation } from "./evaluation.ts";
-import { createLogSourceFilter } from "./log-source.ts";
-import { type FieldResolver, type Program, type ProgramNode, toPrograms } from "./program.ts";
+import { type LogSourceMeaning, LogSourceRouter, type Route } from "./log-source.ts";
+import {
+  type FieldResolver,
+  type Program,
+  type ProgramNode,
+  type ProgramSet,
+  toPrograms,
+} from "./program.ts";
 
 export interface CompileOptions {
   /** Where fields stand in events; the field's own name where not given. */
@@ -12,7 +19,7 @@ export interface CompileOptions {
    * What an event's log source says by leaving a part out. `complete`, the default: that it has none, so a rule that names
    * one is not tried. `partial`: nothing, so only a rule that names another is not tried.
    */
-  readonly logSources?: "complete" | "partial";
+  readonly logSources?: LogSourceMeaning;
 }
 
 /** One rule matched one event. */
@@ -22,7 +29,7 @@ export interface Match {
   readonly matched: () => readonly MatchedItem[];
 }
 
-/** Rules ready to be matched. */
+/** Rules ready to be matched. Immutable: to change rules, make another and use that from the next event on. */
 export interface RuleSet {
   readonly rules: readonly SigmaRule[];
   /** Rules that cannot match, since a placeholder has no value. */
@@ -32,20 +39,11 @@ export interface RuleSet {
    * of them; without, every rule is tried.
    */
   match(event: object, logSources?: readonly LogSource[]): readonly Match[];
-  /** The same by trying every rule: slow, and the judge of `match`. */
+  /** The same by trying every rule in the plainest way: slow, and the judge of `match`. */
   scan(event: object, logSources?: readonly LogSource[]): readonly Match[];
   /** Why a rule matches an event or not, item by item; `null` for an unknown id. */
   explain(ruleId: string, event: object): Explanation | null;
 }
-
-/** A view holds the rules that fit one combination of log sources, and their index. */
-interface View {
-  readonly programs: readonly Program[];
-  readonly index: RuleIndex;
-}
-
-/** Past this many combinations the index of all rules is used and what does not fit left out. */
-const maximumViews = 256;
 
 /**
  * Compiles rules for matching. Rules with unresolved placeholders are set aside as inactive.
@@ -55,79 +53,124 @@ const maximumViews = 256;
  * compileRules(rules).match({ CommandLine: "whoami" }).map(({ rule }) => rule.title);
  */
 export function compileRules(rules: readonly SigmaRule[], options: CompileOptions = {}): RuleSet {
-  const active = rules.filter((rule) => rule.unresolvedPlaceholders.length === 0);
-  const set = toPrograms(active, options.fields ?? ((field) => [field]));
-  const evaluation = new Evaluation(set);
-  const filter = createLogSourceFilter(active, options.logSources ?? "complete");
-  const views = new Map<string, View>();
+  return new CompiledRules(rules, options);
+}
 
-  function viewOf(key: string, fits: (rule: SigmaRule) => boolean): View {
-    let view = views.get(key);
-    if (view === undefined) {
-      const programs = set.programs.filter(({ rule }) => fits(rule));
-      view = { programs, index: createRuleIndex(set, programs) };
-      views.set(key, view);
-    }
-    return view;
+/** A view holds the rules that fit one combination of log sources, and their index. */
+interface View {
+  /** Positions in the list of all programs. */
+  readonly programs: Int32Array;
+  readonly index: RuleIndex;
+}
+
+/** Past this many rules in all views together the index of all rules is used, and what does not fit left out. */
+const maximumViewedRules = 100_000;
+
+class CompiledRules implements RuleSet {
+  readonly rules: readonly SigmaRule[];
+  readonly inactive: readonly SigmaRule[];
+  readonly #fields: FieldResolver;
+  readonly #set: ProgramSet;
+  readonly #evaluation: Evaluation;
+  readonly #router: LogSourceRouter;
+  readonly #views = new Map<string, View>();
+  #viewedRules = 0;
+  #everything: View | null = null;
+
+  constructor(rules: readonly SigmaRule[], options: CompileOptions) {
+    this.rules = rules.filter((rule) => rule.unresolvedPlaceholders.length === 0);
+    this.inactive = rules.filter((rule) => rule.unresolvedPlaceholders.length > 0);
+    this.#fields = options.fields ?? ((field) => [field]);
+    this.#set = toPrograms(this.rules, this.#fields);
+    this.#evaluation = new Evaluation(this.#set);
+    this.#router = new LogSourceRouter(this.rules, options.logSources ?? "complete");
   }
 
-  function find(
-    { programs, index }: View,
-    event: object,
-    fits: (rule: SigmaRule) => boolean,
-  ): readonly Match[] {
-    const found: number[] = [];
+  match(event: object, logSources?: readonly LogSource[]): readonly Match[] {
+    if (logSources === undefined) return this.#find(this.#viewOfAll(), event, null);
+    const route = this.#router.route(logSources);
+    const view = this.#views.get(route.key) ?? this.#createView(route);
+    return view === null ? this.#find(this.#viewOfAll(), event, route) : this.#find(view, event, null);
+  }
+
+  scan(event: object, logSources?: readonly LogSource[]): readonly Match[] {
+    const route = logSources === undefined ? null : this.#router.route(logSources);
+    return this.#set.programs
+      .filter(
+        ({ rule }, position) =>
+          (route === null || route.fits(position)) &&
+          fulfils(rule.expression, event, (field) => this.#fields(field, rule.logsource)),
+      )
+      .map((program) => this.#toMatch(program, event));
+  }
+
+  explain(ruleId: string, event: object): Explanation | null {
+    const program = this.#set.programs.find(({ rule }) => rule.id === ruleId);
+    if (program === undefined) return null;
+    this.#evaluation.begin(event);
+    return {
+      rule: program.rule,
+      isMatch: fulfils(program.rule.expression, event, (field) =>
+        this.#fields(field, program.rule.logsource),
+      ),
+      root: explainNode(this.#set, this.#evaluation, program.root),
+    };
+  }
+
+  #find({ programs, index }: View, event: object, route: Route | null): readonly Match[] {
+    const evaluation = this.#evaluation;
     evaluation.begin(event);
-    index.candidates(evaluation, event, (number) => {
-      const program = programs[number];
-      if (program !== undefined && evaluation.isTrue(program.root) && fits(program.rule)) found.push(number);
-    });
+    const leads = index.find(evaluation.fields);
+    if (leads.isComplete) evaluation.rely(index.decided);
+    let found: number[] = none;
+    for (let at = 0; at < leads.count; at += 1) {
+      const position = programs[leads.programs[at] ?? 0] ?? 0;
+      if (!evaluation.fulfils(position)) continue;
+      if (route !== null && !route.fits(position)) continue;
+      if (found === none) found = [position];
+      else found.push(position);
+    }
     if (found.length > 1) found.sort((a, b) => a - b);
-    return found.flatMap((number) => {
-      const program = programs[number];
-      return program === undefined ? [] : [toMatch(program.rule, program.root, event)];
+    return found.flatMap((position) => {
+      const program = this.#set.programs[position];
+      return program === undefined ? [] : [this.#toMatch(program, event)];
     });
   }
 
-  function toMatch(rule: SigmaRule, root: ProgramNode, event: object): Match {
+  #toMatch({ rule, root }: Program, event: object): Match {
     return {
       rule,
       matched: () => {
-        evaluation.begin(event);
-        return matchedItems(set, evaluation, root);
+        this.#evaluation.begin(event);
+        return matchedItems(this.#set, this.#evaluation, root);
       },
     };
   }
 
-  return {
-    rules: active,
-    inactive: rules.filter((rule) => rule.unresolvedPlaceholders.length > 0),
-    match(event, logSources) {
-      if (logSources === undefined) return find(viewOf("", everyRule), event, everyRule);
-      const { key, fits } = filter(logSources);
-      if (views.has(key) || views.size < maximumViews) return find(viewOf(key, fits), event, everyRule);
-      return find(viewOf("", everyRule), event, fits);
-    },
-    scan(event, logSources) {
-      const fits = logSources === undefined ? everyRule : filter(logSources).fits;
-      evaluation.begin(event);
-      return set.programs
-        .filter(({ rule, root }) => fits(rule) && evaluation.isTruePlainly(root))
-        .map(({ rule, root }) => toMatch(rule, root, event));
-    },
-    explain(ruleId, event) {
-      const program = set.programs.find(({ rule }) => rule.id === ruleId);
-      if (program === undefined) return null;
-      evaluation.begin(event);
-      return {
-        rule: program.rule,
-        isMatch: evaluation.isTrue(program.root),
-        root: explainNode(set, evaluation, program.root),
-      };
-    },
-  };
+  #viewOfAll(): View {
+    this.#everything ??= this.#viewOf(this.#set.programs.map((_, position) => position));
+    return this.#everything;
+  }
+
+  #createView(route: Route): View | null {
+    const positions = this.#set.programs.flatMap((_, position) => (route.fits(position) ? [position] : []));
+    if (this.#viewedRules + positions.length > maximumViewedRules) return null;
+    this.#viewedRules += positions.length;
+    const view = this.#viewOf(positions);
+    this.#views.set(route.key, view);
+    return view;
+  }
+
+  #viewOf(positions: readonly number[]): View {
+    const programs = positions.flatMap((position): readonly Program[] => {
+      const program = this.#set.programs[position];
+      return program === undefined ? [] : [program];
+    });
+    return {
+      programs: Int32Array.from(positions),
+      index: new RuleIndex(this.#set, programs, this.#evaluation.truths),
+    };
+  }
 }
 
-function everyRule(): boolean {
-  return true;
-}
+const none: number[] = [];

@@ -1,105 +1,142 @@
-// Written for the machine. The plain version is `RuleSet.scan`; tests run both on the same rules and events.
-import type { Evaluation } from "../compile/evaluation.ts";
+// Written for the machine. The plain version is the oracle; tests run both on the same rules and events.
 import type { Program, ProgramSet } from "../compile/program.ts";
-import type { ScalarValue } from "../match/field-value.ts";
-import { type Probe, ProbeBuilder } from "./probe.ts";
+import type { EventFields } from "../match/event-fields.ts";
+import type { Truths } from "../match/truths.ts";
+import { bestGroup } from "../parse/regex-literals.ts";
+import { Leads } from "./leads.ts";
+import { isLookedUpWhole, Probe, type Witnessing } from "./probe.ts";
+import { WindowFrequency } from "./window-table.ts";
 import { witnessOf } from "./witness.ts";
 
-/** Numbers of the programs (positions in `programs`) that an event could match: never fewer than it does. */
-export interface RuleIndex {
-  candidates(evaluation: Evaluation, event: object, found: (program: number) => void): void;
-}
+const keywordSlot = -1;
+const isPresent = { kind: "exists", expected: true } as const;
+/** An event with more values than this is searched for keywords by each rule that has some. */
+const maximumKeywordValues = 50_000;
+const maximumDepth = 64;
 
-/** Indexes programs by their witnesses. */
-export function createRuleIndex(set: ProgramSet, programs: readonly Program[]): RuleIndex {
-  const { probes, keywords, always } = buildProbes(set, programs);
-  const byFirstKey = groupByFirstKey(set, probes);
-  const seenPrograms = new Uint32Array(programs.length);
-  const seenProbes = new Uint32Array(probes.length);
-  let stamp = 0;
-
-  return {
-    candidates(evaluation, event, found) {
-      stamp = (stamp + 1) >>> 0;
-      if (stamp === 0) {
-        seenPrograms.fill(0);
-        seenProbes.fill(0);
-        stamp = 1;
-      }
-      const report = (numbers: Int32Array): void => {
-        for (let at = 0; at < numbers.length; at += 1) {
-          const number = numbers[at] ?? 0;
-          if (seenPrograms[number] === stamp) continue;
-          seenPrograms[number] = stamp;
-          found(number);
-        }
-      };
-      for (const number of always) found(number);
-      // From the event's keys, not from the rules' fields: an event has tens, rules have hundreds.
-      for (const key of Object.keys(event)) {
-        const positions = byFirstKey.get(key);
-        if (positions === undefined) continue;
-        for (const position of positions) {
-          if (seenProbes[position] === stamp) continue;
-          seenProbes[position] = stamp;
-          const probe = probes[position];
-          const field = probe === undefined ? null : evaluation.field(probe.slot);
-          if (probe !== undefined && field !== null) probeScalars(probe, field.scalars, report);
-        }
-      }
-      if (keywords !== null) probeScalars(keywords, evaluation.leaves(), report);
-    },
-  };
-}
-
-function probeScalars(
-  probe: Probe,
-  scalars: readonly ScalarValue[],
-  report: (numbers: Int32Array) => void,
-): void {
-  if (probe.present.length > 0) report(probe.present);
-  for (const scalar of scalars) probe.look(scalar, report);
-}
-
-interface Probes {
-  readonly probes: readonly Probe[];
-  readonly keywords: Probe | null;
+/** Finds the programs (positions in the list it was made of) that an event could match: never fewer than it does. */
+export class RuleIndex {
+  /** By question 1 where `find` decides it: what it does not find true is false. */
+  readonly decided: Uint8Array;
+  readonly #leads: Leads;
+  readonly #frequency = new WindowFrequency();
+  readonly #witnessings: ReadonlyMap<number, readonly Witnessing[]>;
   /** Programs without a witness. */
-  readonly always: readonly number[];
+  readonly #always: Int32Array;
+  /** By slot, made when an event first has the field; `null` where no program is found there. */
+  readonly #probes: (Probe | null | undefined)[] = [];
+  /** The same with the keywords, so that one pass over a value looks for both. */
+  readonly #probesWithKeywords: (Probe | undefined)[] = [];
+  readonly #keywords: Probe | null;
+  readonly #keywordPrograms: Int32Array;
+  #keywordValues = 0;
+
+  constructor(set: ProgramSet, programs: readonly Program[], truths: Truths) {
+    this.#leads = new Leads(programs.length, truths);
+    const { bySlot, always } = witnessings(set, programs);
+    this.#witnessings = bySlot;
+    this.decided = decidedBy(set, bySlot);
+    for (const [, tests] of bySlot) for (const { test } of tests) countWindows(this.#frequency, test);
+    const keywords = bySlot.get(keywordSlot) ?? [];
+    this.#keywords = keywords.length === 0 ? null : this.#makeProbe(keywords);
+    this.#keywordPrograms = Int32Array.from(keywords, ({ program }) => program);
+    this.#always = Int32Array.from([...always, ...(this.#keywords?.present ?? [])]);
+  }
+
+  /** The programs to be tried; the list is overwritten by the next call. */
+  find(fields: EventFields): Leads {
+    const leads = this.#leads;
+    const keywords = this.#keywords;
+    leads.begin();
+    leads.add(this.#always);
+    for (let at = 0; at < fields.count; at += 1) {
+      const slot = fields.present[at] ?? 0;
+      const probe =
+        keywords !== null && fields.isPlain(slot) ? this.#probeWithKeywords(slot) : this.#probe(slot);
+      if (probe === null) continue;
+      if (probe.present.length > 0) leads.add(probe.present);
+      probe.look(fields.value(slot));
+    }
+    if (keywords !== null) {
+      this.#keywordValues = 0;
+      for (let at = 0; at < fields.restCount; at += 1) this.#searchKeywords(keywords, fields.rest[at], 1);
+      if (this.#keywordValues >= maximumKeywordValues) leads.add(this.#keywordPrograms);
+      leads.isComplete = this.#keywordValues < maximumKeywordValues;
+    }
+    return leads;
+  }
+
+  #searchKeywords(keywords: Probe, value: unknown, depth: number): void {
+    this.#keywordValues += 1;
+    if (this.#keywordValues >= maximumKeywordValues || depth > maximumDepth) return;
+    if (typeof value !== "object") keywords.look(value);
+    else if (value !== null)
+      for (const item of Array.isArray(value) ? (value as readonly unknown[]) : Object.values(value))
+        this.#searchKeywords(keywords, item, depth + 1);
+  }
+
+  #probe(slot: number): Probe | null {
+    let probe = this.#probes[slot];
+    if (probe === undefined) {
+      const tests = this.#witnessings.get(slot);
+      probe = tests === undefined ? null : this.#makeProbe(tests);
+      this.#probes[slot] = probe;
+    }
+    return probe;
+  }
+
+  #probeWithKeywords(slot: number): Probe | null {
+    let probe = this.#probesWithKeywords[slot];
+    if (probe === undefined) {
+      const tests = this.#witnessings.get(slot);
+      const keywords = this.#witnessings.get(keywordSlot) ?? [];
+      probe = tests === undefined ? (this.#keywords ?? undefined) : this.#makeProbe([...tests, ...keywords]);
+      this.#probesWithKeywords[slot] = probe;
+    }
+    return probe ?? null;
+  }
+
+  #makeProbe(tests: readonly Witnessing[]): Probe {
+    return new Probe(tests, this.#frequency, this.#leads);
+  }
 }
 
-function buildProbes(set: ProgramSet, programs: readonly Program[]): Probes {
-  const builders = new Map<number, ProbeBuilder>();
+/** By slot the tests by which programs are found there. */
+function witnessings(
+  set: ProgramSet,
+  programs: readonly Program[],
+): { readonly bySlot: ReadonlyMap<number, readonly Witnessing[]>; readonly always: readonly number[] } {
+  const bySlot = new Map<number, Witnessing[]>();
   const always: number[] = [];
-  for (const [number, { root }] of programs.entries()) {
+  for (const [program, { root }] of programs.entries()) {
     const witness = witnessOf(root, set.predicates);
-    if (witness === null) always.push(number);
-    for (const id of witness?.ids ?? []) {
-      const entry = set.predicates[id];
-      if (entry === undefined) throw new Error("rule index: a predicate was not numbered");
-      let builder = builders.get(entry.slot);
-      if (builder === undefined) {
-        builder = new ProbeBuilder(entry.slot);
-        builders.set(entry.slot, builder);
-      }
-      builder.add(entry.predicate.test, number);
+    if (witness === null) always.push(program);
+    for (const { predicate, kind } of witness?.signs ?? []) {
+      const witnessing =
+        kind === "present"
+          ? { test: isPresent, program, truths: [] }
+          : { test: predicate.predicate.test, program, truths: predicate.truths };
+      const known = bySlot.get(predicate.slot);
+      if (known === undefined) bySlot.set(predicate.slot, [witnessing]);
+      else known.push(witnessing);
     }
   }
-  const keywords = builders.get(-1)?.build() ?? null;
-  builders.delete(-1);
-  return { probes: [...builders.values()].map((builder) => builder.build()), keywords, always };
+  return { bySlot, always };
 }
 
-/** An event holds a slot's value under the whole path as one key, or nested under the path's first part. */
-function groupByFirstKey(set: ProgramSet, probes: readonly Probe[]): ReadonlyMap<string, readonly number[]> {
-  const groups = new Map<string, number[]>();
-  for (const [position, { slot }] of probes.entries()) {
-    const keys = new Set(set.slots[slot]?.paths.flatMap(({ whole, parts }) => [whole, parts[0] ?? whole]));
-    for (const key of keys) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [position]);
-      else group.push(position);
-    }
-  }
-  return groups;
+/** The questions whose answer is found with the programs: predicates that are looked up whole, and sets of nothing else. */
+function decidedBy(set: ProgramSet, bySlot: ReadonlyMap<number, readonly Witnessing[]>): Uint8Array {
+  const decided = new Uint8Array(set.predicates.length + set.sets.length);
+  for (const tests of bySlot.values())
+    for (const { test, truths } of tests)
+      if (isLookedUpWhole(test) && truths[0] !== undefined) decided[truths[0]] = 1;
+  for (const [number, members] of set.members.entries())
+    if (members.every((member) => decided[member] === 1)) decided[set.predicates.length + number] = 1;
+  return decided;
+}
+
+function countWindows(frequency: WindowFrequency, test: Witnessing["test"]): void {
+  if (test.kind === "string") frequency.count(test.pattern.literal);
+  else if (test.kind === "regex")
+    for (const literal of bestGroup(test.required) ?? []) frequency.count(literal);
 }

@@ -1,10 +1,17 @@
 import type { ProgramNode, ProgramPredicate } from "../compile/program.ts";
 import type { Predicate } from "../match/predicate.ts";
+import { bestGroup } from "../parse/regex-literals.ts";
 
-/** Predicates of which at least one is true in every event that the rule matches, with their expected cost. */
+/** One way to recognise an event that a rule may match. */
+export interface Sign {
+  readonly predicate: ProgramPredicate;
+  /** Whether the predicate itself is true, or only the field there that it tests. */
+  readonly kind: "true" | "present";
+}
+
+/** Signs of which every event that the rule matches shows at least one, with their expected cost. */
 export interface Witness {
-  /** Ids of predicates. */
-  readonly ids: readonly number[];
+  readonly signs: readonly Sign[];
   readonly cost: number;
 }
 
@@ -18,8 +25,10 @@ export function witnessOf(
   isNegated = false,
 ): Witness | null {
   switch (node.kind) {
-    case "predicate":
-      return isNegated ? null : ofPredicate(predicates[node.id]);
+    case "predicate": {
+      const predicate = predicates[node.id];
+      return predicate === undefined ? null : ofPredicate(predicate, isNegated);
+    }
     case "not":
       return node.children[0] === undefined ? null : witnessOf(node.children[0], predicates, !isNegated);
     default: {
@@ -40,12 +49,20 @@ function cheapest(witnesses: readonly (Witness | null)[]): Witness | null {
 function union(witnesses: readonly (Witness | null)[]): Witness | null {
   const all = witnesses.filter((one) => one !== null);
   if (all.length < witnesses.length) return null;
-  return { ids: all.flatMap((one) => one.ids), cost: all.reduce((sum, one) => sum + one.cost, 0) };
+  return { signs: all.flatMap((one) => one.signs), cost: all.reduce((sum, one) => sum + one.cost, 0) };
 }
 
-function ofPredicate(entry: ProgramPredicate | undefined): Witness | null {
-  const cost = entry === undefined ? null : costOf(entry.predicate);
-  return cost === null || entry === undefined ? null : { ids: [entry.id], cost };
+const presenceCost = 600;
+
+function ofPredicate(predicate: ProgramPredicate, isNegated: boolean): Witness | null {
+  const { test } = predicate.predicate;
+  if (isNegated) {
+    // What is not null, and what does not fail to exist, is there.
+    const isPresent = test.kind === "null" || (test.kind === "exists" && !test.expected);
+    return isPresent ? { signs: [{ predicate, kind: "present" }], cost: presenceCost } : null;
+  }
+  const cost = costOf(predicate.predicate);
+  return cost === null ? null : { signs: [{ predicate, kind: "true" }], cost };
 }
 
 /** Roughly how many of 1,000 events of a mixed stream such a predicate lets through, and what it costs to look. */
@@ -62,19 +79,22 @@ function costOf({ test, field }: Predicate): number | null {
     case "boolean":
       return 300;
     case "regex":
-      return test.literals === null
-        ? 450
-        : test.literals.reduce((sum, literal) => sum + rarityOf(literal) + 1, 0) * place;
+      return regexCost(test.required, place);
     case "cidr":
       return 250;
     case "compare":
     case "fieldref":
       return 500;
     case "exists":
-      return test.expected ? 600 : null;
+      return test.expected ? presenceCost : null;
     case "null":
       return null;
   }
+}
+
+function regexCost(required: readonly (readonly string[])[], place: number): number {
+  const best = bestGroup(required);
+  return best === null ? 450 : best.reduce((sum, literal) => sum + rarityOf(literal) + 1, 0) * place;
 }
 
 /** Literals that stand in so many values that they tell nothing; measured on Windows and web server events. */

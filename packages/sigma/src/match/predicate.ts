@@ -15,8 +15,13 @@ export type ValueTest =
   | {
       readonly kind: "regex";
       readonly regex: RE2JS;
-      /** Texts in lower case, one of which stands in every text that the expression matches; null where none is known. */
-      readonly literals: readonly string[] | null;
+      /** Whether case matters in all of it. */
+      readonly isCased: boolean;
+      /**
+       * Texts in lower case: of each group one stands in the lower case of every text that the expression matches, unless
+       * case does not matter and the text holds a long s.
+       */
+      readonly required: readonly (readonly string[])[];
     }
   | { readonly kind: "cidr"; readonly cidr: Cidr }
   | {

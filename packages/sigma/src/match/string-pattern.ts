@@ -176,3 +176,6 @@ function fitsCharacter(piece: symbol, code: number | undefined): boolean {
 function widthOf(code: number | undefined): number {
   return code !== undefined && code > 0xffff ? 2 : 1;
 }
+
+/** The one letter that regular expressions without case take for a plain one, `s`, and lower case does not. */
+export const longS = "\u017f";

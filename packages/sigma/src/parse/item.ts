@@ -103,11 +103,8 @@ function regexOf(item: Item, value: Scalar): Expression {
   try {
     // RE2 is linear in the text and knows inline flags such as (?i).
     const regex = RE2JS.compile(RE2JS.translateRegExp(source), bits);
-    return predicate(item, value, {
-      kind: "regex",
-      regex,
-      literals: requiredLiterals(value, flags.has("i")),
-    });
+    const isCased = !flags.has("i") && !/\(\?[A-Za-z]*i/.test(value);
+    return predicate(item, value, { kind: "regex", regex, isCased, required: requiredLiterals(value) });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new RuleProblem(

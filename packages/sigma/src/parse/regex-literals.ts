@@ -1,66 +1,70 @@
 /**
- * Texts in lower case and plain ASCII, one of which stands in every text that a regular expression matches; `null` where
- * none can be told. Whatever the expression holds that is not understood here leads to `null`, never to a wrong answer.
- * `ignoresCase` is the flag `i`; an `i` within the expression is seen.
+ * What a text must hold for a regular expression to match it: of each group at least one. All are in lower case and plain
+ * ASCII, and the text is to be searched for them in lower case too. Whatever the expression holds that is not understood
+ * here leads to no group, never to a wrong one.
  */
-export function requiredLiterals(source: string, ignoresCase: boolean): readonly string[] | null {
-  const reader = new RegexReader(source, ignoresCase || /\(\?[A-Za-z]*i/.test(source));
+export function requiredLiterals(source: string): readonly (readonly string[])[] {
+  const reader = new RegexReader(source);
   try {
-    const literals = bestOf(reader.alternatives(0));
-    return literals === null || !reader.isAtEnd() ? null : [...new Set(literals)];
+    const part = reader.alternatives(0);
+    return reader.isAtEnd() ? groupsOf(part).map((group) => [...new Set(group)]) : [];
   } catch (error) {
-    if (error instanceof NotUnderstood) return null;
+    if (error instanceof NotUnderstood) return [];
     throw error;
   }
+}
+
+/** The group that says most: whose shortest literal is longest. */
+export function bestGroup(groups: readonly Literals[]): Literals | null {
+  return groups.reduce<Literals | null>(
+    (best, group) => (best === null || shortest(group) > shortest(best) ? group : best),
+    null,
+  );
 }
 
 class NotUnderstood extends Error {
   override readonly name = "NotUnderstood";
 }
 
+type Literals = readonly string[];
+
 /** What is known of the texts that a part of an expression matches: all of them, or what each of them holds. */
 interface Part {
-  readonly exact: readonly string[] | null;
-  readonly required: readonly string[] | null;
+  readonly exact: Literals | null;
+  readonly groups: readonly Literals[];
 }
 
 const maximumAlternatives = 16;
+const maximumGroups = 8;
 const maximumLiteralLength = 64;
 const maximumDepth = 32;
 const maximumClass = 4;
-/** Shorter literals stand in most texts. */
-const minimumLiteralLength = 2;
-const unknown: Part = { exact: null, required: null };
-const emptyText: Part = { exact: [""], required: null };
+const unknown: Part = { exact: null, groups: [] };
+const emptyText: Part = { exact: [""], groups: [] };
 
-/** The texts of which one must be there, if they are long enough to tell anything. */
-function bestOf({ exact, required }: Part): readonly string[] | null {
-  return better(exact !== null && isUseful(exact) ? exact : null, required);
+function groupsOf({ exact, groups }: Part): readonly Literals[] {
+  return exact !== null && isUseful(exact) ? [exact] : groups;
 }
 
-function isUseful(literals: readonly string[]): boolean {
+/** Two characters tell something, and so does one that is rare in logs. */
+function isUseful(literals: Literals): boolean {
   return literals.every(
-    (literal) => literal.length >= minimumLiteralLength && /^[\u0000-\u007f]+$/.test(literal),
+    (literal) => (literal.length > 1 || rareSigns.has(literal)) && /^[\u0000-\u007f]+$/.test(literal),
   );
 }
 
-function better(a: readonly string[] | null, b: readonly string[] | null): readonly string[] | null {
-  if (a === null || b === null) return a ?? b;
-  return shortest(b) > shortest(a) ? b : a;
-}
+const rareSigns: ReadonlySet<string> = new Set("`~^{}|$<>;@#!&*?");
 
-function shortest(literals: readonly string[]): number {
+function shortest(literals: Literals): number {
   return Math.min(...literals.map((literal) => literal.length));
 }
 
 class RegexReader {
   readonly #source: string;
-  readonly #ignoresCase: boolean;
   #at = 0;
 
-  constructor(source: string, ignoresCase: boolean) {
+  constructor(source: string) {
     this.#source = source;
-    this.#ignoresCase = ignoresCase;
   }
 
   isAtEnd(): boolean {
@@ -75,19 +79,16 @@ class RegexReader {
     if (only !== undefined && branches.length === 1) return only;
     const exact = branches.flatMap((branch) => branch.exact ?? []);
     if (branches.every((branch) => branch.exact !== null) && exact.length <= maximumAlternatives)
-      return { exact, required: null };
-    const best = branches.map(bestOf);
-    const required = best.flatMap((one) => one ?? []);
-    return {
-      exact: null,
-      required: best.includes(null) || required.length > maximumAlternatives ? null : required,
-    };
+      return { exact, groups: [] };
+    const best = branches.map((branch) => bestGroup(groupsOf(branch)));
+    const any = best.flatMap((group) => group ?? []);
+    return { exact: null, groups: best.includes(null) || any.length > maximumAlternatives ? [] : [any] };
   }
 
   /** Neighbouring exact parts grow one text; where the next is not exact, what has grown is one requirement. */
   #sequence(depth: number): Part {
-    let run: readonly string[] = [""];
-    let required: readonly string[] | null = null;
+    let run: Literals = [""];
+    const groups: Literals[] = [];
     let isExact = true;
     while (!this.isAtEnd() && this.#peek() !== "|" && this.#peek() !== ")") {
       const part = this.#quantified(depth);
@@ -96,13 +97,14 @@ class RegexReader {
         run = grown;
         continue;
       }
-      required = better(required, better(isUseful(run) ? run : null, part.required));
+      if (isUseful(run)) groups.push(run);
+      groups.push(...part.groups);
       run = part.exact ?? [""];
       isExact = false;
     }
-    return isExact
-      ? { exact: run, required: null }
-      : { exact: null, required: better(required, isUseful(run) ? run : null) };
+    if (isExact) return { exact: run, groups: [] };
+    if (isUseful(run)) groups.push(run);
+    return { exact: null, groups: groups.sort((a, b) => shortest(b) - shortest(a)).slice(0, maximumGroups) };
   }
 
   #quantified(depth: number): Part {
@@ -112,9 +114,9 @@ class RegexReader {
     if (this.#counted() !== null || /^[*+?]$/.test(this.#peek())) throw new NotUnderstood();
     if (bounds.least === 0) {
       const isOptional = bounds.isOnce && atom.exact !== null && atom.exact.length < maximumAlternatives;
-      return isOptional ? { exact: [...(atom.exact ?? []), ""], required: null } : unknown;
+      return isOptional ? { exact: [...(atom.exact ?? []), ""], groups: [] } : unknown;
     }
-    return { exact: null, required: bestOf(atom) };
+    return { exact: null, groups: groupsOf(atom) };
   }
 
   #quantifier(): { readonly least: number; readonly isOnce: boolean } | null {
@@ -151,14 +153,8 @@ class RegexReader {
       case "?":
         throw new NotUnderstood();
       default:
-        return this.#letter(character);
+        return { exact: [character.toLowerCase()], groups: [] };
     }
-  }
-
-  /** RE2 takes a long s for an s where case does not matter; in lower case it stays what it is. */
-  #letter(character: string): Part {
-    const lower = character.toLowerCase();
-    return this.#ignoresCase && lower === "s" ? unknown : { exact: [lower], required: null };
   }
 
   #group(depth: number): Part {
@@ -181,9 +177,9 @@ class RegexReader {
     if (/[dDsSwW]/.test(character)) return unknown;
     if (/[bBAz]/.test(character)) return emptyText;
     const control = { t: "\t", n: "\n", r: "\r", f: "\f", v: "\v" }[character];
-    if (control !== undefined) return { exact: [control], required: null };
+    if (control !== undefined) return { exact: [control], groups: [] };
     if (/[A-Za-z0-9]/.test(character)) throw new NotUnderstood();
-    return { exact: [character], required: null };
+    return { exact: [character], groups: [] };
   }
 
   /** A class of a few plain characters is that many texts; any other says nothing. */
@@ -196,11 +192,11 @@ class RegexReader {
       if (character === "[" && this.#peek() === ":") throw new NotUnderstood();
       const escaped = character === "\\" ? this.#next() : character;
       if (character === "\\" && /[A-Za-z0-9]/.test(escaped)) isPlain = false;
-      if (this.#peek() === "-" || (this.#ignoresCase && escaped.toLowerCase() === "s")) isPlain = false;
+      if (this.#peek() === "-") isPlain = false;
       characters.push(escaped.toLowerCase());
     }
     this.#at += 1;
-    return isPlain && characters.length <= maximumClass ? { exact: characters, required: null } : unknown;
+    return isPlain && characters.length <= maximumClass ? { exact: characters, groups: [] } : unknown;
   }
 
   #peek(): string {
