@@ -149,8 +149,7 @@ export class Evaluation {
     const test = this.#tests[id];
     if (test?.kind === "string")
       return matchesPattern(test.pattern, test.pattern.isCased ? value : this.fields.folded(slot));
-    if (test?.kind === "regex")
-      return mayMatch(test, this.fields.folded(slot)) && test.regex.test(value);
+    if (test?.kind === "regex") return mayMatch(test, this.fields.folded(slot)) && test.regex.test(value);
     return this.#testPlainly(id, slot);
   }
 
@@ -193,10 +192,7 @@ function shortcutOf(test: ValueTest): number {
 }
 
 /** Whether a regular expression can match: a text without what it requires cannot, and the rest is asked of it. */
-function mayMatch(
-  { required, isCased }: Extract<ValueTest, { kind: "regex" }>,
-  folded: string,
-): boolean {
+function mayMatch({ required, isCased }: Extract<ValueTest, { kind: "regex" }>, folded: string): boolean {
   for (const group of required)
     if (!group.some((literal) => folded.includes(literal))) return !isCased && folded.includes(longS);
   return true;

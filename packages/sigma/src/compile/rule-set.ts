@@ -4,13 +4,7 @@ import { fulfils } from "../oracle/oracle.ts";
 import type { LogSource, SigmaRule } from "../rule.ts";
 import { Evaluation } from "./evaluation.ts";
 import { type LogSourceMeaning, LogSourceRouter, type Route } from "./log-source.ts";
-import {
-  type FieldResolver,
-  type Program,
-  type ProgramNode,
-  type ProgramSet,
-  toPrograms,
-} from "./program.ts";
+import { type FieldResolver, type Program, type ProgramSet, toPrograms } from "./program.ts";
 
 export interface CompileOptions {
   /** Where fields stand in events; the field's own name where not given. */
