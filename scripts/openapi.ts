@@ -10,6 +10,7 @@ export async function openApiText(): Promise<string> {
   const dependencies = {
     store: uncalled,
     lake: uncalled,
+    approvals: uncalled,
     metrics: new Metrics(),
     clock: systemClock,
     consoleDirectory: null,

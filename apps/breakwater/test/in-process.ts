@@ -10,6 +10,8 @@ import { systemClock } from "../src/platform/clock.ts";
 import { createUuidV7 } from "../src/platform/ids.ts";
 import { createLog } from "../src/platform/log.ts";
 import { Metrics } from "../src/platform/metrics.ts";
+import { type ApprovalAction, createApprovals } from "../src/respond/approvals.ts";
+import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { type Role, systemActor } from "../src/store/identity.ts";
 import { temporaryFolder } from "./server-process.ts";
@@ -60,10 +62,18 @@ export async function startInProcess() {
     clock,
     log,
   });
+  const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
+  const approvals = createApprovals({
+    requests: store.approvals,
+    actions: [removal.action, note],
+    clock,
+    log,
+  });
   const server = stack.use(
     await createHttpServer({
       store,
       lake,
+      approvals,
       intake: pipeline.intake,
       counters: collected,
       metrics,
@@ -92,6 +102,7 @@ export async function startInProcess() {
     base: `http://127.0.0.1:${port}`,
     store,
     lake,
+    approvals,
     databasePath: path,
     organisation,
     tenants: { first: first.id, second: second.id },
@@ -100,3 +111,13 @@ export async function startInProcess() {
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
+
+/** An approved action that changes nothing, so that approving can be tested everywhere. */
+const note: ApprovalAction = {
+  name: "test.note",
+  approvers: ["administrator", "responder"],
+  async execute(parameters) {
+    if (parameters["fails"] === true) throw new Error("it was asked to fail");
+    return { done: true };
+  },
+};

@@ -152,6 +152,25 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/audit/export": nothing,
   "GET /api/v1/audit/head": nothing,
 
+  "GET /api/v1/approvals": nothing,
+  "GET /api/v1/approvals/{id}": async (world) => ({ params: { id: (await world.approval()).id } }),
+  "POST /api/v1/approvals/{id}/approve": async (world) => {
+    const { id, actionHash, second } = await world.approval();
+    return { params: { id }, body: { action_hash: actionHash }, as: second };
+  },
+  "POST /api/v1/approvals/{id}/reject": async (world) => {
+    const { id, actionHash, second } = await world.approval();
+    return { params: { id }, body: { action_hash: actionHash }, as: second };
+  },
+  "POST /api/v1/approvals/{id}/cancel": async (world) => {
+    const { id, first } = await world.approval();
+    return { params: { id }, as: first };
+  },
+  "POST /api/v1/tenants/{id}/removal": async (world) => {
+    await world.cancelRequests();
+    return { params: { id: world.tenant }, body: { reason: "the contract ended" } };
+  },
+
   "POST /api/v1/ingest": () => ({ body: "a line" }),
   "GET /api/v1/events": nothing,
   "GET /api/v1/events/histogram": nothing,

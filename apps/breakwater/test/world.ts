@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { FindingId, TenantId } from "@breakwater/ocsf";
 import { totpCode, totpStepMs } from "../src/store/credentials/totp.ts";
-import { type Membership, type Role, systemActor } from "../src/store/identity.ts";
+import { actorOf, type Membership, type Role, systemActor } from "../src/store/identity.ts";
 import { apiClient, everyItem } from "./api-client.ts";
 import type { startInProcess } from "./in-process.ts";
 
@@ -13,6 +13,7 @@ export interface Person {
   /** Headers of a signed-in browser. */
   readonly session: Readonly<Record<string, string>>;
   readonly sessionId: string;
+  readonly token: string;
 }
 
 /** One tenant with something of everything in it, and the means to make more. */
@@ -34,6 +35,15 @@ export interface World {
   siteId(): Promise<string>;
   organisationId(): Promise<string>;
   partnerId(): Promise<string>;
+  /** A request that waits, and a second person's session who may approve it. */
+  approval(): Promise<{
+    readonly id: string;
+    readonly actionHash: string;
+    readonly first: Readonly<Record<string, string>>;
+    readonly second: Readonly<Record<string, string>>;
+  }>;
+  /** Rejects what waits, so that the same can be asked for again. */
+  cancelRequests(): Promise<void>;
   setupSession(): Promise<Readonly<Record<string, string>>>;
   closeFinding(): Promise<unknown>;
   reopenFinding(): Promise<unknown>;
@@ -83,7 +93,13 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       await store.credentials.confirmTotp(systemActor, user.id, await beginTotp(user.id), tenant);
     const opened = await store.sessions.openFor(user.id, origin);
     if (opened === null) throw new Error("no session");
-    return { id: user.id, name, session: cookieHeaders(opened.token), sessionId: opened.identity.id };
+    return {
+      id: user.id,
+      name,
+      session: cookieHeaders(opened.token),
+      sessionId: opened.identity.id,
+      token: opened.token,
+    };
   }
 
   function cookieHeaders(token: string) {
@@ -122,6 +138,24 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       return (await store.organisations.create(systemActor, partner?.id ?? "", `${marker} organisation`)).id;
     },
     partnerId: async () => (await store.organisations.createPartner(systemActor, `${marker} partner`)).id,
+    async approval() {
+      const [first, second] = [await person("administrator"), await person("administrator")];
+      const identity = await store.sessions.identify(first.token);
+      if (identity === null) throw new Error("no session");
+      const parameters = { name: newName("note") };
+      const made = await running.approvals.request(actorOf(identity, null), identity, {
+        tenant,
+        action: "test.note",
+        parameters,
+        reason: "to see it work",
+      });
+      const { id, actionHash } = made;
+      return { id, actionHash, first: first.session, second: second.session };
+    },
+    async cancelRequests() {
+      using database = new DatabaseSync(running.databasePath);
+      database.exec("UPDATE approvals SET state = 'cancelled' WHERE state = 'pending'");
+    },
     async setupSession() {
       // As it is at first start: nobody has an account or a key. Both come back when the link has been used.
       using database = new DatabaseSync(running.databasePath);

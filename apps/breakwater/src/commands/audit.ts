@@ -1,3 +1,5 @@
+import type { TenantId } from "@breakwater/ocsf";
+import type { Store } from "../store/store.ts";
 import { installationChain } from "../store/audit/entry.ts";
 import { combinedHash } from "../store/audit/log.ts";
 import { type ChainHead, verifyAudit } from "../store/audit/verify.ts";
@@ -39,9 +41,16 @@ export async function auditExport(
   io: CommandIo,
 ): Promise<number> {
   await using store = await openControlStore(options.data);
-  const chain = options.installation ? null : (await tenantOf(store, options.tenant)).id;
+  const chain = options.installation ? null : await chainOf(store, options.tenant);
   for await (const entry of store.audit.entries(chain)) await io.out(`${JSON.stringify(entry)}\n`);
   return exitCode.ok;
+}
+
+/** The log of a removed tenant is still there, under its id. */
+async function chainOf(store: Store, wanted: string | null): Promise<TenantId> {
+  const { heads } = await store.audit.heads();
+  const known = heads.find(({ chain }) => chain === wanted);
+  return known === undefined ? (await tenantOf(store, wanted)).id : (known.chain as TenantId);
 }
 
 function parseHead(text: string): ChainHead {

@@ -21,11 +21,13 @@ import { createUuidV7 } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
 import { Metrics } from "../platform/metrics.ts";
 import type { PipelineStatus } from "../platform/pipeline-status.ts";
+import { createApprovals } from "../respond/approvals.ts";
 import { lockDataFolder } from "../store/data-folder-lock.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
 import { addressPath, controlStorePath } from "./control-store.ts";
 import { keepAudit } from "./keep-audit.ts";
+import { startTenantRemoval } from "./remove-tenant.ts";
 
 export interface UpOptions {
   readonly config: Config;
@@ -96,6 +98,10 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         log,
       }),
     );
+    const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
+    const actions = [removal.action];
+    const approvals = createApprovals({ requests: store.approvals, actions, clock, log });
+    await approvals.resume();
     const [tenant] = await store.tenants.list();
     if (tenant === undefined) throw new Error("the control store has no tenant");
     const listening = await startListeners(config, {
@@ -149,6 +155,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       await createHttpServer({
         store,
         lake,
+        approvals,
         intake: pipeline.intake,
         counters: collect,
         metrics,

@@ -5,12 +5,14 @@ import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { PipelineStatus } from "../platform/pipeline-status.ts";
+import type { Approvals } from "../respond/approvals.ts";
 import type { Store } from "../store/store.ts";
 
 /** All that the routes need. */
 export interface HttpDependencies {
   readonly store: Store;
   readonly lake: Lake;
+  readonly approvals: Approvals;
   readonly intake: Intake;
   readonly counters: CollectCounters;
   readonly metrics: Metrics;

@@ -11,6 +11,7 @@ import { createErrorHandler, HttpProblem, send } from "./errors.ts";
 import { deviceActivityRoutes } from "./routes/device-activity.ts";
 import { guardRoutes } from "./guard.ts";
 import { accountRoutes } from "./routes/account.ts";
+import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -93,6 +94,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     organisationRoutes,
     partnerRoutes,
     auditRoutes,
+    approvalRoutes,
     ingestRoutes,
     eventRoutes,
     queryRoutes,

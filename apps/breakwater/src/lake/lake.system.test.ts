@@ -330,6 +330,19 @@ describe("a search", () => {
   });
 });
 
+test("a tenant that is removed leaves nothing, the others everything, and a second time changes nothing", async () => {
+  const leaving = "01900000-0000-7000-8000-000000000003" as TenantId;
+  const [mine, theirs] = [event({ of: leaving }), event({ of: tenant, raw: "stays" })];
+  await insert(mine, theirs);
+  const before = await lake.count(tenant, everything, never);
+  await lake.removeTenant(leaving);
+  await lake.removeTenant(leaving);
+  expect(await lake.eventsByUid(leaving, [uidOf(mine)], never)).toEqual([]);
+  expect(await lake.count(leaving, everything, never)).toBe(0);
+  expect(await lake.count(tenant, everything, never)).toBe(before);
+  await expect(lake.removeTenant("' OR 1=1 --" as TenantId)).rejects.toThrow("expected the id of a tenant");
+});
+
 describe("the engine", () => {
   test("answers nobody who lacks its password, and lets no second process have its folder", async () => {
     const engine = await startEngine(join(folder, "second"));

@@ -59,6 +59,8 @@ export interface Lake extends AsyncDisposable {
   ): Promise<readonly LogType[]>;
   /** A user's own SELECT over the tenant's views (`sqlViews`); `invalid_sql` with place and reason where it is not taken. */
   sql(tenant: TenantId, statement: string, maximumRows: number, signal: AbortSignal): Promise<SqlResult>;
+  /** Deletes all that is stored of a tenant. May be called again; what is inserted later stays. */
+  removeTenant(tenant: TenantId): Promise<void>;
   /** What the lake can say of itself, for /readyz and the console. */
   health(): LakeHealth;
 }

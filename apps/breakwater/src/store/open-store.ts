@@ -7,6 +7,7 @@ import { createAuditLog } from "./audit/log.ts";
 import { createPasswords, type PasswordCost } from "./credentials/password.ts";
 import { openInstallationKey } from "./installation-key.ts";
 import { migrate } from "./migrations/migrate.ts";
+import { createApprovalRequests } from "./repositories/approvals.ts";
 import { createBatches } from "./repositories/batches.ts";
 import { createDevices } from "./repositories/devices.ts";
 import { createCredentials } from "./repositories/credentials.ts";
@@ -69,6 +70,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     keys: createKeys(db, ledger, clock, newId),
     invitations: createInvitations(db, ledger, passwords, clock, newId),
     setup: createSetup(db),
+    approvals: createApprovalRequests(db, ledger, clock, newId),
     devices: createDevices(db),
     findings: createFindings(db, ledger, clock),
     batches: createBatches(db, newId),

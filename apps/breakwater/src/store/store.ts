@@ -12,6 +12,7 @@ import type {
   Visibility,
 } from "@breakwater/ocsf";
 import type { Credentials, Invitations, Keys, Sessions, Setup, Users } from "./accounts.ts";
+import type { ApprovalRequests } from "./approval.ts";
 import type { Ledger } from "./audit/ledger.ts";
 import type { AuditLog } from "./audit/log.ts";
 import type { Actor } from "./identity.ts";
@@ -33,6 +34,7 @@ export interface Store extends AsyncDisposable {
   readonly keys: Keys;
   readonly invitations: Invitations;
   readonly setup: Setup;
+  readonly approvals: ApprovalRequests;
   readonly devices: Devices;
   readonly findings: Findings;
   readonly batches: Batches;

@@ -2933,6 +2933,567 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests for a second person in this tenant, the newest first */
+        get: {
+            parameters: {
+                query: {
+                    state?: "pending" | "approved" | "rejected" | "cancelled" | "expired" | "executing" | "executed" | "failed";
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                tenant: string;
+                                action: string;
+                                parameters: {
+                                    [key: string]: unknown;
+                                };
+                                /** @description SHA-256 of what would happen; sent back with the approval */
+                                action_hash: string;
+                                /** @enum {unknown} */
+                                state: "pending" | "approved" | "rejected" | "cancelled" | "expired" | "executing" | "executed" | "failed";
+                                reason: string;
+                                requested_by: {
+                                    /** @enum {unknown} */
+                                    kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                    id: string;
+                                    name: string;
+                                    address: string | null;
+                                };
+                                /** @description ms since the epoch, UTC */
+                                requested_at: number;
+                                /** @description ms since the epoch, UTC */
+                                expires_at: number;
+                                decided_by: {
+                                    /** @enum {unknown} */
+                                    kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                    id: string;
+                                    name: string;
+                                    address: string | null;
+                                } | null;
+                                decided_at: number | null;
+                                comment: string | null;
+                                finished_at: number | null;
+                                outcome: {
+                                    [key: string]: unknown;
+                                } | null;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            tenant: string;
+                            action: string;
+                            parameters: {
+                                [key: string]: unknown;
+                            };
+                            /** @description SHA-256 of what would happen; sent back with the approval */
+                            action_hash: string;
+                            /** @enum {unknown} */
+                            state: "pending" | "approved" | "rejected" | "cancelled" | "expired" | "executing" | "executed" | "failed";
+                            reason: string;
+                            requested_by: {
+                                /** @enum {unknown} */
+                                kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                id: string;
+                                name: string;
+                                address: string | null;
+                            };
+                            /** @description ms since the epoch, UTC */
+                            requested_at: number;
+                            /** @description ms since the epoch, UTC */
+                            expires_at: number;
+                            decided_by: {
+                                /** @enum {unknown} */
+                                kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                id: string;
+                                name: string;
+                                address: string | null;
+                            } | null;
+                            decided_at: number | null;
+                            comment: string | null;
+                            finished_at: number | null;
+                            outcome: {
+                                [key: string]: unknown;
+                            } | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Agree, as a second person; the action runs, once, and the answer says how it went */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        action_hash: string;
+                        /** @default  */
+                        comment: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            tenant: string;
+                            action: string;
+                            parameters: {
+                                [key: string]: unknown;
+                            };
+                            /** @description SHA-256 of what would happen; sent back with the approval */
+                            action_hash: string;
+                            /** @enum {unknown} */
+                            state: "pending" | "approved" | "rejected" | "cancelled" | "expired" | "executing" | "executed" | "failed";
+                            reason: string;
+                            requested_by: {
+                                /** @enum {unknown} */
+                                kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                id: string;
+                                name: string;
+                                address: string | null;
+                            };
+                            /** @description ms since the epoch, UTC */
+                            requested_at: number;
+                            /** @description ms since the epoch, UTC */
+                            expires_at: number;
+                            decided_by: {
+                                /** @enum {unknown} */
+                                kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                id: string;
+                                name: string;
+                                address: string | null;
+                            } | null;
+                            decided_at: number | null;
+                            comment: string | null;
+                            finished_at: number | null;
+                            outcome: {
+                                [key: string]: unknown;
+                            } | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse, as a second person */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        action_hash: string;
+                        /** @default  */
+                        comment: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            tenant: string;
+                            action: string;
+                            parameters: {
+                                [key: string]: unknown;
+                            };
+                            /** @description SHA-256 of what would happen; sent back with the approval */
+                            action_hash: string;
+                            /** @enum {unknown} */
+                            state: "pending" | "approved" | "rejected" | "cancelled" | "expired" | "executing" | "executed" | "failed";
+                            reason: string;
+                            requested_by: {
+                                /** @enum {unknown} */
+                                kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                id: string;
+                                name: string;
+                                address: string | null;
+                            };
+                            /** @description ms since the epoch, UTC */
+                            requested_at: number;
+                            /** @description ms since the epoch, UTC */
+                            expires_at: number;
+                            decided_by: {
+                                /** @enum {unknown} */
+                                kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                id: string;
+                                name: string;
+                                address: string | null;
+                            } | null;
+                            decided_at: number | null;
+                            comment: string | null;
+                            finished_at: number | null;
+                            outcome: {
+                                [key: string]: unknown;
+                            } | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what one has asked for */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            tenant: string;
+                            action: string;
+                            parameters: {
+                                [key: string]: unknown;
+                            };
+                            /** @description SHA-256 of what would happen; sent back with the approval */
+                            action_hash: string;
+                            /** @enum {unknown} */
+                            state: "pending" | "approved" | "rejected" | "cancelled" | "expired" | "executing" | "executed" | "failed";
+                            reason: string;
+                            requested_by: {
+                                /** @enum {unknown} */
+                                kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                id: string;
+                                name: string;
+                                address: string | null;
+                            };
+                            /** @description ms since the epoch, UTC */
+                            requested_at: number;
+                            /** @description ms since the epoch, UTC */
+                            expires_at: number;
+                            decided_by: {
+                                /** @enum {unknown} */
+                                kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                id: string;
+                                name: string;
+                                address: string | null;
+                            } | null;
+                            decided_at: number | null;
+                            comment: string | null;
+                            finished_at: number | null;
+                            outcome: {
+                                [key: string]: unknown;
+                            } | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tenants/{id}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a tenant's removal with all its events and findings; a second administrator must agree */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            tenant: string;
+                            action: string;
+                            parameters: {
+                                [key: string]: unknown;
+                            };
+                            /** @description SHA-256 of what would happen; sent back with the approval */
+                            action_hash: string;
+                            /** @enum {unknown} */
+                            state: "pending" | "approved" | "rejected" | "cancelled" | "expired" | "executing" | "executed" | "failed";
+                            reason: string;
+                            requested_by: {
+                                /** @enum {unknown} */
+                                kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                id: string;
+                                name: string;
+                                address: string | null;
+                            };
+                            /** @description ms since the epoch, UTC */
+                            requested_at: number;
+                            /** @description ms since the epoch, UTC */
+                            expires_at: number;
+                            decided_by: {
+                                /** @enum {unknown} */
+                                kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                id: string;
+                                name: string;
+                                address: string | null;
+                            } | null;
+                            decided_at: number | null;
+                            comment: string | null;
+                            finished_at: number | null;
+                            outcome: {
+                                [key: string]: unknown;
+                            } | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingest": {
         parameters: {
             query?: never;

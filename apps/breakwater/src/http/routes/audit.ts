@@ -5,6 +5,7 @@ import Type from "typebox";
 import { type AuditEntry, installationChain } from "../../store/audit/entry.ts";
 import { type Identity, roleAt } from "../../store/identity.ts";
 import { auditors, identityOf } from "../access.ts";
+import { ActorShape } from "../actor-shape.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem } from "../errors.ts";
 import { nullable, pageOf, PageQuery, Time } from "../schemas.ts";
@@ -19,12 +20,7 @@ const Entry = Type.Object({
   seq: Type.Integer(),
   time: Time,
   tenant: nullable(Type.String()),
-  actor: Type.Object({
-    kind: Type.Enum(["user", "api-key", "set-up", "command", "system", "anonymous"]),
-    id: Type.String(),
-    name: Type.String(),
-    address: nullable(Type.String()),
-  }),
+  actor: ActorShape,
   action: Type.String(),
   object: Type.Object({ kind: Type.String(), id: Type.String(), name: nullable(Type.String()) }),
   details: Type.Object({}, { additionalProperties: true }),

@@ -154,11 +154,10 @@ async function removeTenant(
     .where("state", "=", "accepted")
     .execute();
   await tx.updateTable("senders").set({ tenant_id: null }).where("tenant_id", "=", id).execute();
-  await record({
-    tenant: id,
-    action: "tenant.remove",
-    object: { kind: "tenant", id, name: tenant.name },
-  });
+  const object = { kind: "tenant", id, name: tenant.name };
+  await record({ tenant: id, action: "tenant.remove", object });
+  // Nobody reads the tenant's own log over the API any more.
+  await record({ tenant: null, action: "tenant.remove", object });
   return true;
 }
 
