@@ -11,6 +11,7 @@ export async function openApiText(): Promise<string> {
     store: uncalled,
     lake: uncalled,
     approvals: uncalled,
+    senders: uncalled,
     metrics: new Metrics(),
     clock: systemClock,
     consoleDirectory: null,

@@ -20,6 +20,7 @@ describe("readConfig", () => {
       http: { host: "127.0.0.1", port: 8400 },
       syslogUdp: { host: "::", port: 5514 },
       syslogTcp: { host: "::", port: 5514 },
+      syslogTls: { host: "::", port: 6514, tls: { kind: "self-signed" }, clientCertificates: "request" },
       workers: 3,
       retentionDays: 400,
       queueBytes: 64 * 1024 * 1024,
@@ -29,7 +30,7 @@ describe("readConfig", () => {
 
   it("takes a flag before the environment before the file", () => {
     const yaml =
-      "data: /from/file\nhttp: {host: 0.0.0.0, port: 1}\nsyslog: {udp: null, tcp: {host: 127.0.0.1, port: 2}}\n";
+      "data: /from/file\nhttp: {host: 0.0.0.0, port: 1, tls: self-signed}\nsyslog: {udp: null, tcp: {host: 127.0.0.1, port: 2}}\n";
     expect(read(yaml)).toMatchObject({
       data: "/from/file",
       http: { host: "0.0.0.0", port: 1 },
@@ -76,5 +77,47 @@ describe("readConfig", () => {
     expect(() => readConfig({ config: "/no/such.yml" }, "/clone", 4, {})).toThrow(
       "configuration file /no/such.yml does not exist",
     );
+  });
+});
+
+describe("listening safely", () => {
+  it.each([
+    ["any address without TLS", "http: {host: 0.0.0.0}\n", /can be reached from the network/],
+    ["one of this machine's addresses without TLS", "http: {host: 192.0.2.1}\n", /--http-tls self-signed/],
+    ["a name that is not this machine alone", "http: {host: edge.example}\n", /trustedProxies/],
+    [
+      "a proxy that is no address",
+      "http: {trustedProxies: [proxy.example]}\n",
+      /neither an address nor a network/,
+    ],
+    ["a network that is none", "http: {trustedProxies: [10.0.0.0/40]}\n", /neither an address nor a network/],
+    [
+      "required certificates without who signs them",
+      "syslog: {tls: {clientCertificates: require}}\n",
+      /clientCa/,
+    ],
+    ["a certificate without its key", "http: {tls: {certificate: a.pem}}\n", /http/],
+  ])("refuses %s", (_, yaml, message) => {
+    expect(() => read(yaml)).toThrow(ConfigError);
+    expect(() => read(yaml)).toThrow(message);
+  });
+
+  it.each([
+    ["loopback", "http: {host: 127.0.0.2}\n"],
+    ["loopback of IPv6", 'http: {host: "::1"}\n'],
+    ["TLS", "http: {host: 0.0.0.0, tls: self-signed}\n"],
+    ["files", "http: {host: 0.0.0.0, tls: {certificate: a.pem, key: b.pem}}\n"],
+    ["a proxy", "http: {host: 0.0.0.0, trustedProxies: [10.0.0.0/24, '2001:db8::1']}\n"],
+  ])("takes %s", (_, yaml) => {
+    expect(() => read(yaml)).not.toThrow();
+  });
+
+  it("takes TLS from a flag, and keeps free ports free", () => {
+    expect(read("http: {host: 0.0.0.0}\n", {}, { httpTls: "self-signed" }).http.tls).toEqual({
+      kind: "self-signed",
+    });
+    expect(readConfig({ syslogPort: 0 }, "/clone", 1, {}).syslogTls?.port).toBe(0);
+    expect(readConfig({ syslogPort: 5140 }, "/clone", 1, {}).syslogTls?.port).toBe(6514);
+    expect(read("syslog: {tls: null}\n").syslogTls).toBeNull();
   });
 });

@@ -4,6 +4,16 @@ import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { parse as parseYaml } from "yaml";
 import { isTimeZone } from "@breakwater/devices";
+import {
+  type Address,
+  httpConfig,
+  type HttpConfig,
+  httpSchema,
+  listeningProblem,
+  syslogTlsConfig,
+  type SyslogTlsConfig,
+  syslogTlsSchema,
+} from "./config-listening.ts";
 
 const port = Type.Integer({ minimum: 0, maximum: 65_535 });
 const listener = Type.Union([
@@ -14,13 +24,16 @@ const listener = Type.Union([
 const fileSchema = Type.Partial(
   Type.Object({
     data: Type.String({ minLength: 1 }),
-    http: Type.Object({ host: Type.String(), port }, { additionalProperties: false }),
-    syslog: Type.Partial(Type.Object({ udp: listener, tcp: listener }), { additionalProperties: false }),
+    http: httpSchema,
+    syslog: Type.Partial(Type.Object({ udp: listener, tcp: listener, tls: syslogTlsSchema }), {
+      additionalProperties: false,
+    }),
     files: Type.Array(Type.String({ minLength: 1 })),
     rules: Type.Array(Type.String({ minLength: 1 })),
     timezones: Type.Record(Type.String(), Type.String()),
     workers: Type.Integer({ minimum: 1, maximum: 64 }),
     queueMegabytes: Type.Integer({ minimum: 1, maximum: 4_096 }),
+    quarantineMegabytes: Type.Integer({ minimum: 1, maximum: 65_536 }),
     retentionDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
     sightingRetentionDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
     clickhouse: Type.Object(
@@ -52,17 +65,13 @@ const fileSchema = Type.Partial(
 );
 type ConfigFile = Static<typeof fileSchema>;
 
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
-
 export interface Config {
   /** Absolute path of the data folder. */
   readonly data: string;
-  readonly http: Address;
+  readonly http: HttpConfig;
   readonly syslogUdp: Address | null;
   readonly syslogTcp: Address | null;
+  readonly syslogTls: SyslogTlsConfig | null;
   /** Log files and folders to follow. */
   readonly files: readonly string[];
   /** Folders and files of Sigma rules, beside our own content and `<data>/rules`. */
@@ -71,6 +80,8 @@ export interface Config {
   readonly timezones: Readonly<Record<string, string>>;
   readonly workers: number;
   readonly queueBytes: number;
+  /** How much of senders that belong to nobody is kept aside on disk. */
+  readonly quarantineBytes: number;
   /** How long events are kept after their receipt. */
   readonly retentionDays: number;
   /** How long it is known which observables were seen, after their receipt. */
@@ -94,7 +105,9 @@ export interface ConfigFlags {
   readonly config?: string;
   readonly httpHost?: string;
   readonly httpPort?: number;
+  readonly httpTls?: string;
   readonly syslogPort?: number;
+  readonly syslogTlsPort?: number;
 }
 
 /** The configuration is wrong; `message` names the file or flag, what was expected and what came. */
@@ -118,13 +131,18 @@ export function readConfig(
   const file = path === undefined ? {} : readConfigFile(path);
   const anyHost = "::";
   const syslogPort = flags.syslogPort ?? numberOf("BREAKWATER_SYSLOG_PORT", environment);
-  const http = { host: "127.0.0.1", port: 8400, ...file.http };
-  return {
+  // Port 0 asks for free ports, and a fixed one for TLS would not be free twice.
+  const syslogTlsPort =
+    flags.syslogTlsPort ??
+    numberOf("BREAKWATER_SYSLOG_TLS_PORT", environment) ??
+    (syslogPort === 0 ? 0 : undefined);
+  const config: Config = {
     data: dataFolder(flags, clone, file.data, environment),
-    http: {
-      host: flags.httpHost ?? environment["BREAKWATER_HTTP_HOST"] ?? http.host,
-      port: flags.httpPort ?? numberOf("BREAKWATER_HTTP_PORT", environment) ?? http.port,
-    },
+    http: httpConfig(file.http, {
+      host: flags.httpHost ?? environment["BREAKWATER_HTTP_HOST"],
+      port: flags.httpPort ?? numberOf("BREAKWATER_HTTP_PORT", environment),
+      tls: flags.httpTls ?? environment["BREAKWATER_HTTP_TLS"],
+    }),
     syslogUdp: withPort(
       file.syslog?.udp === undefined ? { host: anyHost, port: 5514 } : file.syslog.udp,
       syslogPort,
@@ -133,11 +151,13 @@ export function readConfig(
       file.syslog?.tcp === undefined ? { host: anyHost, port: 5514 } : file.syslog.tcp,
       syslogPort,
     ),
+    syslogTls: syslogTlsConfig(file.syslog?.tls, syslogTlsPort),
     files: file.files ?? [],
     rules: file.rules ?? [],
     timezones: file.timezones ?? {},
     // One core is left to reading sockets and writing batches.
     workers: file.workers ?? Math.max(1, cores - 1),
+    quarantineBytes: (file.quarantineMegabytes ?? 256) * 1024 * 1024,
     queueBytes: (file.queueMegabytes ?? 64) * 1024 * 1024,
     retentionDays: file.retentionDays ?? 400,
     sightingRetentionDays: file.sightingRetentionDays ?? Math.max(800, 2 * (file.retentionDays ?? 400)),
@@ -149,6 +169,9 @@ export function readConfig(
     },
     log: file.log ?? { level: "info", format: "text" },
   };
+  const problem = listeningProblem(config);
+  if (problem !== null) throw new ConfigError(problem);
+  return config;
 }
 
 /** The data folder alone, for commands that need nothing else. */

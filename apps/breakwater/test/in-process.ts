@@ -11,6 +11,7 @@ import { createUuidV7 } from "../src/platform/ids.ts";
 import { createLog } from "../src/platform/log.ts";
 import { Metrics } from "../src/platform/metrics.ts";
 import { type ApprovalAction, createApprovals } from "../src/respond/approvals.ts";
+import { startSenders } from "../src/commands/senders.ts";
 import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { type Role, systemActor } from "../src/store/identity.ts";
@@ -69,11 +70,23 @@ export async function startInProcess() {
     clock,
     log,
   });
+  const senders = stack.use(
+    await startSenders({
+      config: { data: folder.path, quarantineBytes: 8 * 1024 * 1024 },
+      store,
+      intake: pipeline.intake,
+      counters: collected,
+      metrics,
+      clock,
+      log,
+    }),
+  );
   const server = stack.use(
     await createHttpServer({
       store,
       lake,
       approvals,
+      senders,
       intake: pipeline.intake,
       counters: collected,
       metrics,
@@ -103,6 +116,7 @@ export async function startInProcess() {
     store,
     lake,
     approvals,
+    senders,
     databasePath: path,
     organisation,
     tenants: { first: first.id, second: second.id },

@@ -171,10 +171,30 @@ export const samples: Readonly<Record<string, Make>> = {
     return { params: { id: world.tenant }, body: { reason: "the contract ended" } };
   },
 
+  "GET /api/v1/senders": nothing,
+  "POST /api/v1/senders/{id}/map": async (world) => ({
+    params: { id: await world.senderId() },
+    body: { tenant: world.tenant },
+  }),
+  "POST /api/v1/senders/{id}/block": async (world) => ({ params: { id: await world.senderId() } }),
+  "POST /api/v1/senders/{id}/acknowledge": async (world) => ({ params: { id: await world.senderId() } }),
+  "GET /api/v1/sender-rules": (world) => ({ as: world.installation }),
+  "POST /api/v1/sender-rules": (world) => ({
+    body: { network: "198.51.100.0/24", listener: "syslog-tls", tenant: world.tenant },
+    as: world.installation,
+  }),
+  "DELETE /api/v1/sender-rules/{id}": async (world) => ({
+    params: { id: await world.senderRuleId() },
+    as: world.installation,
+  }),
+
   "POST /api/v1/ingest": () => ({ body: "a line" }),
   "GET /api/v1/events": nothing,
   "GET /api/v1/events/histogram": nothing,
   "GET /api/v1/events/facets": () => ({ query: "field=device.hostname&field=metadata.uid" }),
+  "POST /api/v1/query": (world) => ({
+    body: { sql: `SELECT * FROM events WHERE raw_data LIKE '%${world.marker}%'` },
+  }),
   "GET /api/v1/events/{uid}": (world) => ({ params: { uid: world.eventUid } }),
   "GET /api/v1/findings": nothing,
   "GET /api/v1/findings/{id}": (world) => ({ params: { id: world.findingId } }),

@@ -12,7 +12,7 @@ const startMs = 60_000;
 export interface ServerProcess extends AsyncDisposable {
   readonly base: string;
   /** Port of a listener by the name that the log gives it. */
-  port(listener: "syslog-udp" | "syslog-tcp"): number;
+  port(listener: "syslog-udp" | "syslog-tcp" | "syslog-tls"): number;
   readonly setupToken: string | null;
   /** The launcher's; the server and the engine are below it. */
   readonly pid: number;
@@ -88,7 +88,7 @@ export function spawnServer({ data, flags = [], config, entry = launcher }: Star
   };
   return {
     get base() {
-      return /http:\/\/[^/\s]+/.exec(text)?.[0] ?? "";
+      return /https?:\/\/[^/\s]+/.exec(text)?.[0] ?? "";
     },
     port: (listener) => Number(new RegExp(`name=${listener} host=\\S+ port=(\\d+)`).exec(text)?.[1]),
     get setupToken() {

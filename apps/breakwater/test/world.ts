@@ -42,6 +42,9 @@ export interface World {
     readonly first: Readonly<Record<string, string>>;
     readonly second: Readonly<Record<string, string>>;
   }>;
+  /** A sender of this tenant that nobody has said anything about. */
+  senderId(): Promise<string>;
+  senderRuleId(): Promise<string>;
   /** Rejects what waits, so that the same can be asked for again. */
   cancelRequests(): Promise<void>;
   setupSession(): Promise<Readonly<Record<string, string>>>;
@@ -151,6 +154,30 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       });
       const { id, actionHash } = made;
       return { id, actionHash, first: first.session, second: second.session };
+    },
+    async senderId() {
+      const now = Date.now();
+      const id = crypto.randomUUID();
+      await store.senders.record([
+        {
+          id,
+          listener: "syslog-udp",
+          address: newName("sender"),
+          certificate: null,
+          subject: null,
+          tenant,
+          takenFor: tenant,
+          state: "accepted",
+          firstSeen: now,
+          lastSeen: now,
+          messages: 1,
+        },
+      ]);
+      return id;
+    },
+    async senderRuleId() {
+      const conditions = { listener: null, network: "192.0.2.0/24", certificate: null, subject: null };
+      return (await store.senders.createRule(systemActor, { ...conditions, tenant })).id;
     },
     async cancelRequests() {
       using database = new DatabaseSync(running.databasePath);

@@ -1,7 +1,7 @@
 import type { EventUid, TenantId } from "./ids.ts";
 
 /** How a record reached us. */
-export type Transport = "syslog-udp" | "syslog-tcp" | "http" | "file" | "stdin";
+export type Transport = "syslog-udp" | "syslog-tcp" | "syslog-tls" | "http" | "file" | "stdin";
 
 /**
  * One message as it was received, before anything is known about it: DESIGN section 5, "RawRecord".

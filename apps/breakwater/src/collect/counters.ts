@@ -6,6 +6,8 @@ export interface CollectCounters {
   readonly received: Counter;
   readonly dropped: Counter;
   readonly truncated: Counter;
+  /** Kept aside until somebody says whose the sender is. */
+  readonly quarantined: Counter;
 }
 
 export type DropReason =
@@ -13,6 +15,10 @@ export type DropReason =
   | "queue_full"
   /** The kernel dropped datagrams before they were read. */
   | "kernel_receive_buffer"
+  /** The sender is blocked. */
+  | "blocked_sender"
+  /** Nobody has said whose the sender is, and what is kept aside of such senders has no room. */
+  | "quarantine_full"
   /** Received, and the server stopped before it could be stored. */
   | "stopping";
 
@@ -22,6 +28,10 @@ export function collectCounters(metrics: Metrics): CollectCounters {
     dropped: metrics.counter(
       "breakwater_dropped_total",
       "Messages received and not kept, by reason and transport.",
+    ),
+    quarantined: metrics.counter(
+      "breakwater_quarantined_total",
+      "Messages kept aside because nobody has said whose the sender is, by transport.",
     ),
     truncated: metrics.counter("breakwater_truncated_total", "Messages cut at the size limit, by transport."),
   };

@@ -1,8 +1,8 @@
-import type { TenantId } from "@breakwater/ocsf";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { CollectCounters } from "./counters.ts";
 import type { Intake } from "./intake.ts";
+import type { Senders } from "./senders/senders.ts";
 
 /** Something that receives; disposing it stops receiving and hands over what was received. */
 export interface Listener extends AsyncDisposable {
@@ -13,8 +13,10 @@ export interface Listener extends AsyncDisposable {
 export interface ListenOptions {
   readonly host: string;
   readonly port: number;
-  readonly intake: Intake;
-  readonly tenantOf: (peer: string) => TenantId;
+  /** Says whose each sender is, and takes its records. */
+  readonly senders: Senders;
+  /** Tells when there is room again. */
+  readonly intake: Pick<Intake, "room">;
   readonly counters: CollectCounters;
   readonly clock: Clock;
   readonly log: Log;

@@ -52,6 +52,9 @@ export async function keepAudit(d: {
 function settingsOf(config: Config) {
   return {
     http: `${config.http.host}:${config.http.port}`,
+    http_tls: config.http.tls?.kind ?? "off",
+    trusted_proxies: [...config.http.trustedProxies],
+    syslog_tls_client_certificates: config.syslogTls?.clientCertificates ?? "off",
     allowed_hosts: [...config.allowedHosts],
     retention_days: config.retentionDays,
     rules: [...config.rules],

@@ -1,15 +1,13 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { machineAddresses } from "../platform/machine-addresses.ts";
-import { CollectError } from "../collect/collect-error.ts";
 import { collectCounters } from "../collect/counters.ts";
 import { followFiles } from "../collect/files/follow-files.ts";
-import type { Listener, ListenOptions } from "../collect/listener.ts";
-import { listenSyslogTcp } from "../collect/syslog/tcp.ts";
-import { listenSyslogUdp } from "../collect/syslog/udp.ts";
-import type { Address, Config } from "../config.ts";
+import type { Listener } from "../collect/listener.ts";
+import type { Config } from "../config.ts";
 import { createDetection } from "../detect/detect.ts";
 import { loadRules } from "../detect/rules.ts";
+import type { Exposure } from "../http/dependencies.ts";
 import { createHttpServer } from "../http/server.ts";
 import { openLake } from "../lake/open-lake.ts";
 import { startPipeline } from "../pipeline.ts";
@@ -21,11 +19,15 @@ import { createUuidV7 } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
 import { Metrics } from "../platform/metrics.ts";
 import type { PipelineStatus } from "../platform/pipeline-status.ts";
+import { isLoopback } from "../platform/addresses.ts";
 import { createApprovals } from "../respond/approvals.ts";
 import { lockDataFolder } from "../store/data-folder-lock.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
+import { type Certificates, createCertificates } from "./certificates.ts";
 import { addressPath, controlStorePath } from "./control-store.ts";
+import { startListeners } from "./listeners.ts";
+import { startSenders } from "./senders.ts";
 import { keepAudit } from "./keep-audit.ts";
 import { startTenantRemoval } from "./remove-tenant.ts";
 
@@ -65,6 +67,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       await openStore({ path: controlStorePath(config.data), clock, newId, sessions: config.sessions }),
     );
     stack.use(await keepAudit({ store, config, version: options.version, log }));
+    const certificates = stack.use(createCertificates({ config, clock, log }));
     const target = config.clickhouse ?? { directory: join(config.data, "lake") };
     const rulePaths = [...options.contentRules, join(config.data, "rules"), ...config.rules].filter((path) =>
       existsSync(path),
@@ -104,9 +107,12 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     await approvals.resume();
     const [tenant] = await store.tenants.list();
     if (tenant === undefined) throw new Error("the control store has no tenant");
-    const listening = await startListeners(config, {
+    const senders = flow.use(
+      await startSenders({ config, store, intake: pipeline.intake, counters: collect, metrics, clock, log }),
+    );
+    const listening = await startListeners(config, certificates, {
+      senders,
       intake: pipeline.intake,
-      tenantOf: () => tenant.id,
       counters: collect,
       clock,
       log,
@@ -156,6 +162,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         store,
         lake,
         approvals,
+        senders,
         intake: pipeline.intake,
         counters: collect,
         metrics,
@@ -163,13 +170,15 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         log,
         status,
         addresses: machineAddresses,
+        exposure: exposureOf(config, certificates),
         consoleDirectory: options.consoleDirectory,
         allowedHosts: [...config.allowedHosts, config.http.host],
       }),
     );
     const http = await server.listen(config.http);
-    const address = consoleAddressOf(http);
+    const address = consoleAddressOf(http, config.http.tls !== null);
     writeFileSync(addressPath(config.data), `${address}\n`);
+    options.announce(certificates.announcement());
     await announceConsole(store, address, clock, options.announce);
     stack.use(flow);
     return {
@@ -199,48 +208,20 @@ async function recoverLeftovers(d: {
   return recover({ lake, batches: store.batches, detect, clock, log, signal: new AbortController().signal });
 }
 
-interface Listening {
-  readonly name: string;
-  readonly address: string;
-  readonly listener: Listener | null;
-  readonly error: string | null;
+function exposureOf({ http }: Config, certificates: Certificates): Exposure {
+  const certificate = http.tls === null ? null : certificates.of(http.tls);
+  const proxiesOnly = certificate === null && !isLoopback(http.host);
+  return { certificate, trustedProxies: http.trustedProxies, proxiesOnly };
 }
 
-/** A listener that cannot start is shown, and the others run: a firewall's logs must not wait for a port. */
-async function startListeners(
-  config: Config,
-  shared: Omit<ListenOptions, "host" | "port">,
-): Promise<readonly Listening[]> {
-  const wanted = [
-    { name: "syslog-udp", address: config.syslogUdp, listen: listenSyslogUdp },
-    { name: "syslog-tcp", address: config.syslogTcp, listen: listenSyslogTcp },
-  ];
-  return Promise.all(
-    wanted.flatMap(({ name, address, listen }) =>
-      address === null ? [] : [start(name, address, listen, shared)],
-    ),
-  );
-}
-
-async function start(
-  name: string,
-  address: { readonly host: string; readonly port: number },
-  listen: (options: ListenOptions) => Promise<Listener>,
-  shared: Omit<ListenOptions, "host" | "port">,
-): Promise<Listening> {
-  try {
-    const listener = await listen({ ...shared, ...address });
-    shared.log.info("listening", { name, ...listener.address });
-    return { name, address: `${listener.address.host}:${listener.address.port}`, listener, error: null };
-  } catch (error) {
-    if (!(error instanceof CollectError)) throw error;
-    shared.log.error("a listener did not start", { name, reason: error.message });
-    return { name, address: `${address.host}:${address.port}`, listener: null, error: error.message };
-  }
-}
-
-function consoleAddressOf({ host, port }: Address): string {
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+/** What a person opens; an address that means all of them is opened as one of this machine's. */
+function consoleAddressOf(
+  { host, port }: { readonly host: string; readonly port: number },
+  isTls: boolean,
+): string {
+  const isAny = host === "0.0.0.0" || host === "::";
+  const name = isAny ? (machineAddresses()[0] ?? "localhost") : host;
+  return `${isTls ? "https" : "http"}://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
 async function announceConsole(

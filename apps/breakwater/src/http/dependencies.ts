@@ -1,11 +1,13 @@
 import type { Intake } from "../collect/intake.ts";
 import type { CollectCounters } from "../collect/counters.ts";
+import type { SenderRegistry } from "../collect/senders/registry.ts";
 import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { PipelineStatus } from "../platform/pipeline-status.ts";
 import type { Approvals } from "../respond/approvals.ts";
+import type { Certificate } from "../platform/tls/certificate.ts";
 import type { Store } from "../store/store.ts";
 
 /** All that the routes need. */
@@ -13,6 +15,7 @@ export interface HttpDependencies {
   readonly store: Store;
   readonly lake: Lake;
   readonly approvals: Approvals;
+  readonly senders: Pick<SenderRegistry, "refresh" | "held">;
   readonly intake: Intake;
   readonly counters: CollectCounters;
   readonly metrics: Metrics;
@@ -23,6 +26,17 @@ export interface HttpDependencies {
   readonly addresses: () => readonly string[];
   /** The built console; `null` when it was not built. */
   readonly consoleDirectory: string | null;
+  /** How it is reached beside plain HTTP on loopback. */
+  readonly exposure?: Exposure;
   /** Names under which this server is reached, besides the loopback's. */
   readonly allowedHosts: readonly string[];
+}
+
+/** TLS, and proxies in front. */
+export interface Exposure {
+  readonly certificate: Certificate | null;
+  /** Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed. */
+  readonly trustedProxies: readonly string[];
+  /** Reached from the network without TLS of our own: the proxies, and this machine, are answered and nobody else. */
+  readonly proxiesOnly: boolean;
 }

@@ -4,10 +4,11 @@ import cookie from "@fastify/cookie";
 import fastifyStatic from "@fastify/static";
 import swagger from "@fastify/swagger";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import Fastify, { type FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { listenError } from "../collect/collect-error.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 import { createErrorHandler, HttpProblem, send } from "./errors.ts";
+import { createApp, guardExposure, wantsHsts } from "./exposure.ts";
 import { deviceActivityRoutes } from "./routes/device-activity.ts";
 import { guardRoutes } from "./guard.ts";
 import { accountRoutes } from "./routes/account.ts";
@@ -21,6 +22,7 @@ import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
 import { queryRoutes } from "./routes/query.ts";
+import { senderRoutes, senderRuleRoutes } from "./routes/senders.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { healthRoutes, statusRoutes } from "./routes/status.ts";
@@ -42,13 +44,7 @@ export interface HttpServer extends AsyncDisposable {
 
 /** The API and the console. Routes are in `routes/`, one file a resource. */
 export async function createHttpServer(d: HttpDependencies): Promise<HttpServer> {
-  const app = Fastify({
-    bodyLimit: 1024 * 1024,
-    requestTimeout: 120_000,
-    keepAliveTimeout: 72_000,
-    forceCloseConnections: true,
-    routerOptions: { maxParamLength: 200 },
-  }).withTypeProvider<TypeBoxTypeProvider>();
+  const app = createApp(d.exposure).withTypeProvider<TypeBoxTypeProvider>();
   app.setErrorHandler(createErrorHandler(d.log));
   await app.register(cookie);
   guardRoutes(app, {
@@ -56,7 +52,9 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     clock: d.clock,
     allowedHosts: new Set([...loopbackNames, ...d.allowedHosts]),
   });
-  app.addHook("onSend", async (_request, reply) => {
+  if (d.exposure !== undefined) guardExposure(app, d.exposure);
+  app.addHook("onSend", async (request, reply) => {
+    if (wantsHsts(request)) reply.header("strict-transport-security", "max-age=31536000");
     reply.headers({
       "content-security-policy": contentSecurityPolicy,
       "x-content-type-options": "nosniff",
@@ -95,6 +93,8 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     partnerRoutes,
     auditRoutes,
     approvalRoutes,
+    senderRoutes,
+    senderRuleRoutes,
     ingestRoutes,
     eventRoutes,
     queryRoutes,

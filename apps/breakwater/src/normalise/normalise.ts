@@ -32,7 +32,7 @@ export function createNormalise({ newUid, timezones, defaultTimezone = null }: N
   };
   return function normalise(record) {
     const event = normaliseRecord(record, options);
-    if (record.transport === "syslog-udp" || record.transport === "syslog-tcp") learn(event, record, learnt);
+    if (record.transport.startsWith("syslog-")) learn(event, record, learnt);
     return event;
   };
 }

@@ -16,6 +16,7 @@ import { createInvitations } from "./repositories/invitations.ts";
 import { createKeys } from "./repositories/keys.ts";
 import { defaultSessionLimits, type SessionLimits } from "./repositories/open-session.ts";
 import { createOrganisations } from "./repositories/organisations.ts";
+import { createSenders } from "./repositories/senders.ts";
 import { createSessions } from "./repositories/sessions.ts";
 import { createSetup } from "./repositories/setup.ts";
 import { createSites } from "./repositories/sites.ts";
@@ -71,6 +72,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     invitations: createInvitations(db, ledger, passwords, clock, newId),
     setup: createSetup(db),
     approvals: createApprovalRequests(db, ledger, clock, newId),
+    senders: createSenders(db, ledger, clock, newId),
     devices: createDevices(db),
     findings: createFindings(db, ledger, clock),
     batches: createBatches(db, newId),

@@ -138,6 +138,8 @@ export interface Schema {
     subject: string | null;
     tenant_id: string | null;
     state: string;
+    /** The tenant that it was taken for when it was new; null where nobody knew. */
+    taken_for: string | null;
     first_seen: number;
     last_seen: number;
     message_count: number;

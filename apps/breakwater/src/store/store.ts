@@ -16,6 +16,7 @@ import type { ApprovalRequests } from "./approval.ts";
 import type { Ledger } from "./audit/ledger.ts";
 import type { AuditLog } from "./audit/log.ts";
 import type { Actor } from "./identity.ts";
+import type { SenderStore } from "./sender.ts";
 import type { Organisations, Sites, Tenants } from "./tenancy.ts";
 
 /**
@@ -35,6 +36,7 @@ export interface Store extends AsyncDisposable {
   readonly invitations: Invitations;
   readonly setup: Setup;
   readonly approvals: ApprovalRequests;
+  readonly senders: SenderStore;
   readonly devices: Devices;
   readonly findings: Findings;
   readonly batches: Batches;

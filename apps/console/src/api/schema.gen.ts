@@ -3494,6 +3494,487 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Senders of this tenant, the last to send first; with a role over all tenants also those of nobody */
+        get: {
+            parameters: {
+                query: {
+                    state?: "accepted" | "quarantined" | "blocked";
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                listener: string;
+                                address: string;
+                                certificate: string | null;
+                                subject: string | null;
+                                tenant: string | null;
+                                /** @enum {unknown} */
+                                state: "accepted" | "quarantined" | "blocked";
+                                /** @description nobody has said yet that it is known */
+                                is_new: boolean;
+                                /** @description ms since the epoch, UTC */
+                                first_seen: number;
+                                /** @description ms since the epoch, UTC */
+                                last_seen: number;
+                                message_count: number;
+                                /** @description kept aside until somebody says whose the sender is */
+                                held: {
+                                    records: number;
+                                    bytes: number;
+                                };
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senders/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say whose a sender is; what was kept aside of it becomes the tenant's */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        tenant: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            listener: string;
+                            address: string;
+                            certificate: string | null;
+                            subject: string | null;
+                            tenant: string | null;
+                            /** @enum {unknown} */
+                            state: "accepted" | "quarantined" | "blocked";
+                            /** @description nobody has said yet that it is known */
+                            is_new: boolean;
+                            /** @description ms since the epoch, UTC */
+                            first_seen: number;
+                            /** @description ms since the epoch, UTC */
+                            last_seen: number;
+                            message_count: number;
+                            /** @description kept aside until somebody says whose the sender is */
+                            held: {
+                                records: number;
+                                bytes: number;
+                            };
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senders/{id}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take nothing more from a sender; what was kept aside of it is dropped, and counted */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            listener: string;
+                            address: string;
+                            certificate: string | null;
+                            subject: string | null;
+                            tenant: string | null;
+                            /** @enum {unknown} */
+                            state: "accepted" | "quarantined" | "blocked";
+                            /** @description nobody has said yet that it is known */
+                            is_new: boolean;
+                            /** @description ms since the epoch, UTC */
+                            first_seen: number;
+                            /** @description ms since the epoch, UTC */
+                            last_seen: number;
+                            message_count: number;
+                            /** @description kept aside until somebody says whose the sender is */
+                            held: {
+                                records: number;
+                                bytes: number;
+                            };
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/senders/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a new sender is known */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            listener: string;
+                            address: string;
+                            certificate: string | null;
+                            subject: string | null;
+                            tenant: string | null;
+                            /** @enum {unknown} */
+                            state: "accepted" | "quarantined" | "blocked";
+                            /** @description nobody has said yet that it is known */
+                            is_new: boolean;
+                            /** @description ms since the epoch, UTC */
+                            first_seen: number;
+                            /** @description ms since the epoch, UTC */
+                            last_seen: number;
+                            message_count: number;
+                            /** @description kept aside until somebody says whose the sender is */
+                            held: {
+                                records: number;
+                                bytes: number;
+                            };
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sender-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules by which senders belong to tenants; for administrators of the installation */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                listener: string | null;
+                                network: string | null;
+                                certificate: string | null;
+                                subject: string | null;
+                                tenant: string | null;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Map senders to a tenant, or block them (`tenant` null)
+         * @description All that is given must fit. Of several rules that fit, one with a certificate goes before one with a subject, then the narrower network, then one with a listener. What an administrator said of one sender goes before every rule.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        listener?: "syslog-udp" | "syslog-tcp" | "syslog-tls";
+                        /** @description 192.0.2.0/24, 2001:db8::/32, an address */
+                        network?: string;
+                        /** @description SHA-256 fingerprint */
+                        certificate?: string;
+                        /** @description of a certificate that `syslog.tls.clientCa` signed, as senders show it */
+                        subject?: string;
+                        tenant: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            listener: string | null;
+                            network: string | null;
+                            certificate: string | null;
+                            subject: string | null;
+                            tenant: string | null;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sender-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a rule */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingest": {
         parameters: {
             query?: never;

@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { listenError } from "../collect-error.ts";
 import { countDropped, countReceived } from "../counters.ts";
+import type { Gate, Senders } from "../senders/senders.ts";
 import { type Listener, type ListenOptions, peerAddress } from "../listener.ts";
 import { createKernelDropReader } from "./kernel-drops.ts";
 
@@ -10,17 +11,17 @@ const kernelDropsEveryMs = 1_000;
 
 /** Listens for syslog over UDP: a datagram is a message (RFC 5426 §3.1). A full queue drops, and every drop is counted. */
 export async function listenSyslogUdp(options: ListenOptions): Promise<Listener> {
-  const { intake, counters, clock, log } = options;
+  const { senders, counters, clock, log } = options;
+  const gates = new Gates(senders);
   const socket = createSocket({ type: options.host.includes(":") ? "udp6" : "udp4", ipv6Only: false });
   socket.on("message", (bytes: Buffer, { address }: RemoteInfo) => {
     const peer = peerAddress(address);
     countReceived(counters, "syslog-udp", 1);
-    const taken = intake.offer({
+    const taken = gates.of(peer).offer({
       bytes,
       receivedAt: clock.now(),
       transport: "syslog-udp",
       peer,
-      tenant: options.tenantOf(peer),
       uid: null,
     });
     if (!taken) countDropped(counters, "syslog-udp", "queue_full", 1);
@@ -65,4 +66,25 @@ function enlargeBuffer(socket: Socket): number {
     // Refused: the kernel's default stays, and the size that is logged says so.
   }
   return socket.getRecvBufferSize();
+}
+
+/** Addresses of datagrams can be forged, so that gates are kept for so many of them. */
+const maximumGates = 20_000;
+
+class Gates {
+  readonly #senders: Senders;
+  readonly #gates = new Map<string, Gate>();
+
+  constructor(senders: Senders) {
+    this.#senders = senders;
+  }
+
+  of(peer: string): Gate {
+    const known = this.#gates.get(peer);
+    if (known !== undefined) return known;
+    const gate = this.#senders.gate({ listener: "syslog-udp", peer, certificate: null });
+    if (this.#gates.size >= maximumGates) this.#gates.clear();
+    this.#gates.set(peer, gate);
+    return gate;
+  }
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { readConfig } from "../../config.ts";
 import { type Cli, toPort } from "./cli.ts";
 
@@ -11,6 +11,13 @@ export function declareUp(program: Command, cli: Cli): void {
     .option("--config <file>", "configuration file (YAML)")
     .option("--http-host <host>", "address of the console and API")
     .option("--http-port <port>", "port of the console and API", toPort)
+    .addOption(
+      new Option("--http-tls <mode>", "TLS for the console and API with a certificate made here").choices([
+        "self-signed",
+        "off",
+      ]),
+    )
+    .option("--syslog-tls-port <port>", "port for syslog over TLS", toPort)
     .option("--syslog-port <port>", "UDP and TCP port for syslog", toPort)
     .action((flags) =>
       cli.run(async () => {

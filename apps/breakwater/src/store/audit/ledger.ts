@@ -26,18 +26,26 @@ export interface Ledger {
    * durable when this resolves, or neither happened. Record inside, and after what was read to decide.
    */
   change<T>(by: Actor, work: (tx: Kysely<Schema>, record: RecordChange) => Promise<T>): Promise<T>;
+  /** Told of the actions that were recorded, once they are durable; for what is kept in memory and must follow. */
+  subscribe(listener: (actions: readonly string[]) => void): void;
 }
 
 export function createLedger(db: Kysely<Schema>, clock: Clock, anchors: Anchors): Ledger {
+  const listeners = new Set<(actions: readonly string[]) => void>();
   return {
+    subscribe: (listener) => void listeners.add(listener),
+
     async change(by, work) {
       const heads: Head[] = [];
-      const result = await db
-        .transaction()
-        .execute(async (tx) =>
-          work(tx, async (change) => void heads.push(await append(tx, by, change, clock.now()))),
-        );
+      const actions: string[] = [];
+      const result = await db.transaction().execute(async (tx) =>
+        work(tx, async (change) => {
+          heads.push(await append(tx, by, change, clock.now()));
+          actions.push(change.action);
+        }),
+      );
       anchors.add(heads);
+      if (actions.length > 0) for (const listener of listeners) listener(actions);
       return result;
     },
   };

@@ -57,7 +57,7 @@ const statements = [
   `CREATE UNIQUE INDEX approvals_one_open ON approvals (tenant_id, action_hash) WHERE state IN ('pending', 'approved', 'executing')`,
   `CREATE TABLE senders (
     id TEXT PRIMARY KEY, listener TEXT NOT NULL, address TEXT NOT NULL, certificate TEXT NOT NULL, subject TEXT,
-    tenant_id TEXT REFERENCES tenants (id), state TEXT NOT NULL CHECK (state IN ('accepted', 'quarantined', 'blocked')),
+    tenant_id TEXT REFERENCES tenants (id), state TEXT NOT NULL CHECK (state IN ('accepted', 'quarantined', 'blocked')), taken_for TEXT REFERENCES tenants (id),
     first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, message_count INTEGER NOT NULL, acknowledged_at INTEGER,
     UNIQUE (listener, address, certificate)) STRICT`,
   `CREATE INDEX senders_by_tenant ON senders (tenant_id, last_seen DESC, id DESC)`,

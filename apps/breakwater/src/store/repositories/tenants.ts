@@ -149,11 +149,12 @@ async function removeTenant(
   await tx.deleteFrom("sender_rules").where("tenant_id", "=", id).execute();
   await tx
     .updateTable("senders")
-    .set({ tenant_id: null, state: "quarantined" })
+    .set({ tenant_id: null, state: "quarantined", acknowledged_at: null })
     .where("tenant_id", "=", id)
     .where("state", "=", "accepted")
     .execute();
   await tx.updateTable("senders").set({ tenant_id: null }).where("tenant_id", "=", id).execute();
+  await tx.updateTable("senders").set({ taken_for: null }).where("taken_for", "=", id).execute();
   const object = { kind: "tenant", id, name: tenant.name };
   await record({ tenant: id, action: "tenant.remove", object });
   // Nobody reads the tenant's own log over the API any more.
