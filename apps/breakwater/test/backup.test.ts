@@ -61,18 +61,24 @@ describe("backup and restore", () => {
         rows: await rowsOf(api, query),
       };
       // Others go on sending while it is written; what the backup does not know of, it does not hold.
-      let isDone = false;
+      const done = new AbortController();
       const load = (async () => {
-        for (let at = 0; !isDone; at += 1) await send(server.base, key, `more-${at}`, [`later ${at}`]);
+        for (let at = 0; !done.signal.aborted; at += 1) {
+          await send(server.base, key, `more-${at}`, [`later ${at}`]);
+          await api.send("POST", "/api/v1/sites", `{"name":"site ${at}"}`, {
+            "content-type": "application/json",
+          });
+        }
       })();
       const out = await runAside("backup", "--data", data, "--to", backup);
-      isDone = true;
+      done.abort();
       await load;
       expect(out).toMatch(/: \d+ events up to batch \d+, \d+ sightings/);
       expect(Number(/: (\d+) events/.exec(out)?.[1])).toBeGreaterThanOrEqual(300);
     }
     expect(existsSync(join(data, "lake", "engine.json"))).toBe(false);
     expect(breakwater("restore", "--from", backup, "--data", restored)).toContain("compared and the same");
+    expect(breakwater("audit", "verify", "--data", restored)).toContain("as it was written");
     await using server = await startServer({ data: restored });
     const api = apiClient(server.base, key);
     expect(await api.get<Findings>("/api/v1/findings")).toEqual(before.findings);
@@ -110,7 +116,7 @@ describe("backup and restore", () => {
     expect(() => breakwater("restore", "--from", path("half"), "--data", path("x"))).toThrow(
       "no complete backup",
     );
-    const [rows = ""] = readdirSync(path("backup")).filter((name) => name.startsWith("events-"));
+    const rows = readdirSync(path("backup")).find((name) => name.startsWith("events-")) ?? "";
     appendFileSync(join(path("backup"), rows), "x");
     expect(() => breakwater("restore", "--from", path("backup"), "--data", path("x"))).toThrow(
       "is not as it was written",

@@ -39,6 +39,8 @@ export async function backupCommand({ config, to, version }: BackupCommand, io: 
   const partial = `${to}.partial`;
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true, mode: 0o700 });
+  // The heads of the audit log come first: with heads that are newer than the log it would read as cut off.
+  copyFile(config.data, partial, auditHeads);
   const sequence = copyControlStore(config.data, partial);
   const others = copyOtherFiles(config.data, partial);
   const files: BackupManifest["files"] = [];
@@ -89,12 +91,24 @@ function copyOtherFiles(data: string, to: string): readonly string[] {
         ? readdirSync(join(data, name), { recursive: true }).map((below) => join(name, String(below)))
         : [name],
     )
-    .filter((name) => statSync(join(data, name)).isFile());
-  for (const name of names) {
-    mkdirSync(dirname(join(to, name)), { recursive: true, mode: 0o700 });
+    .filter((name) => statSync(join(data, name), { throwIfNoEntry: false })?.isFile() === true);
+  return names.filter((name) =>
+    name === auditHeads ? existsSync(join(to, name)) : copyFile(data, to, name),
+  );
+}
+
+const auditHeads = "audit-heads.ndjson";
+
+/** `false` where a running server has removed it meanwhile. */
+function copyFile(data: string, to: string, name: string): boolean {
+  mkdirSync(dirname(join(to, name)), { recursive: true, mode: 0o700 });
+  try {
     copyFileSync(join(data, name), join(to, name));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
   }
-  return names;
 }
 
 async function dump(
