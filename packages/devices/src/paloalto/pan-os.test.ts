@@ -400,6 +400,25 @@ describe("PAN-OS in other formats", () => {
     });
   });
 
+  it("CEF of configuration and system logs, in which the keys mean other columns", () => {
+    expect(
+      read(
+        "<14>Mar  2 07:59:58 pa-1 CEF:0|Palo Alto Networks|PAN-OS|11.1.2|Succeeded|CONFIG|1|deviceExternalId=001801000001 shost=10.9.0.4 act=set duser=admin destinationServiceName=Web msg=mgt-config users backdoor dvchost=pa-1",
+      ),
+    ).toMatchObject({
+      class_uid: 3001,
+      status_id: 1,
+      user: { name: "backdoor" },
+      actor: { user: { name: "admin" } },
+      src_endpoint: { ip: "10.9.0.4" },
+    });
+    expect(
+      read(
+        "<14>Mar  2 07:59:58 pa-1 CEF:0|Palo Alto Networks|PAN-OS|11.1.2|auth|SYSTEM|3|deviceExternalId=001801000001 fname=admins cat=auth-fail msg=failed authentication for user 'eve'. Reason: Invalid username/password. From: 198.51.100.7. dvchost=pa-1",
+      ),
+    ).toMatchObject({ class_uid: 3002, status_id: 2, metadata: { event_code: "auth-fail" } });
+  });
+
   it("LEEF", () => {
     expect(
       read(

@@ -25,7 +25,7 @@ const commonTable = copies({
   message: "message",
 });
 
-const identifying = ["log_type", "log_component", "log_subtype"];
+const identifying = ["log_type", "log_component"];
 
 /**
  * Sophos Firewall (SFOS 17 to 22): `device="SFW" date= time= timezone=` and the later `timestamp= device_model=` style. Log
@@ -35,8 +35,11 @@ export const sophosFirewall: DeviceProduct = {
   vendor: "Sophos",
   product: "Sophos Firewall",
   recognises(message) {
+    if (!message.text.includes("log_component=")) return false;
+    const { values } = message.fields;
+    // Web server protection logs without a sub-type.
     return (
-      message.text.includes("log_component=") && identifying.every((name) => message.fields.values.has(name))
+      identifying.every((name) => values.has(name)) && (values.has("log_subtype") || values.has("log_id"))
     );
   },
   toDraft,

@@ -156,6 +156,77 @@ describe("Sophos Firewall", () => {
   });
 });
 
+describe("what an administrator of Sophos Firewall did", () => {
+  const gui = (message: string) =>
+    read(
+      `${old} log_type="Event" log_component="GUI" log_subtype="Admin" status="Successful" user_name="admin" src_ip=10.9.0.4 message="${message}"`,
+    );
+  const by = "by 'admin' from '10.9.0.4' using 'GUI'";
+
+  it.each([
+    [`Administrator 'helper' was added ${by}`, { class_uid: 3001, activity_id: 1, user: { name: "helper" } }],
+    [`User 'helper' was deleted ${by}`, { class_uid: 3001, activity_id: 6, user: { name: "helper" } }],
+    [`SysLog Server 'siem' was deleted ${by}`, { class_uid: 1008, activity_id: 10, log_name: "siem" }],
+    [
+      `SysLog Server 'siem' settings were changed ${by}`,
+      { class_uid: 3004, activity_id: 3, entity: { name: "siem", type: "syslog server" } },
+    ],
+    [
+      `Firewall Rule 'x' was added by 'eve' from '1.1.1.1' using 'GUI'' was added ${by}`,
+      {
+        class_uid: 3004,
+        activity_id: 1,
+        actor: { user: { name: "admin" } },
+        src_endpoint: { ip: "10.9.0.4" },
+      },
+    ],
+  ])("%s", (message, expected) => {
+    expect(gui(message)).toMatchObject({ ...expected, actor: { user: { name: "admin" } } });
+  });
+
+  it("reads updates of definitions, and interfaces", () => {
+    const system = `${old} log_type="Event" log_subtype="System"`;
+    expect(
+      read(
+        `${system} log_component="IPS" status="Successful" message="IPS definitions upgraded from 9.17.09 to 9.17.10."`,
+      ),
+    ).toMatchObject({ class_uid: 6002, app: { name: "ips definitions" } });
+    expect(read(`${system} log_component="Interface" message="Interface Port2 is down"`)).toMatchObject({
+      class_uid: 3004,
+      activity_id: 9,
+      entity: { name: "Port2", type: "interface" },
+    });
+  });
+});
+
+describe("findings and requests of older releases", () => {
+  it("ATP and web server protection name their ends otherwise", () => {
+    expect(
+      read(
+        `${old} log_type="ATP" log_component="Firewall" log_subtype="Drop" protocol="TCP" src_port=22623 dst_port=80 sourceip=10.0.0.5 destinationip=203.0.113.66 url=203.0.113.66 threatname=C2/Generic-A`,
+      ),
+    ).toMatchObject({
+      class_uid: 2004,
+      evidences: [
+        {
+          src_endpoint: { ip: "10.0.0.5", port: 22_623 },
+          dst_endpoint: { ip: "203.0.113.66", port: 80 },
+          connection_info: { protocol_num: 6 },
+        },
+      ],
+    });
+    expect(
+      read(
+        `${old} log_type="WAF" log_component="Web Application Firewall" user_name="-" server=mail.example sourceip=198.51.100.20 localip=192.0.2.5 url=/owa/ querystring=?a=b method=POST httpstatus=401 useragent="x"`,
+      ),
+    ).toMatchObject({
+      class_uid: 4002,
+      src_endpoint: { ip: "198.51.100.20" },
+      http_request: { http_method: "POST", url: { path: "/owa/", query_string: "a=b" } },
+    });
+  });
+});
+
 describe("Sophos UTM", () => {
   it.each<[string, string, object]>([
     [

@@ -194,11 +194,9 @@ const cefKeys: Readonly<Record<string, string>> = {
   sourcetranslatedport: "natsport",
   destinationtranslatedport: "natdport",
   suser: "srcuser",
-  duser: "dstuser",
   sntdom: "src_domain",
   dntdom: "dst_domain",
   app: "app",
-  act: "action",
   proto: "proto",
   cnt: "repeatcnt",
   deviceinboundinterface: "inbound_if",
@@ -215,7 +213,6 @@ const cefKeys: Readonly<Record<string, string>> = {
   requestclientapplication: "user_agent",
   requestcontext: "contenttype",
   requestmethod: "http_method",
-  shost: "machinename",
   cs: "cs",
 };
 

@@ -59,11 +59,11 @@ function readEnvelope(text: string, from: number, bar: number): PanOsLog | null 
   if (text[cefAt] !== "0" || /["=]/.test(text.slice(from, cefAt))) return null;
   const cef = parseCef(text, cefAt);
   if (cef === null || !products.test(cef.product)) return null;
-  // The firewall writes `subtype|type`, the service `type|subtype`; `start` and `end` are sub-types beside another type.
+  // The firewall writes `subtype|type`, the service `type|subtype`; short names (`end`, `auth`) are sub-types of others, too.
   const types = [cef.eventClassId, cef.name]
     .map((one) => one.toUpperCase())
     .filter((one) => logTypes.has(one));
-  const type = types.find((one) => one !== "START" && one !== "END") ?? types[0];
+  const type = types.find((one) => logTypes.get(one) === one) ?? types[0];
   if (type === undefined) return null;
   const values = new Map<string, string>();
   const subtype = cef.eventClassId.toUpperCase() === type ? cef.name : cef.eventClassId;
@@ -73,7 +73,8 @@ function readEnvelope(text: string, from: number, bar: number): PanOsLog | null 
     const label = cef.extension.get(`${key}Label`);
     put(values, ownName(label ?? key, label === undefined ? "cef" : "json"), unescapeBackslashes(value));
   }
-  put(values, "subtype", subtype);
+  // A configuration log has its result where others have their sub-type.
+  put(values, logTypes.get(type) === "CONFIG" ? "result" : "subtype", subtype);
   put(values, "config_ver", cef.version);
   for (const [key, columns] of keysByType)
     put(values, columns[logTypes.get(type) ?? type] ?? columns.default, cef.extension.get(key) ?? "");
@@ -83,13 +84,25 @@ function readEnvelope(text: string, from: number, bar: number): PanOsLog | null 
   return { format: "cef", type: logTypes.get(type) ?? type, values };
 }
 
-/** Keys that mean another column in each log type. */
+/** Keys that mean another column in each log type ("Common Event Format Configuration Guides" of PAN-OS). */
 const keysByType: ReadonlyMap<string, Readonly<Record<string, string>> & { readonly default: string }> =
   new Map([
-    ["cat", { default: "cat", TRAFFIC: "action_source", THREAT: "threatid", HIPMATCH: "matchname" }],
+    [
+      "cat",
+      {
+        default: "cat",
+        TRAFFIC: "action_source",
+        THREAT: "threatid",
+        HIPMATCH: "matchname",
+        SYSTEM: "eventid",
+      },
+    ],
     ["filePath", { default: "misc" }],
-    ["fname", { default: "misc", AUTHENTICATION: "object" }],
-    ["msg", { default: "opaque", AUTHENTICATION: "event" }],
+    ["fname", { default: "misc", AUTHENTICATION: "object", SYSTEM: "object" }],
+    ["msg", { default: "opaque", AUTHENTICATION: "event", CONFIG: "path" }],
+    ["act", { default: "action", CONFIG: "cmd" }],
+    ["shost", { default: "machinename", CONFIG: "host" }],
+    ["duser", { default: "dstuser", CONFIG: "admin", AUTHENTICATION: "user" }],
   ]);
 
 /** Products that log as PAN-OS does: the firewall itself, Strata Logging Service (`LF`), Prisma Access. */

@@ -1,11 +1,15 @@
 import {
+  accountChangeIds,
+  applicationLifecycleIds,
   authenticationIds,
   classUid,
   dhcpActivityIds,
   entityManagementIds,
+  eventLogActivityIds,
   statusId,
   tunnelActivityIds,
 } from "@breakwater/ocsf";
+import { matchAny, template } from "../../body/template.ts";
 import { applyCopies, copies, firstPresent, presentValue } from "../../field-copies.ts";
 import type { Draft, DraftEvent } from "../../product.ts";
 import { toBase } from "../../requirements.ts";
@@ -33,6 +37,8 @@ const tunnel = copies({
   bytes_received: "traffic.bytes_in:long",
 });
 const dhcp = copies({
+  reported_ip: "src_endpoint.ip:ip",
+  reported_host: "src_endpoint.hostname",
   ipaddress: "src_endpoint.ip:ip",
   leased_ip: "src_endpoint.ip:ip",
   client_physical_address: "src_endpoint.mac",
@@ -60,6 +66,10 @@ export function toAdministration(event: DraftEvent, time: Draft["time"], fields:
   )
     return toTunnel(event, time, fields, component);
   if (component === "dhcp server") return toDhcp(event, time, fields);
+  const text = event.message ?? "";
+  if (/^.{1,64} definitions upgraded from /.test(text)) return toUpdate(event, time, component);
+  const link = /^Interface ([^\s]{1,64}) (?:is |was )?(?:now )?(up|down)\b/i.exec(text);
+  if (link !== null) return toInterface(event, time, link[1] ?? "", link[2] ?? "");
   return toBase(event, time, "no_class_for_log_type");
 }
 
@@ -106,6 +116,8 @@ function toAdministrator(
   ) {
     return toAuthentication(event, time, fields, component);
   }
+  const change = matchAny(changes, event.message ?? "");
+  if (change !== null) return toNamedChange(event, time, fields, change, component);
   event.class_uid = classUid.entityManagement;
   if (/\b(added|created)\b/.test(text)) event.activity_id = entityManagementIds.create;
   else if (/\b(deleted|removed|purged)\b/.test(text)) event.activity_id = entityManagementIds.delete;
@@ -115,6 +127,76 @@ function toAdministrator(
   event.entity = { name: "configuration", type: component };
   if (event.message !== undefined) event.comment = event.message;
   applyCopies(event, fields, configuration);
+  return { event, time, reason: null };
+}
+
+/** How SFOS words what an administrator did; the name is the administrator's choice. */
+const changes = [
+  "{kind:text} '{name:stranger}' {=settings were|was|were} {verb} by '{actor:text}' from '{from:host}' using '{interface:text}'",
+  "{kind:text} {=was|were|settings were} {verb} by '{actor:text}' from '{from:host}' using '{interface:text}'",
+].map(template);
+
+const verbs: ReadonlyMap<string, number> = new Map([
+  ["added", entityManagementIds.create],
+  ["created", entityManagementIds.create],
+  ["deleted", entityManagementIds.delete],
+  ["removed", entityManagementIds.delete],
+  ["purged", entityManagementIds.delete],
+  ["disabled", entityManagementIds.disable],
+  ["enabled", entityManagementIds.enable],
+]);
+const accountVerbs: ReadonlyMap<string, number> = new Map([
+  ["added", accountChangeIds.create],
+  ["created", accountChangeIds.create],
+  ["deleted", accountChangeIds.delete],
+  ["removed", accountChangeIds.delete],
+  ["disabled", accountChangeIds.disable],
+  ["enabled", accountChangeIds.enable],
+]);
+
+/** `Syslog Server 'x' was deleted by 'admin' from '10.9.0.4' using 'GUI'`: an account, the log, or another part. */
+function toNamedChange(
+  event: DraftEvent,
+  time: Draft["time"],
+  fields: Map<string, string>,
+  change: ReadonlyMap<string, string>,
+  component: string,
+): Draft {
+  const kind = (change.get("kind") ?? "").trim().toLowerCase();
+  const name = change.get("name");
+  const verb = (change.get("verb") ?? "").toLowerCase();
+  const account = accountVerbs.get(verb);
+  if (name !== undefined && account !== undefined && /^(?:user|administrator|admin)$/.test(kind)) {
+    event.class_uid = classUid.accountChange;
+    event.activity_id = account;
+    event.user = { name };
+  } else if (kind.startsWith("syslog server") && /^(?:deleted|removed|disabled)$/.test(verb)) {
+    event.class_uid = classUid.eventLogActivity;
+    event.activity_id = eventLogActivityIds.disable;
+    event.log_provider = "SFOS";
+    if (name !== undefined) event.log_name = name;
+  } else {
+    event.class_uid = classUid.entityManagement;
+    event.activity_id = verbs.get(verb) ?? entityManagementIds.update;
+    event.entity = { name: name ?? kind, type: name === undefined ? component : kind };
+    if (event.message !== undefined) event.comment = event.message;
+  }
+  applyCopies(event, fields, configuration);
+  return { event, time, reason: null };
+}
+
+/** Signatures and other definitions that the firewall fetched. */
+function toUpdate(event: DraftEvent, time: Draft["time"], component: string): Draft {
+  event.class_uid = classUid.applicationLifecycle;
+  event.activity_id = applicationLifecycleIds.update;
+  event.app = { name: `${component} definitions`, vendor_name: "Sophos" };
+  return { event, time, reason: null };
+}
+
+function toInterface(event: DraftEvent, time: Draft["time"], name: string, state: string): Draft {
+  event.class_uid = classUid.entityManagement;
+  event.activity_id = state.toLowerCase() === "up" ? entityManagementIds.enable : entityManagementIds.disable;
+  event.entity = { name, type: "interface" };
   return { event, time, reason: null };
 }
 

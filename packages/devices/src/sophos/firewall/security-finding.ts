@@ -1,13 +1,16 @@
 import { classUid, detectionFindingIds } from "@breakwater/ocsf";
 import { applyCopies, copies, firstPresent, presentValue } from "../../field-copies.ts";
 import { httpUrl } from "../../http-url.ts";
+import { protocolNumber } from "../../protocol.ts";
 import type { Draft, DraftEvent } from "../../product.ts";
 import { addVerdict } from "./network.ts";
 
 export const securityFindingTable = copies({
   src_ip: "evidences.0.src_endpoint.ip:ip",
+  sourceip: "evidences.0.src_endpoint.ip:ip",
   src_port: "evidences.0.src_endpoint.port:port",
   dst_ip: "evidences.0.dst_endpoint.ip:ip",
+  destinationip: "evidences.0.dst_endpoint.ip:ip",
   dst_port: "evidences.0.dst_endpoint.port:port",
   domain: "evidences.0.dst_endpoint.hostname",
   user_name: "evidences.0.user.name",
@@ -57,6 +60,14 @@ export function toSecurityFinding(
   const file = firstPresent(fields, "filename", "file_name", "download_file_name");
   const hash = firstPresent(fields, "sha1sum", "sha256", "sha1");
   const evidence: Record<string, unknown> = {};
+  const protocol = presentValue(fields, "protocol");
+  const number = protocol === undefined ? undefined : protocolNumber(protocol);
+  if (protocol !== undefined)
+    evidence["connection_info"] = {
+      direction_id: 0,
+      protocol_name: protocol.toLowerCase(),
+      ...(number === undefined ? {} : { protocol_num: number }),
+    };
   if (url !== undefined) evidence["url"] = httpUrl(presentValue(fields, "domain"), url, undefined);
   if (file !== undefined) {
     const hashes =
