@@ -8,6 +8,7 @@ import { createDetection } from "../apps/breakwater/src/detect/detect.ts";
 import { loadRules } from "../apps/breakwater/src/detect/rules.ts";
 import { deviceIdentityOf } from "../apps/breakwater/src/enrich/device-identity.ts";
 import { createNormalise } from "../apps/breakwater/src/normalise/normalise.ts";
+import { deviceSamples, hasTestData, testData } from "../conformance/device-samples.ts";
 
 const content = dirname(fileURLToPath(import.meta.url));
 const loaded = loadRules([join(content, "rules")]);
@@ -29,13 +30,59 @@ function rulesMatching(line: string): readonly string[] {
 
 test("every rule of ours parses", () => {
   expect(loaded.problems).toEqual([]);
-  expect(loaded.rules.length).toBeGreaterThanOrEqual(12);
+  expect(loaded.rules.length).toBeGreaterThanOrEqual(50);
 });
 
-for (const file of readdirSync(join(content, "rules"), { recursive: true })
+interface RuleFile {
+  readonly title: string;
+  readonly id: string;
+  readonly level: string;
+  readonly references: readonly string[];
+  readonly tags: readonly string[];
+  readonly falsepositives: readonly string[];
+}
+
+const files = readdirSync(join(content, "rules"), { recursive: true })
   .map(String)
   .filter((name) => name.endsWith(".yml"))
-  .sort()) {
+  .sort();
+const written = files.map((file) => parse(readFileSync(join(content, "rules", file), "utf8")) as RuleFile);
+
+test("every rule says where it is known from, what else may match, and its technique; ids and titles are its own", () => {
+  for (const rule of written) {
+    expect(rule.references.length, rule.title).toBeGreaterThan(0);
+    for (const reference of rule.references) expect(reference, rule.title).toMatch(/^https:\/\/\S+$/);
+    expect(
+      rule.tags.some((tag) => /^attack\.t[0-9]{4}(?:\.[0-9]{3})?$/.test(tag)),
+      rule.title,
+    ).toBe(true);
+    expect(rule.falsepositives.length, rule.title).toBeGreaterThan(0);
+    expect(rule.id, rule.title).toMatch(
+      /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    );
+  }
+  expect(new Set(written.map(({ id }) => id)).size).toBe(written.length);
+  expect(new Set(written.map(({ title }) => title)).size).toBe(written.length);
+});
+
+test.skipIf(!hasTestData)(
+  "no rule matches a line of public sample logs but those that are listed with why (BREAKWATER_TEST_DATA)",
+  () => {
+    const listed = parse(readFileSync(join(content, "matches-in-public-logs.yml"), "utf8")) as readonly {
+      readonly source: string;
+      readonly rule: string;
+    }[];
+    const vendors = readdirSync(join(testData, "devicelogs"), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name);
+    const found = vendors
+      .flatMap(deviceSamples)
+      .flatMap(({ line, source }) => rulesMatching(line).map((rule) => `${source} ${rule}`));
+    expect(found.sort()).toEqual(listed.map(({ source, rule }) => `${source} ${rule}`).sort());
+  },
+);
+
+for (const file of files) {
   const samples = join(content, "samples", file);
   test(`${file} has samples, matches those it must and none that it must not`, () => {
     expect(existsSync(samples)).toBe(true);
