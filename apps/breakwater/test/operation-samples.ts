@@ -217,5 +217,5 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/live": nothing,
   "GET /healthz": nothing,
   "GET /readyz": nothing,
-  "GET /metrics": nothing,
+  "GET /metrics": (world) => ({ as: world.installation }),
 };

@@ -232,6 +232,26 @@ describe("walls between tenants", () => {
   });
 });
 
+test("counts are of the tenant alone where there are several, and metrics are for those with a role over all", async () => {
+  const get = (path: string, headers: Headers) => fetch(`${running.base}${path}`, { headers });
+  const stored = async (headers: Headers) =>
+    ((await (await get("/api/v1/status", headers)).json()) as { readonly stored: number }).stored;
+  const [ofOwn, ofForeign] = [await stored(own.administrator), await stored(foreign.administrator)];
+  const sent = await fetch(`${running.base}/api/v1/ingest`, {
+    method: "POST",
+    headers: { ...own.administrator, "content-type": "text/plain" },
+    body: "one\ntwo\n",
+  });
+  expect(sent.status).toBe(200);
+  expect([await stored(own.administrator), await stored(foreign.administrator)]).toEqual([
+    ofOwn + 2,
+    ofForeign,
+  ]);
+  expect(await stored(own.installation)).toBeGreaterThanOrEqual(ofOwn + 2 + ofForeign);
+  expect((await get("/metrics", own.administrator)).status).toBe(403);
+  expect((await get("/metrics", own.installation)).status).toBe(200);
+});
+
 test("every operation that changes something leaves the audit entry that it announces, and no other leaves one", async () => {
   const count = async () => (await running.store.audit.heads()).heads.reduce((sum, { seq }) => sum + seq, 0);
   const newest = async () => {

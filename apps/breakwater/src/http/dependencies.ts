@@ -1,3 +1,4 @@
+import type { TenantId } from "@breakwater/ocsf";
 import type { Intake } from "../collect/intake.ts";
 import type { CollectCounters } from "../collect/counters.ts";
 import type { SenderRegistry } from "../collect/senders/registry.ts";
@@ -5,7 +6,7 @@ import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
-import type { PipelineStatus } from "../platform/pipeline-status.ts";
+import type { PipelineStatus, StoredEvents } from "../platform/pipeline-status.ts";
 import type { Approvals } from "../respond/approvals.ts";
 import type { Certificate } from "../platform/tls/certificate.ts";
 import type { Store } from "../store/store.ts";
@@ -22,6 +23,8 @@ export interface HttpDependencies {
   readonly clock: Clock;
   readonly log: Log;
   readonly status: () => PipelineStatus;
+  /** What one tenant may know of it. */
+  readonly statusOf: (tenant: TenantId) => StoredEvents;
   /** Addresses of this machine as others may reach it, for the commands that people give to their devices. */
   readonly addresses: () => readonly string[];
   /** The built console; `null` when it was not built. */

@@ -1,17 +1,16 @@
+import type { TenantId } from "@breakwater/ocsf";
 import type { Clock } from "../platform/clock.ts";
 import type { Metrics } from "../platform/metrics.ts";
-import type { ProcessedChunk } from "./process-chunk.ts";
+import type { StoredEvents } from "../platform/pipeline-status.ts";
+import type { ProcessedChunk, TenantOutcomes } from "./process-chunk.ts";
 
 /** What happened to events after they were received, for /metrics and the console. */
 export interface PipelineCounters {
   stored(chunks: readonly ProcessedChunk[]): void;
-  /** Events stored in each of the last 60 whole seconds, oldest first. */
-  perSecond(): readonly number[];
-  readonly totals: {
-    readonly stored: number;
-    readonly specific: number;
-    readonly base: readonly { readonly reason: string; readonly count: number }[];
-  };
+  /** Of all tenants. */
+  all(): StoredEvents;
+  /** What one tenant may know. */
+  of(tenant: TenantId): StoredEvents;
 }
 
 const seconds = 60;
@@ -22,39 +21,79 @@ export function createPipelineCounters(metrics: Metrics, clock: Clock): Pipeline
   const base = metrics.counter("breakwater_events_base_total", "Events kept as base events, by reason.");
   const detections = metrics.counter("breakwater_detections_total", "Matches of rules with events.");
   const errors = metrics.counter("breakwater_detection_errors_total", "Events whose detection failed.");
-  const ring = new Array<number>(seconds + 1).fill(0);
-  let newest = Math.floor(clock.now() / 1_000);
+  const all = new Tally(clock);
+  const tenants = new Map<TenantId, Tally>();
 
-  /** Moves the ring on to the present second, emptying those passed. */
-  function advance(): number {
-    const now = Math.floor(clock.now() / 1_000);
-    for (let second = Math.max(newest + 1, now - seconds); second <= now; second += 1)
-      ring[second % ring.length] = 0;
-    newest = Math.max(newest, now);
-    return newest;
+  function tallyOf(tenant: TenantId): Tally {
+    const tally = tenants.get(tenant) ?? new Tally(clock);
+    tenants.set(tenant, tally);
+    return tally;
   }
 
   return {
     stored(chunks) {
-      const slot = advance() % ring.length;
       for (const { rows, outcomes, detections: found } of chunks) {
-        ring[slot] = (ring[slot] ?? 0) + rows;
         storedTotal.add(rows);
-        specific.add(outcomes.specific);
         errors.add(outcomes.detectionErrors);
-        for (const [reason, count] of Object.entries(outcomes.base)) base.add(count, { reason });
+        for (const one of outcomes.tenants) {
+          specific.add(one.specific);
+          for (const [reason, count] of Object.entries(one.base)) base.add(count, { reason });
+          all.add(one);
+          tallyOf(one.tenant).add(one);
+        }
         detections.add(found.reduce((sum, detection) => sum + 1 + (detection.more?.count ?? 0), 0));
       }
     },
-    perSecond() {
-      const now = advance();
-      return Array.from({ length: seconds }, (_, index) => ring[(now - seconds + index) % ring.length] ?? 0);
-    },
-    get totals() {
-      const reasons = base
-        .series()
-        .map(({ labels, value }) => ({ reason: labels["reason"] ?? "", count: value }));
-      return { stored: storedTotal.value(), specific: specific.value(), base: reasons };
-    },
+    all: () => all.read(),
+    of: (tenant) => (tenants.get(tenant) ?? new Tally(clock)).read(),
   };
+}
+
+/** Counts, and how many in each of the last seconds. */
+class Tally {
+  readonly #clock: Clock;
+  readonly #ring = new Array<number>(seconds + 1).fill(0);
+  readonly #base = new Map<string, number>();
+  #newest: number;
+  #stored = 0;
+  #specific = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#newest = Math.floor(clock.now() / 1_000);
+  }
+
+  add({ specific, base }: TenantOutcomes): void {
+    const reasons = Object.entries(base);
+    const rows = reasons.reduce((sum, [, count]) => sum + count, specific);
+    const slot = this.#advance() % this.#ring.length;
+    this.#ring[slot] = (this.#ring[slot] ?? 0) + rows;
+    this.#stored += rows;
+    this.#specific += specific;
+    for (const [reason, count] of reasons) this.#base.set(reason, (this.#base.get(reason) ?? 0) + count);
+  }
+
+  read(): StoredEvents {
+    const now = this.#advance();
+    return {
+      stored: this.#stored,
+      events: {
+        specific: this.#specific,
+        base: [...this.#base].map(([reason, count]) => ({ reason, count })),
+      },
+      eventsPerSecond: Array.from(
+        { length: seconds },
+        (_, index) => this.#ring[(now - seconds + index) % this.#ring.length] ?? 0,
+      ),
+    };
+  }
+
+  /** Moves the ring on to the present second, emptying those passed. */
+  #advance(): number {
+    const now = Math.floor(this.#clock.now() / 1_000);
+    for (let second = Math.max(this.#newest + 1, now - seconds); second <= now; second += 1)
+      this.#ring[second % this.#ring.length] = 0;
+    this.#newest = Math.max(this.#newest, now);
+    return this.#newest;
+  }
 }

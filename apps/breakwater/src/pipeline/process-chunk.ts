@@ -1,4 +1,4 @@
-import type { Detection, DeviceIdentity, OcsfEvent } from "@breakwater/ocsf";
+import type { Detection, DeviceIdentity, OcsfEvent, TenantId } from "@breakwater/ocsf";
 import { type Chunk, type NamedDelivery, unpackChunk } from "../collect/chunk.ts";
 import type { Detect } from "../detect/detect.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
@@ -33,12 +33,17 @@ export interface ProcessedDelivery extends NamedDelivery {
 
 /** How well the records were understood. */
 export interface Outcomes {
+  readonly tenants: readonly TenantOutcomes[];
+  /** Events whose detection failed; they are stored all the same. */
+  readonly detectionErrors: number;
+}
+
+export interface TenantOutcomes {
+  readonly tenant: TenantId;
   /** Events of a specific OCSF class. */
   readonly specific: number;
   /** Base events (class 0) by reason. */
   readonly base: Readonly<Record<string, number>>;
-  /** Events whose detection failed; they are stored all the same. */
-  readonly detectionErrors: number;
 }
 
 /** The stages between receipt and lake, for one chunk: normalise -> enrich -> detect -> encode. */
@@ -75,12 +80,10 @@ export function examineEvents(events: readonly OcsfEvent[], detect: Detect): Exa
   const devices = new DevicesOfChunk();
   const sightings = new SightingsOfChunk();
   const keys: string[] = [];
-  const base = new Map<string, number>();
-  let specific = 0;
+  const outcomes = new OutcomesOfChunk();
   let detectionErrors = 0;
   for (const event of events) {
-    if (event.class_uid === 0) base.set(reasonOf(event), (base.get(reasonOf(event)) ?? 0) + 1);
-    else specific += 1;
+    outcomes.add(event);
     const device = deviceIdentityOf(event);
     if (device !== null) devices.add(event, device);
     const key = device === null ? "" : deviceKey(device);
@@ -98,8 +101,28 @@ export function examineEvents(events: readonly OcsfEvent[], detect: Detect): Exa
     devices: devices.all(),
     sightings: sightings.encode(),
     keys,
-    outcomes: { specific, base: Object.fromEntries(base), detectionErrors },
+    outcomes: { tenants: outcomes.all(), detectionErrors },
   };
+}
+
+class OutcomesOfChunk {
+  readonly #tenants = new Map<TenantId, { specific: number; readonly base: Map<string, number> }>();
+
+  add(event: OcsfEvent): void {
+    const tenant = tenantOf(event);
+    const one = this.#tenants.get(tenant) ?? { specific: 0, base: new Map<string, number>() };
+    this.#tenants.set(tenant, one);
+    if (event.class_uid === 0) one.base.set(reasonOf(event), (one.base.get(reasonOf(event)) ?? 0) + 1);
+    else one.specific += 1;
+  }
+
+  all(): readonly TenantOutcomes[] {
+    return [...this.#tenants].map(([tenant, { specific, base }]) => ({
+      tenant,
+      specific,
+      base: Object.fromEntries(base),
+    }));
+  }
 }
 
 function reasonOf(event: OcsfEvent): string {

@@ -5307,7 +5307,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Counts, listeners, rules, lake */
+        /** Counts (of the tenant alone where there are several), listeners, rules, lake */
         get: {
             parameters: {
                 query?: never;

@@ -229,7 +229,9 @@ function* decode(content: Buffer): Generator<Unattributed> {
 function readKept(directory: string): Map<string, Kept> {
   const kept = new Map<string, Kept>();
   if (!existsSync(directory)) return kept;
-  for (const sender of readdirSync(directory)) {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    const sender = entry.name;
     const folder = join(directory, sender);
     const names = readdirSync(folder)
       .filter((name) => /^[0-9]+-[0-9]{8}\.held$/.test(name))

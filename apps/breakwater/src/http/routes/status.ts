@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
+import type { PipelineStatus } from "../../platform/pipeline-status.ts";
+import { type Identity, roleAt } from "../../store/identity.ts";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem } from "../errors.ts";
@@ -43,12 +45,25 @@ const maximumStreams = 200;
 /** What the server says of itself, once or every second. */
 export function statusRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
   let streams = 0;
+
+  /** The counts of the tenant alone, where others' would be among them for somebody who looks after this one only. */
+  async function statusFor(identity: Identity): Promise<PipelineStatus> {
+    const all = d.status();
+    if (await seesAll(d, identity)) return all;
+    const own = d.statusOf(identity.tenant);
+    return { ...all, ...own, received: own.stored, dropped: [] };
+  }
+
   return async function status(server) {
     server.get("/api/v1/status", {
       config: { access: readers },
-      schema: { tags: ["status"], summary: "Counts, listeners, rules, lake", response: { 200: Status } },
+      schema: {
+        tags: ["status"],
+        summary: "Counts (of the tenant alone where there are several), listeners, rules, lake",
+        response: { 200: Status },
+      },
       async handler(request) {
-        const now = d.status();
+        const now = await statusFor(identityOf(request));
         return {
           version: now.version,
           started_at: now.startedAt,
@@ -82,7 +97,8 @@ export function statusRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           throw new HttpProblem(503, "too_many_streams", "too many live views are open", {
             "retry-after": "10",
           });
-        const { tenant, kind, id } = identityOf(request);
+        const identity = identityOf(request);
+        const { tenant, kind, id } = identity;
         streams += 1;
         reply.hijack();
         reply.raw.writeHead(200, {
@@ -94,7 +110,7 @@ export function statusRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           // A view that stays open ends with the session or key that opened it.
           const isLive = kind === "session" ? d.store.sessions.isOpen(id) : d.store.keys.isLive(id);
           if (!(await isLive)) return void reply.raw.end();
-          const { received, stored, dropped, eventsPerSecond } = d.status();
+          const { received, stored, dropped, eventsPerSecond } = await statusFor(identity);
           const open = await d.store.findings.countOpen(tenant);
           const lost = dropped.reduce((sum, { count }) => sum + count, 0);
           const data = {
@@ -164,10 +180,22 @@ export function healthRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
     server.get("/metrics", {
       config: { access: readers },
       schema: { tags: ["health"], summary: "Prometheus text format", produces: ["text/plain"] },
-      handler: async (_request, reply) =>
-        reply.type("text/plain; version=0.0.4; charset=utf-8").send(d.metrics.text()),
+      async handler(request, reply) {
+        if (!(await seesAll(d, identityOf(request))))
+          throw new HttpProblem(
+            403,
+            "forbidden",
+            "there are several tenants, and the metrics are of all of them: use a key of the installation",
+          );
+        return reply.type("text/plain; version=0.0.4; charset=utf-8").send(d.metrics.text());
+      },
     });
   };
+}
+
+/** With one tenant everything is its own; with several, what is of all is for those with a role over all. */
+async function seesAll({ store }: HttpDependencies, { memberships }: Identity): Promise<boolean> {
+  return roleAt(memberships, {}) !== null || (await store.tenants.list()).length === 1;
 }
 
 const Ready = Type.Object({ status: Type.String(), reasons: Type.Array(Type.String()) });
