@@ -23,6 +23,7 @@ if (!process.argv.includes("--no-console")) {
   const console = join(root, "apps/console");
   const inputs = [
     ...filesOf(join(console, "src")),
+    ...filesOf(join(console, "build")),
     ...filesOf(join(root, "packages/messages/src")),
     ...["index.html", "vite.config.ts", "package.json"].map((f) => join(console, f)),
   ];

@@ -1,9 +1,16 @@
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defineConfig } from "vite";
+import { fonts } from "./build/fonts.ts";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), fonts({ source: fileURLToPath(new URL("src", import.meta.url)) })],
   resolve: { conditions: ["@breakwater/source", ...defaultClientConditions] },
-  build: { target: "es2022", assetsInlineLimit: 0, reportCompressedSize: true },
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    // Cutting the fonts takes seconds, and is said in build/fonts.ts.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: { proxy: { "/api": "http://127.0.0.1:8400" } },
 });

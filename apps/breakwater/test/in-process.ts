@@ -6,7 +6,7 @@ import { openLake } from "../src/lake/open-lake.ts";
 import { startPipeline } from "../src/pipeline.ts";
 import { createPipelineCounters } from "../src/pipeline/counters.ts";
 import { createWorkers } from "../src/pipeline/workers.ts";
-import { systemClock } from "../src/platform/clock.ts";
+import { type Clock, systemClock } from "../src/platform/clock.ts";
 import { createUuidV7 } from "../src/platform/ids.ts";
 import { createLog } from "../src/platform/log.ts";
 import { Metrics } from "../src/platform/metrics.ts";
@@ -19,11 +19,16 @@ import { temporaryFolder } from "./server-process.ts";
 
 const contentRules = join(import.meta.dirname, "../../../content/rules");
 
-/** The server's parts in this process, with two tenants: real store, real lake, real workers, real HTTP socket. */
-export async function startInProcess() {
+/**
+ * The server's parts in this process, with two tenants: real store, real lake, real workers, real HTTP socket. With a
+ * clock of the test's own, what is sent was received when that clock says.
+ */
+export async function startInProcess({
+  clock = systemClock,
+  consoleDirectory = null,
+}: { readonly clock?: Clock; readonly consoleDirectory?: string | null } = {}) {
   const stack = new AsyncDisposableStack();
   const folder = stack.use(temporaryFolder());
-  const clock = systemClock;
   const newId = createUuidV7(clock);
   const metrics = new Metrics();
   const log = createLog({ clock, level: "error", format: "text", write: () => {} });
@@ -104,7 +109,7 @@ export async function startInProcess() {
         rules: workers.about.rules,
       }),
       addresses: () => ["192.0.2.10"],
-      consoleDirectory: null,
+      consoleDirectory,
       allowedHosts: [],
     }),
   );

@@ -1,84 +1,43 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
-import { client } from "./api/client.ts";
+import type { QueryClient } from "@tanstack/react-query";
+import { createRoute, createRouter } from "@tanstack/react-router";
 import { Setup } from "./features/session/Setup.tsx";
 import { SignIn } from "./features/session/SignIn.tsx";
-import { Shell } from "./shell/Shell.tsx";
+import { pages } from "./pages.ts";
+import { rootRoute, shellRoute } from "./shell/route.ts";
 
-export type Range = "1h" | "1d" | "7d" | "30d";
-const ranges: readonly Range[] = ["1h", "1d", "7d", "30d"];
-
-const root = createRootRoute({ component: Outlet });
-const signIn = createRoute({ getParentRoute: () => root, path: "/sign-in", component: SignIn });
-const setup = createRoute({ getParentRoute: () => root, path: "/setup", component: Setup });
-
-/** Everything behind it needs a session; without one the sign-in page comes first. */
-const shell = createRoute({
-  getParentRoute: () => root,
-  id: "shell",
-  component: Shell,
-  async beforeLoad() {
-    const { response } = await client.GET("/api/v1/session");
-    if (response.status === 401) throw redirect({ to: "/sign-in" });
+const signIn = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/sign-in",
+  component: SignIn,
+  // Only an address of this console, never another site's.
+  validateSearch: (search: Record<string, unknown>): { readonly next?: string | undefined } => {
+    const { next } = search;
+    return { next: typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : undefined };
   },
 });
+const setup = createRoute({ getParentRoute: () => rootRoute, path: "/setup", component: Setup });
 
-const overview = createRoute({
-  getParentRoute: () => shell,
-  path: "/",
-  component: lazyRouteComponent(() => import("./features/overview/Overview.tsx"), "Overview"),
-});
-const findings = createRoute({
-  getParentRoute: () => shell,
-  path: "/findings",
-  validateSearch: (search: Record<string, unknown>) => ({
-    status:
-      search["status"] === "closed" || search["status"] === "all" ? search["status"] : ("open" as const),
-    id: textOf(search["id"]),
-  }),
-  component: lazyRouteComponent(() => import("./features/findings/Findings.tsx"), "Findings"),
-});
-const events = createRoute({
-  getParentRoute: () => shell,
-  path: "/events",
-  validateSearch: (search: Record<string, unknown>) => ({
-    q: textOf(search["q"]) ?? "",
-    range: ranges.find((range) => range === search["range"]) ?? ("1d" as const),
-    uid: textOf(search["uid"]),
-  }),
-  component: lazyRouteComponent(() => import("./features/events/Events.tsx"), "Events"),
-});
-const devices = createRoute({
-  getParentRoute: () => shell,
-  path: "/devices",
-  component: lazyRouteComponent(() => import("./features/devices/Devices.tsx"), "Devices"),
-});
-const settings = createRoute({
-  getParentRoute: () => shell,
-  path: "/settings",
-  component: lazyRouteComponent(() => import("./features/settings/Settings.tsx"), "Settings"),
-});
+type RoutesOf<Pages extends readonly { readonly route: unknown }[]> = {
+  [Index in keyof Pages]: Pages[Index]["route"];
+};
+// `map` forgets that the result has the tuple's shape.
+const pageRoutes = pages.map(({ route }) => route) as unknown as RoutesOf<typeof pages>;
+const routeTree = rootRoute.addChildren([signIn, setup, shellRoute.addChildren(pageRoutes)]);
 
-export const router = createRouter({
-  routeTree: root.addChildren([
-    signIn,
-    setup,
-    shell.addChildren([overview, findings, events, devices, settings]),
-  ]),
-});
+export function createConsoleRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries, pages },
+    // What no page has checked is not part of an address.
+    search: { strict: true },
+    defaultPreload: "intent",
+    // Data has its own cache.
+    defaultPreloadStaleTime: 0,
+  });
+}
 
 declare module "@tanstack/react-router" {
   interface Register {
-    router: typeof router;
+    router: ReturnType<typeof createConsoleRouter>;
   }
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -68,8 +68,12 @@ export interface DeviceSighting {
 }
 
 export interface Devices {
-  /** The last to report first; `text` stands in the name, an identity or the address. */
-  list(tenant: TenantId, filter: { readonly text?: string | undefined }, page: Page): Promise<Paged<Device>>;
+  /** The last to report first; `text` stands in the name, an identity or the address; of `only` these ids. */
+  list(
+    tenant: TenantId,
+    filter: { readonly text?: string | undefined; readonly only?: readonly DeviceId[] | undefined },
+    page: Page,
+  ): Promise<Paged<Device>>;
   /** When each device reported, for telling which are silent. */
   rhythms(tenant: TenantId): Promise<readonly Pick<Device, "id" | "firstSeen" | "lastSeen" | "eventCount">[]>;
   get(tenant: TenantId, id: DeviceId): Promise<Device | null>;

@@ -4907,6 +4907,7 @@ export interface paths {
                 query: {
                     /** @description text in the name, an identity or the address */
                     q?: string;
+                    state?: "silent" | "new";
                     limit: number;
                     cursor?: string;
                 };

@@ -6,10 +6,13 @@ type Get<Path extends keyof paths> = paths[Path] extends {
   ? Body
   : never;
 
+export type Session = Get<"/api/v1/session">;
 export type Status = Get<"/api/v1/status">;
 export type Finding = Get<"/api/v1/findings/{id}">;
 export type Evidence = Get<"/api/v1/findings/{id}/evidence">["items"][number];
 export type Device = Get<"/api/v1/devices/{id}">;
+export type LogType = Get<"/api/v1/devices/log-types">["items"][number];
+export type Facet = Get<"/api/v1/events/facets">["items"][number];
 export type Key = Get<"/api/v1/keys">["items"][number];
 export type Severity = Finding["severity"];
 export type OcsfEvent = Readonly<Record<string, unknown>>;

@@ -1,4 +1,5 @@
 import { enAdvice, enReasons } from "@breakwater/messages";
+import { connect } from "./en/connect.ts";
 import { devices } from "./en/devices.ts";
 import { events } from "./en/events.ts";
 import { findings } from "./en/findings.ts";
@@ -11,6 +12,7 @@ import { shell } from "./en/shell.ts";
 export const en = {
   ...enAdvice,
   ...enReasons,
+  ...connect,
   ...devices,
   ...events,
   ...findings,

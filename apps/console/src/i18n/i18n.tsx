@@ -1,9 +1,10 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import { en, type MessageKey } from "./en.ts";
-import { ja } from "./ja.ts";
+import { addJapaneseFonts } from "../styles/fonts.ts";
+import type { MessageKey } from "./en.ts";
 
 export type Language = "en" | "ja";
 type Parameters = Readonly<Record<string, string | number>>;
+type Table = Readonly<Record<string, string>>;
 
 export interface Texts {
   readonly language: Language;
@@ -15,23 +16,37 @@ export interface Texts {
 
 const Context = createContext<Texts | null>(null);
 const stored = "breakwater.language";
+const fonts = { isAdded: false };
 
 /** The browser's language unless another was chosen. */
-function initialLanguage(): Language {
+export function initialLanguage(): Language {
   const chosen = localStorage.getItem(stored);
   if (chosen === "en" || chosen === "ja") return chosen;
   return navigator.language.toLowerCase().startsWith("ja") ? "ja" : "en";
 }
 
-export function I18n({ children }: { readonly children: ReactNode }) {
-  const [language, setLanguage] = useState(initialLanguage);
+/** A language's texts; each comes only where it is read. */
+export async function loadTexts(language: Language): Promise<Table> {
+  if (language === "en") return (await import("./en.ts")).en;
+  if (!fonts.isAdded) {
+    fonts.isAdded = true;
+    void addJapaneseFonts();
+  }
+  return (await import("./ja.ts")).ja;
+}
+
+interface Properties {
+  /** The texts of the first language, loaded before anything is drawn. */
+  readonly initial: { readonly language: Language; readonly table: Table };
+  readonly children: ReactNode;
+}
+
+export function I18n({ initial, children }: Properties) {
+  const [{ language, table }, setTexts] = useState(initial);
   useEffect(() => {
     document.documentElement.lang = language;
-    // The font of 120 files is loaded only where it is read.
-    if (language === "ja") void import("./noto-sans-jp.ts");
   }, [language]);
   const texts = useMemo((): Texts => {
-    const table: Readonly<Record<string, string>> = language === "ja" ? ja : en;
     const message = (key: string, parameters: Parameters = {}) => {
       const text = Object.hasOwn(table, key) ? table[key] : undefined;
       return text === undefined ? [key, ...Object.values(parameters)].join(" ") : fill(text, parameters);
@@ -40,12 +55,13 @@ export function I18n({ children }: { readonly children: ReactNode }) {
       language,
       setLanguage(next) {
         localStorage.setItem(stored, next);
-        setLanguage(next);
+        // The old language stays in view until the new one is there.
+        void loadTexts(next).then((loaded) => setTexts({ language: next, table: loaded }));
       },
       t: message,
       message,
     };
-  }, [language]);
+  }, [language, table]);
   return <Context value={texts}>{children}</Context>;
 }
 
@@ -55,6 +71,7 @@ export function useTexts(): Texts {
   return texts;
 }
 
+/** A value never becomes a placeholder: every place is filled once, from the text as written. */
 function fill(text: string, parameters: Parameters): string {
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
     String(Object.hasOwn(parameters, name) ? parameters[name] : whole),

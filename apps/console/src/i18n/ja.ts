@@ -1,4 +1,5 @@
 import { jaAdvice, jaReasons } from "@breakwater/messages";
+import { connect } from "./ja/connect.ts";
 import { devices } from "./ja/devices.ts";
 import { events } from "./ja/events.ts";
 import { findings } from "./ja/findings.ts";
@@ -11,6 +12,7 @@ import type { MessageKey } from "./en.ts";
 export const ja: Readonly<Record<MessageKey, string>> = {
   ...jaAdvice,
   ...jaReasons,
+  ...connect,
   ...devices,
   ...events,
   ...findings,

@@ -1,35 +1,42 @@
-import { CopyButton } from "@mantine/core";
+import "./value.css";
 import { useTexts } from "../i18n/i18n.tsx";
+import { cutMiddle, visibleText } from "./visible-text.ts";
+import { useSay } from "./Toasts.tsx";
 
-const shown = 60;
-
-/** A value as it is, in type that tells 0 from O; long ones are cut in the middle, whole on hover and on copy. */
-export function Value({ text, copy = true }: { readonly text: string; readonly copy?: boolean }) {
-  const { t } = useTexts();
+/** A value as it is, in type that tells 0 from O; long ones are cut in the middle, whole on hover. */
+export function Value({ text, most = 60 }: { readonly text: string; readonly most?: number }) {
   const visible = visibleText(text);
-  const short =
-    visible.length <= shown ? visible : `${visible.slice(0, shown / 2)}…${visible.slice(-shown / 2)}`;
-  if (!copy) return <code title={visible}>{short}</code>;
   return (
-    <CopyButton value={text}>
-      {({ copied, copy: run }) => (
-        <button
-          type="button"
-          className="value"
-          title={`${visible}\n${copied ? t("action.copied") : t("action.copy")}`}
-          onClick={run}
-        >
-          <code>{copied ? t("action.copied") : short}</code>
-        </button>
-      )}
-    </CopyButton>
+    <code className="value" title={visible.slice(0, 4_000)}>
+      {cutMiddle(visible, most)}
+    </code>
   );
 }
 
-/** Control characters and direction marks as symbols: what an attacker hides in a name is seen. */
-export function visibleText(text: string): string {
-  return text.replaceAll(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+/** A value that a click copies, whole. */
+export function CopyValue({ text, most = 60 }: { readonly text: string; readonly most?: number }) {
+  const { t } = useTexts();
+  const copy = useCopy();
+  const visible = visibleText(text);
+  return (
+    <button
+      type="button"
+      className="value copy"
+      title={`${visible.slice(0, 4_000)}\n${t("action.copy")}`}
+      onClick={() => copy(text)}
+    >
+      <code>{cutMiddle(visible, most)}</code>
+    </button>
   );
+}
+
+/** Puts text on the clipboard and says so. */
+export function useCopy(): (text: string) => void {
+  const { t } = useTexts();
+  const say = useSay();
+  return (text) =>
+    void navigator.clipboard.writeText(text).then(
+      () => say(t("action.copied")),
+      () => say(t("action.copyFailed")),
+    );
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import type { DeviceId } from "@breakwater/ocsf";
+import type { DeviceId, TenantId } from "@breakwater/ocsf";
 import Type from "typebox";
 import { expectedWithinMs, silentSince } from "../../fleet/silence.ts";
 import type { Device } from "../../store/store.ts";
@@ -34,6 +34,15 @@ const newMs = 86_400_000;
 
 /** Devices that have reported. */
 export function deviceRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
+  async function idsIn(tenant: TenantId, state: "silent" | "new", now: number): Promise<readonly DeviceId[]> {
+    const rhythms = await d.store.devices.rhythms(tenant);
+    return rhythms
+      .filter((rhythm) =>
+        state === "silent" ? silentSince(rhythm, now) !== null : now - rhythm.firstSeen < newMs,
+      )
+      .map(({ id }) => id);
+  }
+
   return async function devices(server) {
     server.get("/api/v1/devices", {
       config: { access: readers },
@@ -44,14 +53,17 @@ export function deviceRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           q: Type.Optional(
             Type.String({ maxLength: 200, description: "text in the name, an identity or the address" }),
           ),
+          state: Type.Optional(Type.Union([Type.Literal("silent"), Type.Literal("new")])),
           ...PageQuery,
         }),
         response: { 200: pageOf(DeviceShape) },
       },
       async handler(request) {
-        const { q: text, limit, cursor = null } = request.query;
-        const page = await d.store.devices.list(identityOf(request).tenant, { text }, { limit, cursor });
+        const { q: text, state, limit, cursor = null } = request.query;
+        const { tenant } = identityOf(request);
         const now = d.clock.now();
+        const only = state === undefined ? undefined : await idsIn(tenant, state, now);
+        const page = await d.store.devices.list(tenant, { text, only }, { limit, cursor });
         return { items: page.items.map((device) => toWire(device, now)), next_cursor: page.nextCursor };
       },
     });

@@ -1,113 +1,184 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { client, dataOf } from "../../api/client.ts";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { type FormEvent, useCallback, useEffect, useMemo, useState } from "react";
+import "./devices.css";
 import type { Device } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { type Column, DataTable } from "../../ui/DataTable.tsx";
-import { EmptyState, ErrorState, LoadingRows } from "../../ui/states.tsx";
-import { TimeText } from "../../ui/TimeText.tsx";
-import { Value, visibleText } from "../../ui/Value.tsx";
+import { useTimeRange } from "../../shell/time-range.tsx";
+import { DataTable } from "../../ui/DataTable.tsx";
+import { ExportMenu } from "../../ui/ExportMenu.tsx";
+import { Segmented } from "../../ui/fields.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { PageHead } from "../../ui/PageHead.tsx";
+import { EmptyState, ErrorState } from "../../ui/states.tsx";
+import { useZone } from "../../ui/TimeText.tsx";
+import { deviceColumns } from "./device-columns.tsx";
+import { exportOf } from "./device-export.ts";
+import { DeviceDrawer } from "./DeviceDrawer.tsx";
+import { activityQuery, devicesQuery, summaryQuery } from "./queries.ts";
 
-/** Devices that have reported; opening one shows its events. */
+const route = getRouteApi("/shell/devices/{-$id}");
+const sparkBuckets = 48;
+/** One question asks for so many; beyond them rows are drawn without their activity. */
+const maximumActivities = 200;
+
+/** What reports, whether it still does, and what was found on it. */
 export function Devices() {
-  const { t, language } = useTexts();
-  const navigate = useNavigate();
-  const list = useInfiniteQuery({
-    queryKey: ["devices"],
-    queryFn: ({ pageParam }) =>
-      dataOf(
-        client.GET("/api/v1/devices", {
-          params: { query: { limit: 200, ...(pageParam === null ? {} : { cursor: pageParam }) } },
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    refetchInterval: 5_000,
-  });
-  const rows = list.data?.pages.flatMap(({ items }) => items) ?? [];
-  const columns: readonly Column<Device>[] = [
-    { id: "name", title: t("devices.name"), width: "minmax(0, 1fr)", cell: ({ name }) => visibleText(name) },
-    {
-      id: "product",
-      title: t("devices.product"),
-      width: "220px",
-      cell: ({ vendor, product }) => `${vendor} ${product}`,
-    },
-    {
-      id: "identity",
-      title: t("devices.identity"),
-      width: "220px",
-      cell: ({ identities }) => <Value text={identities[0]?.value ?? ""} copy={false} />,
-    },
-    {
-      id: "version",
-      title: t("devices.version"),
-      width: "110px",
-      cell: ({ version }) => visibleText(version ?? "–"),
-    },
-    {
-      id: "address",
-      title: t("devices.address"),
-      width: "150px",
-      cell: ({ address }) => <Value text={address ?? "–"} copy={false} />,
-    },
-    {
-      id: "events",
-      title: t("devices.events"),
-      width: "110px",
-      isNumber: true,
-      cell: ({ event_count: count }) => count.toLocaleString(language),
-    },
-    {
-      id: "findings",
-      title: t("devices.findings"),
-      width: "120px",
-      isNumber: true,
-      cell: ({ open_findings: open }) => open,
-    },
-    {
-      id: "last",
-      title: t("devices.last"),
-      width: "164px",
-      cell: ({ last_seen: last }) => <TimeText ms={last} />,
-    },
-  ];
+  const { id } = route.useParams();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const isPage = search.view === "page" && id !== undefined;
+  const open = useCallback(
+    (row: Device) => void navigate({ to: ".", params: { id: row.id }, search: (before) => before }),
+    [navigate],
+  );
+  const close = useCallback(
+    () =>
+      void navigate({
+        to: ".",
+        params: { id: undefined },
+        search: (before) => ({ ...before, view: undefined }),
+      }),
+    [navigate],
+  );
+  const showPage = useCallback(
+    (whole: boolean) =>
+      void navigate({ to: ".", search: (before) => ({ ...before, view: whole ? "page" : undefined }) }),
+    [navigate],
+  );
   return (
     <div className="page fill">
-      <div className="page-head">
-        <h1>{t("devices.title")}</h1>
+      {!isPage && <Head />}
+      <div className="beside">
+        {!isPage && <List selected={id ?? null} onOpen={open} />}
+        {id !== undefined && <DeviceDrawer id={id} isPage={isPage} onPage={showPage} onClose={close} />}
       </div>
-      {list.isError ? (
-        <ErrorState error={list.error} retry={() => void list.refetch()} />
-      ) : list.isPending ? (
-        <LoadingRows />
-      ) : rows.length === 0 ? (
-        <EmptyState title={t("devices.empty")}>
-          <a href="/">{t("findings.empty.next")}</a>
-        </EmptyState>
-      ) : (
-        <DataTable
-          label={t("devices.title")}
-          columns={columns}
-          rows={rows}
-          keyOf={(row) => row.id}
-          selected={null}
-          onOpen={(row) =>
-            void navigate({ to: "/events", search: { q: deviceQuery(row), range: "7d", uid: undefined } })
-          }
-          onEnd={() => list.hasNextPage && !list.isFetching && void list.fetchNextPage()}
-        />
-      )}
     </div>
   );
 }
 
-function deviceQuery({ identities }: Device): string {
-  const paths: Readonly<Record<string, string>> = {
-    serial: "device.uid",
-    hostname: "device.hostname",
-    address: "device.ip",
-  };
-  const [identity] = identities;
-  return identity === undefined ? "" : `${paths[identity.kind] ?? "device.uid"}:"${identity.value}"`;
+function Head() {
+  const { t } = useTexts();
+  const zone = useZone();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const summary = useQuery(summaryQuery);
+  const [text, setText] = useState(search.q ?? "");
+  useEffect(() => setText(search.q ?? ""), [search.q]);
+  const source = useMemo(() => exportOf(search, { t, zone }), [search, t, zone]);
+  function onSubmit(event: FormEvent): void {
+    event.preventDefault();
+    const q = text.trim() === "" ? undefined : text.trim();
+    void navigate({ to: ".", search: (before) => ({ ...before, q }) });
+  }
+  return (
+    <>
+      <PageHead title={t("devices.title")} guide="devices">
+        <Link to="/connect" className="button">
+          <Icon name="plus" />
+          {t("devices.connect")}
+        </Link>
+        <ExportMenu source={source} />
+      </PageHead>
+      <div className="toolbar">
+        <Segmented
+          label={t("devices.state")}
+          value={search.state ?? "all"}
+          onChange={(state) =>
+            void navigate({
+              to: ".",
+              search: (before) => ({ ...before, state: state === "all" ? undefined : state }),
+            })
+          }
+          options={[
+            { value: "all", label: withCount(t("devices.all"), summary.data?.total) },
+            { value: "silent", label: withCount(t("devices.silent"), summary.data?.silent) },
+            { value: "new", label: withCount(t("devices.new"), summary.data?.new) },
+          ]}
+        />
+        <form role="search" onSubmit={onSubmit} className="list-search">
+          <Icon name="search" />
+          <input
+            data-search
+            className="input"
+            aria-label={t("devices.search")}
+            placeholder={t("devices.search")}
+            value={text}
+            maxLength={200}
+            spellCheck={false}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        </form>
+      </div>
+    </>
+  );
+}
+
+function withCount(label: string, count: number | undefined): string {
+  return count === undefined ? label : `${label} ${count}`;
+}
+
+function List({
+  selected,
+  onOpen,
+}: {
+  readonly selected: string | null;
+  readonly onOpen: (row: Device) => void;
+}) {
+  const texts = useTexts();
+  const { t } = texts;
+  const search = route.useSearch();
+  const { span } = useTimeRange();
+  const list = useInfiniteQuery(devicesQuery(search));
+  const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? null, [list.data]);
+  // In the order of their ids, so that a list that only changes its order asks nothing new.
+  const ids = useMemo(
+    () =>
+      (rows ?? [])
+        .slice(0, maximumActivities)
+        .map(({ id }) => id)
+        .sort(),
+    [rows],
+  );
+  const activity = useQuery(activityQuery(ids, span, sparkBuckets));
+  const counts = useMemo(
+    () => new Map(activity.data?.items.map(({ device, counts }) => [device, counts])),
+    [activity.data],
+  );
+  const columns = useMemo(() => deviceColumns(texts, counts, selected !== null), [texts, counts, selected]);
+  const { hasNextPage, isFetching, fetchNextPage } = list;
+  const onEnd = useCallback(() => {
+    if (hasNextPage && !isFetching) void fetchNextPage();
+  }, [hasNextPage, isFetching, fetchNextPage]);
+  if (list.isError && rows === null)
+    return <ErrorState error={list.error} retry={() => void list.refetch()} />;
+  if (rows?.length === 0) {
+    const isFiltered = search.q !== undefined || search.state !== undefined;
+    return (
+      <EmptyState title={t(isFiltered ? "devices.none" : "devices.empty")}>
+        <p>{t(isFiltered ? "devices.none.body" : "devices.empty.body")}</p>
+        {isFiltered ? (
+          <Link to="/devices/{-$id}" params={{}} search={{}}>
+            {t("devices.none.next")}
+          </Link>
+        ) : (
+          <Link to="/connect" className="button primary">
+            {t("devices.connect")}
+          </Link>
+        )}
+      </EmptyState>
+    );
+  }
+  return (
+    <DataTable
+      label={t("devices.title")}
+      columns={columns}
+      rows={rows}
+      keyOf={(row) => row.id}
+      selected={selected}
+      onOpen={onOpen}
+      onEnd={onEnd}
+      isMoreComing={hasNextPage}
+    />
+  );
 }

@@ -1,196 +1,96 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import "./findings.css";
 import { client, dataOf } from "../../api/client.ts";
-import type { Evidence, Finding } from "../../api/types.ts";
+import { useMay } from "../../api/session.ts";
+import type { Finding } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { Drawer } from "../../ui/Drawer.tsx";
+import { IconButton } from "../../ui/Button.tsx";
+import { Drawer, Section } from "../../ui/Drawer.tsx";
 import { SeverityMark } from "../../ui/SeverityMark.tsx";
-import { ErrorState, LoadingRows } from "../../ui/states.tsx";
-import { TimeText } from "../../ui/TimeText.tsx";
-import { Value, visibleText } from "../../ui/Value.tsx";
-import { Decision } from "./Decision.tsx";
-import { HighlightedLine } from "./HighlightedLine.tsx";
+import { ErrorState, LoadingLines } from "../../ui/states.tsx";
+import { useCopy } from "../../ui/Value.tsx";
+import { visibleText } from "../../ui/visible-text.ts";
+import { Attack } from "./Attack.tsx";
+import { ClosedAs, Decision } from "./Decision.tsx";
+import { EvidenceList } from "./EvidenceList.tsx";
+import { NextSteps } from "./NextSteps.tsx";
+import { RuleText } from "./RuleText.tsx";
+import { Story } from "./Story.tsx";
+import { Visibility } from "./Visibility.tsx";
 
-/** A finding: the story, what it rests on, how much could be seen, and what was decided. */
-export function FindingDrawer({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+interface Properties {
+  readonly id: string;
+  readonly isPage: boolean;
+  readonly onPage: (isPage: boolean) => void;
+  readonly onClose: () => void;
+}
+
+/** A finding: the story, what it rests on, how much could be seen, what to do, and what was decided. */
+export function FindingDrawer({ id, ...frame }: Properties) {
+  const { t } = useTexts();
+  const mayDecide = useMay("decide");
+  const copy = useCopy();
   const finding = useQuery({
     queryKey: ["finding", id],
-    queryFn: () => dataOf(client.GET("/api/v1/findings/{id}", { params: { path: { id } } })),
+    queryFn: ({ signal }) =>
+      dataOf(client.GET("/api/v1/findings/{id}", { params: { path: { id } }, signal })),
     refetchInterval: 5_000,
   });
+  const data = finding.data;
   return (
-    <Drawer title={finding.data === undefined ? "…" : visibleText(finding.data.rule.title)} onClose={onClose}>
-      {finding.isError ? (
+    <Drawer
+      {...frame}
+      label={t("finding.title")}
+      title={
+        data === undefined ? (
+          <span className="skeleton" style={{ width: 320, height: 20 }} />
+        ) : (
+          visibleText(data.rule.title)
+        )
+      }
+      above={
+        data !== undefined && (
+          <>
+            <SeverityMark severity={data.severity} />
+            <span>{t(data.status === "open" ? "findings.open" : "findings.closed")}</span>
+          </>
+        )
+      }
+      actions={<IconButton icon="link" label={t("drawer.copyLink")} onClick={() => copy(location.href)} />}
+      foot={data !== undefined && data.status === "open" && mayDecide ? <Decision finding={data} /> : null}
+    >
+      {finding.isError && data === undefined ? (
         <ErrorState error={finding.error} retry={() => void finding.refetch()} />
-      ) : finding.data === undefined ? (
-        <LoadingRows />
+      ) : data === undefined ? (
+        <LoadingLines count={12} />
       ) : (
-        <Detail finding={finding.data} />
+        <Detail key={data.id} finding={data} />
       )}
     </Drawer>
   );
 }
 
 function Detail({ finding }: { readonly finding: Finding }) {
-  const { t, message } = useTexts();
-  const { rule, device, visibility } = finding;
+  const { t } = useTexts();
+  const { rule } = finding;
   return (
     <>
-      <p className="line">
-        <SeverityMark severity={finding.severity} />
-        <span>
-          {t("findings.count")}: <b>{finding.count}</b>
-        </span>
-      </p>
-      <h3>{t("finding.story")}</h3>
-      <p>{message(finding.reason.key, visibleParameters(finding.reason.parameters))}</p>
-      <p className="muted">
-        {t("findings.first")}: <TimeText ms={finding.first_seen} /> · {t("findings.last")}:{" "}
-        <TimeText ms={finding.last_seen} />
-      </p>
-      <p>{rule.description}</p>
-      {device !== null && (
-        <p>
-          <Link to="/events" search={{ q: `device.hostname:"${device.name}"`, range: "7d", uid: undefined }}>
-            {t("finding.openEvents")}
-          </Link>
-        </p>
-      )}
-      <h3>
-        {t("finding.visibility")}: {t(`finding.visibility.${visibility.grade}`)}
-      </h3>
-      <p>{message(visibility.reason.key, visibility.reason.parameters)}</p>
-      <EvidenceList id={finding.id} />
+      {finding.status === "closed" && <ClosedAs finding={finding} />}
+      <Story finding={finding} />
+      <EvidenceList finding={finding} />
+      <NextSteps finding={finding} />
+      <Visibility finding={finding} />
       {rule.false_positives.length > 0 && (
-        <>
-          <h3>{t("finding.falsePositives")}</h3>
-          <ul>
+        <Section title={t("finding.falsePositives")}>
+          <ul className="list">
             {rule.false_positives.map((text) => (
-              <li key={text}>{text}</li>
+              <li key={text}>{visibleText(text)}</li>
             ))}
           </ul>
-        </>
+        </Section>
       )}
-      {finding.attack.length > 0 && (
-        <>
-          <h3>{t("finding.attack")}</h3>
-          <ul className="tags">
-            {finding.attack.map(({ id, version }) => (
-              <li key={id}>
-                {id}{" "}
-                <span className="muted">
-                  {version === null ? t("finding.attack.unknown") : `v${version}`}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-      <Decision finding={finding} />
-      <h3>{t("finding.rule")}</h3>
-      <p className="muted">
-        {t("finding.rule.author", { author: rule.author })} ·{" "}
-        {t("finding.rule.version", { version: rule.version.slice(0, 12) })}
-      </p>
-      <pre>{rule.source}</pre>
-      {rule.references.length > 0 && (
-        <>
-          <h3>{t("finding.references")}</h3>
-          <ul>
-            {rule.references.map((address) => (
-              <li key={address}>
-                <Reference address={address} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Attack finding={finding} />
+      <RuleText rule={rule} />
     </>
-  );
-}
-
-/** A rule's author wrote the address: only plain web addresses become links. */
-function Reference({ address }: { readonly address: string }) {
-  return /^https?:\/\//i.test(address) ? (
-    <a href={address} target="_blank" rel="noopener noreferrer nofollow">
-      {visibleText(address)}
-    </a>
-  ) : (
-    <>{visibleText(address)}</>
-  );
-}
-
-function EvidenceList({ id }: { readonly id: string }) {
-  const { t } = useTexts();
-  const evidence = useQuery({
-    queryKey: ["evidence", id],
-    queryFn: () =>
-      dataOf(
-        client.GET("/api/v1/findings/{id}/evidence", { params: { path: { id }, query: { limit: 20 } } }),
-      ),
-  });
-  if (evidence.isError) return <ErrorState error={evidence.error} retry={() => void evidence.refetch()} />;
-  return (
-    <>
-      <h3>{t("finding.evidence")}</h3>
-      {evidence.data === undefined ? (
-        <LoadingRows count={3} />
-      ) : (
-        evidence.data.items.map((item) => <EvidenceItem key={item.event_uid} item={item} />)
-      )}
-    </>
-  );
-}
-
-function EvidenceItem({ item }: { readonly item: Evidence }) {
-  const { t } = useTexts();
-  const raw = typeof item.event?.["raw_data"] === "string" ? item.event["raw_data"] : null;
-  return (
-    <div className="evidence">
-      <p>
-        <TimeText ms={item.event_time} />{" "}
-        <Link
-          to="/events"
-          search={{ q: `metadata.uid:${item.event_uid}`, range: "30d", uid: item.event_uid }}
-        >
-          {t("event.title")}
-        </Link>
-      </p>
-      {raw === null ? (
-        <p className="muted">{t("finding.evidence.gone")}</p>
-      ) : (
-        <HighlightedLine text={raw} values={item.matched.map(({ value }) => value)} />
-      )}
-      <table className="matched">
-        <caption>{t("finding.matched")}</caption>
-        <tbody>
-          {item.matched.map(({ field, operator, pattern, value }, index) => (
-            <tr key={index}>
-              <th scope="row">
-                {field}
-                {operator === "" ? "" : ` ${operator}`}
-              </th>
-              <td>
-                <Value text={pattern} copy={false} />
-              </td>
-              <td>
-                <Value text={value} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function visibleParameters(
-  parameters: Readonly<Record<string, string | number>>,
-): Record<string, string | number> {
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, value]) => [
-      name,
-      typeof value === "string" ? visibleText(value) : value,
-    ]),
   );
 }

@@ -1,7 +1,7 @@
-import { visibleText } from "../../ui/Value.tsx";
+import { visibleText } from "../../ui/visible-text.ts";
+import { highlight } from "./highlight.ts";
 
-const maximumLength = 4_000;
-const maximumMarks = 50;
+const maximumLength = 8_000;
 
 /** A raw line with what matched marked in it. Text only, whatever it holds. */
 export function HighlightedLine({
@@ -11,42 +11,16 @@ export function HighlightedLine({
   readonly text: string;
   readonly values: readonly string[];
 }) {
-  const line = text.slice(0, maximumLength);
   return (
-    <pre className="raw">
-      {split(line, values).map(({ part, isMarked }, index) =>
-        isMarked ? (
-          <mark key={index}>{visibleText(part)}</mark>
+    <pre className="block raw">
+      {highlight(text.slice(0, maximumLength), values).map((part, index) =>
+        part.isMarked ? (
+          <mark key={index}>{visibleText(part.text)}</mark>
         ) : (
-          <span key={index}>{visibleText(part)}</span>
+          <span key={index}>{visibleText(part.text)}</span>
         ),
       )}
       {text.length > maximumLength ? "…" : ""}
     </pre>
   );
-}
-
-interface Part {
-  readonly part: string;
-  readonly isMarked: boolean;
-}
-
-function split(line: string, values: readonly string[]): readonly Part[] {
-  const found = values
-    .filter((value) => value.length > 1)
-    .map((value) => ({ start: line.toLowerCase().indexOf(value.toLowerCase()), length: value.length }))
-    .filter(({ start }) => start !== -1)
-    .sort((a, b) => a.start - b.start)
-    .slice(0, maximumMarks);
-  const parts: Part[] = [];
-  let at = 0;
-  for (const { start, length } of found) {
-    if (start < at) continue;
-    parts.push(
-      { part: line.slice(at, start), isMarked: false },
-      { part: line.slice(start, start + length), isMarked: true },
-    );
-    at = start + length;
-  }
-  return [...parts, { part: line.slice(at), isMarked: false }];
 }

@@ -1,9 +1,10 @@
 import { useMutation } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { Mark } from "../../ui/Mark.tsx";
+import { LoadingLines } from "../../ui/states.tsx";
+import { Gate } from "./Gate.tsx";
 
 /** The one-time link: its token is in the fragment, which no server log sees, and is taken out of the address at once. */
 export function Setup() {
@@ -21,16 +22,18 @@ export function Setup() {
     mutate(token);
   }, [mutate]);
   return (
-    <main className="sign-in">
-      <Mark size={40} />
+    <Gate title={t("session.setup.title")}>
       {open.isError ? (
         <>
           <p role="alert">{t("session.setup.failed")}</p>
-          <a href="/sign-in">{t("session.title")}</a>
+          <Link to="/sign-in">{t("session.title")}</Link>
         </>
       ) : (
-        <p>{t("session.setup")}</p>
+        <>
+          <p className="muted">{t("session.setup")}</p>
+          <LoadingLines count={2} />
+        </>
       )}
-    </main>
+    </Gate>
   );
 }

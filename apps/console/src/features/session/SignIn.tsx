@@ -1,45 +1,50 @@
-import { Button, PasswordInput } from "@mantine/core";
-import { useMutation } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { Mark } from "../../ui/Mark.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { TextField } from "../../ui/fields.tsx";
+import { Gate } from "./Gate.tsx";
 
-/** Signing in with an API key. */
+const route = getRouteApi("/sign-in");
+
+/** Signing in, and back to where one wanted to go. */
 export function SignIn() {
-  const { t, language, setLanguage } = useTexts();
+  const { t } = useTexts();
+  const { next } = route.useSearch();
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const [key, setKey] = useState("");
   const open = useMutation({
     mutationFn: (apiKey: string) => dataOf(client.POST("/api/v1/session", { body: { api_key: apiKey } })),
-    onSuccess: () => navigate({ to: "/" }),
+    async onSuccess() {
+      queries.clear();
+      await navigate({ href: next ?? "/" });
+    },
   });
-  function onSubmit(event: FormEvent) {
+  function onSubmit(event: FormEvent): void {
     event.preventDefault();
     open.mutate(key.trim());
   }
   return (
-    <main className="sign-in">
-      <Mark size={40} />
-      <h1>{t("app.name")}</h1>
-      <form onSubmit={onSubmit}>
-        <PasswordInput
+    <Gate title={t("session.title")}>
+      <form className="stack" onSubmit={onSubmit}>
+        <TextField
+          type="password"
           label={t("session.key")}
-          description={t("session.key.hint")}
+          hint={t("session.key.hint")}
+          problem={open.isError ? t("session.failed") : null}
           value={key}
           onChange={(event) => setKey(event.currentTarget.value)}
-          error={open.isError ? t("session.failed") : null}
           autoComplete="off"
           autoFocus
+          isMono
         />
-        <Button type="submit" fullWidth mt="md" loading={open.isPending} disabled={key.trim() === ""}>
+        <Button look="primary" type="submit" isBusy={open.isPending} disabled={key.trim() === ""}>
           {t("session.signIn")}
         </Button>
       </form>
-      <button type="button" className="link" onClick={() => setLanguage(language === "en" ? "ja" : "en")}>
-        {t("shell.language")}
-      </button>
-    </main>
+    </Gate>
   );
 }

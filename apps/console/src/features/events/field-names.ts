@@ -1,0 +1,23 @@
+/** Paths of events that people search by most; any other path of OCSF, and anything below `unmapped`, works as well. */
+export const fieldNames: readonly string[] = [
+  "src_endpoint.ip",
+  "src_endpoint.port",
+  "dst_endpoint.ip",
+  "dst_endpoint.port",
+  "user.name",
+  "actor.user.name",
+  "device.hostname",
+  "device.ip",
+  "device.uid",
+  "class_uid",
+  "activity_id",
+  "disposition_id",
+  "severity_id",
+  "status_id",
+  "status_code",
+  "metadata.product.name",
+  "metadata.product.vendor_name",
+  "metadata.log_name",
+  "metadata.event_code",
+  "metadata.uid",
+];

@@ -1,0 +1,142 @@
+import type { GuideTexts } from "../topics.ts";
+
+/** The guide in English. */
+export const guide: GuideTexts = {
+  overview: {
+    title: "Overview",
+    lead: "Four answers at a glance: was something found, do all devices report, does anything arrive, and is it understood. Below them is what cannot be seen.",
+    parts: [
+      {
+        title: "Read it from left to right",
+        body: [
+          "Open findings come first, by severity. A press on a severity opens that part of the queue.",
+          "Devices are counted as reporting or silent. A device is silent when it has missed its own usual rhythm; it is never counted as healthy just because nothing was found on it.",
+          "“Understood” is the share of lines that became an event of a known class. The rest is kept and can be searched as text.",
+        ],
+      },
+      {
+        title: "What cannot be seen",
+        body: [
+          "A quiet overview is only worth what arrives. This list names silent devices, logs that a product could send and does not, messages that were lost, and rules that do not run.",
+          "It always ends with the limit that no list removes: a compromised device may hide what its intruder does.",
+        ],
+      },
+      {
+        title: "The chosen time",
+        body: [
+          "The range in the top bar applies to the chart of received events. Draw over the chart to look closer; the address changes with it, so you can send what you see.",
+        ],
+      },
+    ],
+  },
+  findings: {
+    title: "Findings",
+    lead: "A finding says that a rule or an indicator matched what a device sent. One finding gathers all its evidence on one device, and stays open until someone decides what it was.",
+    parts: [
+      {
+        title: "Work through the queue",
+        body: [
+          "j and k move, Enter opens, Esc closes. With a finding open, j and k go to the next one.",
+          "“Most severe first” is for the start of a shift, “Latest first” for keeping up.",
+        ],
+      },
+      {
+        title: "Read a finding",
+        body: [
+          "What happened comes first, in words. The evidence shows each line as the device sent it, with what matched marked, and what the rule asked for beside what the event had.",
+          "“How much could be seen” says what this telemetry can and cannot show. Partial means: this happened, and there may be more.",
+          "The rule is shown as its author wrote it. You can check whether you agree with it.",
+        ],
+      },
+      {
+        title: "Decide",
+        body: [
+          "Closing asks what it was: an attack, something allowed, or a rule that is wrong here. You can take it back for a while at the foot of the page, and reopen it at any time.",
+          "New evidence within 30 days opens a closed finding again. Later evidence starts a new one that names the old.",
+        ],
+      },
+    ],
+  },
+  events: {
+    title: "Events",
+    lead: "Everything that was received, searchable: as words of the raw line, or by the fields that were understood.",
+    parts: [
+      {
+        title: "Search",
+        body: [
+          "Words must all stand in the line. path:value compares a field. The question mark in the search box has examples that you can press.",
+          "While you type, field names are offered, and after a field the values that it has most often.",
+          "Every value in a detail opens a menu: show events with it, leave them out, find it in any line, copy it.",
+        ],
+      },
+      {
+        title: "Two times",
+        body: [
+          "“Received” is when this server got the line. No device can set it, so a search by it misses nothing that arrived.",
+          "“Happened” is the device’s own clock, which may be wrong, without a zone, or set by an intruder. The detail of an event says when the two differ.",
+        ],
+      },
+      {
+        title: "Narrow down, and take away",
+        body: [
+          "The values on the left are counted over all matching events. Draw over the chart to choose a time.",
+          "Export saves what the table shows, 100,000 rows at most. In CSV, texts that a spreadsheet would run as a formula get an apostrophe in front.",
+        ],
+      },
+    ],
+  },
+  devices: {
+    title: "Devices",
+    lead: "A device appears with its first log line, under its serial number, else its host name, else its address.",
+    parts: [
+      {
+        title: "Silence",
+        body: [
+          "Each device has its own rhythm, learnt from what it sent. When it misses twenty of its usual intervals (a quarter of an hour at least, a day at most), it is silent.",
+          "Silence is no verdict. The line may be cut, the device may be off, or an intruder may have switched its logging off. Until it reports again, nothing can be said about it.",
+        ],
+      },
+      {
+        title: "Logs it sends",
+        body: [
+          "The detail lists which of its logs arrive. For products that Breakwater knows it also names those that could be sent and are not, and what stays unseen without them.",
+        ],
+      },
+    ],
+  },
+  connect: {
+    title: "Connect a device",
+    lead: "Point a firewall, gateway or router at this server with the commands of its product, and watch its first line arrive.",
+    parts: [
+      {
+        title: "The address",
+        body: [
+          "The commands use the address under which the device reaches this server. If you opened this page as localhost, the machine’s own address is proposed; change it if the device reaches it under another.",
+          "The listeners take syslog over UDP and TCP on the same port.",
+        ],
+      },
+      {
+        title: "When nothing arrives",
+        body: [
+          "Check the way first: route, firewall rules between the device and this machine, and this machine’s own firewall.",
+          "Then make the device log something: a sign-in is always logged.",
+          "A line that arrives and is not understood is shown as well, with the reason. It is kept, and can be searched.",
+        ],
+      },
+    ],
+  },
+  settings: {
+    title: "Settings",
+    lead: "Who may do what, with which keys. Only administrators change it.",
+    parts: [
+      {
+        title: "API keys",
+        body: [
+          "A key belongs to a program, not to a person. It is shown once and stored only as a hash.",
+          "Sender keys can send events and see nothing: use them on machines that you trust least.",
+          "A key that has not been used for long is a key that can be revoked.",
+        ],
+      },
+    ],
+  },
+};

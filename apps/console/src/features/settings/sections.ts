@@ -1,0 +1,22 @@
+import type { ComponentType } from "react";
+import { lazy } from "react";
+import type { Permission } from "../../api/session.ts";
+import type { MessageKey } from "../../i18n/en.ts";
+
+export interface SettingsSection {
+  readonly id: string;
+  readonly label: MessageKey;
+  /** Who sees it at all; everyone where nothing is said. */
+  readonly permission: Permission | null;
+  readonly component: ComponentType;
+}
+
+/** The parts of the settings, one line each, in the order in which they are shown. */
+export const sections: readonly SettingsSection[] = [
+  {
+    id: "keys",
+    label: "settings.keys",
+    permission: "administer",
+    component: lazy(async () => ({ default: (await import("./keys/Keys.tsx")).Keys })),
+  },
+];

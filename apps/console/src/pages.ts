@@ -1,0 +1,18 @@
+import { connectPage } from "./features/connect/page.ts";
+import { devicesPage } from "./features/devices/page.ts";
+import { eventsPage } from "./features/events/page.ts";
+import { findingsPage } from "./features/findings/page.ts";
+import { guidePage } from "./features/guide/page.ts";
+import { overviewPage } from "./features/overview/page.ts";
+import { settingsPage } from "./features/settings/page.ts";
+
+/** Every page of the console, one line each. A page that names a stage takes its place in the navigation. */
+export const pages = [
+  overviewPage,
+  findingsPage,
+  eventsPage,
+  devicesPage,
+  connectPage,
+  settingsPage,
+  guidePage,
+] as const;

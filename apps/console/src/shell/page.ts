@@ -1,0 +1,18 @@
+import type { AnyRoute } from "@tanstack/react-router";
+import type { MessageKey } from "../i18n/en.ts";
+import type { IconName } from "../ui/Icon.tsx";
+import type { StageId } from "./stages.ts";
+
+/** What a page says of itself to be part of the console. */
+export interface Page {
+  readonly route: AnyRoute;
+  /** Its place in the navigation; a page without one is reached from others and by the command palette. */
+  readonly stage: StageId | null;
+  /** What the command palette calls it; a page with a place has its label there. */
+  readonly label: MessageKey | null;
+  readonly icon: IconName;
+  /** Path of its link. */
+  readonly to: string;
+  /** Whether the time range in the top bar is this page's; else everything is shown, whatever its age. */
+  readonly hasRange: boolean;
+}

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { type ApiClient, apiClient } from "../../breakwater/test/api-client.ts";
+import { startInProcess } from "../../breakwater/test/in-process.ts";
+import { fleetLines } from "./fleet-lines.ts";
+import { movableClock } from "./movable-clock.ts";
+
+const console_ = join(import.meta.dirname, "../dist");
+const stepMs = 4 * 60_000;
+
+export interface Fleet extends AsyncDisposable {
+  readonly base: string;
+  readonly administrator: string;
+  readonly viewer: string;
+  readonly auditor: string;
+  readonly api: ApiClient;
+  /** Lines, received now. */
+  ingest(lines: readonly string[]): Promise<void>;
+  readonly running: Awaited<ReturnType<typeof startInProcess>>;
+}
+
+/** A server with the console, and a fleet that has reported for a day: received when it says, one device silent since. */
+export async function startFleet({ isEmpty = false }: { readonly isEmpty?: boolean } = {}): Promise<Fleet> {
+  const clock = movableClock();
+  const running = await startInProcess({ clock, consoleDirectory: console_ });
+  const administrator = await running.key(running.tenants.first, "administrator");
+  const api = apiClient(running.base, administrator);
+  async function ingest(lines: readonly string[]): Promise<void> {
+    const answer = await api.send("POST", "/api/v1/ingest", lines.join("\n"), {
+      "content-type": "text/plain",
+    });
+    if (!answer.ok) throw new Error(`ingest: ${answer.status} ${await answer.text()}`);
+  }
+  if (!isEmpty) {
+    let batch: string[] = [];
+    let until = 0;
+    for (const { at, text } of fleetLines(Date.now())) {
+      if (at > until) {
+        if (batch.length > 0) await ingest(batch);
+        batch = [];
+        clock.set(at);
+        until = at + stepMs;
+      }
+      batch.push(text);
+    }
+    await ingest(batch);
+    clock.reset();
+  }
+  return {
+    base: running.base,
+    administrator,
+    viewer: await running.key(running.tenants.first, "viewer"),
+    auditor: await running.key(running.tenants.first, "auditor"),
+    api,
+    ingest,
+    running,
+    [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
+  };
+}
+
+/** Every page of the console by a name, at addresses that show something. */
+export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, string>>> {
+  interface Listed {
+    readonly items: readonly { readonly id: string; readonly name: string; readonly rule?: object }[];
+  }
+  const findings = await api.get<Listed>("/api/v1/findings?sort=severity&limit=1");
+  const devices = await api.get<Listed>("/api/v1/devices");
+  const events = await api.get<{
+    readonly items: readonly { readonly metadata: { readonly uid: string } }[];
+  }>("/api/v1/events?q=cfgobj&limit=1");
+  const finding = findings.items[0]?.id ?? "";
+  const silent = devices.items.find(({ name }) => name === "warehouse-fw")?.id ?? "";
+  const event = events.items[0]?.metadata.uid ?? "";
+  return {
+    overview: "/",
+    findings: "/findings?sort=severity",
+    finding: `/findings/${finding}?sort=severity`,
+    "finding-page": `/findings/${finding}?view=page`,
+    events: "/events",
+    event: `/events/${event}?q=cfgobj`,
+    devices: "/devices",
+    device: `/devices/${silent}`,
+    connect: "/connect",
+    settings: "/settings",
+    guide: "/guide/findings",
+  };
+}
