@@ -3,8 +3,10 @@ import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defineConfig } from "vite";
 import { fonts } from "./build/fonts.ts";
 
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
-  plugins: [react(), fonts({ source: fileURLToPath(new URL("src", import.meta.url)) })],
+  plugins: [react(), fonts({ sources: [here("src"), here("../../packages/messages/src")] })],
   resolve: { conditions: ["@breakwater/source", ...defaultClientConditions] },
   build: {
     target: "es2022",

@@ -26,13 +26,13 @@ const weights = { min: 400, max: 650 };
  * The fonts of the first view, cut to what it shows: of Latin the letters and the weights that our styles use, of
  * Japanese the characters of our texts. Other scripts come from the fonts' own files, when they are shown.
  */
-export function fonts(options: { readonly source: string }): Plugin {
+export function fonts(options: { readonly sources: readonly string[] }): Plugin {
   const modules: Readonly<Record<string, () => readonly Cut[]>> = {
     "virtual:latin-fonts": () => [
       ...variableCuts("Inter Variable", "inter"),
       ...variableCuts("JetBrains Mono Variable", "jetbrains-mono"),
     ],
-    "virtual:japanese-fonts": () => japaneseCuts(options.source),
+    "virtual:japanese-fonts": () => japaneseCuts(options.sources),
   };
   let isBuild = false;
   return {

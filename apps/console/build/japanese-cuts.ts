@@ -19,8 +19,8 @@ const boldLength = 14;
  * weight are cut: the characters of the first view, and those that only our other texts use. The whole font stays for
  * all others. A later face wins where ranges overlap, so the smallest comes last.
  */
-export function japaneseCuts(source: string): readonly Cut[] {
-  const texts = textsOf(source);
+export function japaneseCuts(sources: readonly string[]): readonly Cut[] {
+  const texts = sources.flatMap(textsOf);
   const kanas = Array.from({ length: kana.to - kana.from + 1 }, (_, at) =>
     String.fromCodePoint(kana.from + at),
   );

@@ -2,7 +2,7 @@ import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "./chromium.ts";
-import { openWindow, settled, signIn } from "./open-console.ts";
+import { openWindow, settled, signInAs } from "./open-console.ts";
 import { type Fleet, pagesOf, startFleet } from "./start-fleet.ts";
 
 let fleet: Fleet;
@@ -48,7 +48,7 @@ describe.each([
     await page.goto(`${fleet.base}/sign-in`);
     await page.locator("input[type=password]").waitFor();
     expect(["sign-in", await serious(page)]).toEqual(["sign-in", []]);
-    await signIn(opened, fleet.base, fleet.administrator);
+    await signInAs(opened, fleet.base, fleet.person);
     for (const [name, path] of Object.entries(await pagesOf(fleet))) {
       await page.goto(fleet.base + path);
       await settled(page);
@@ -60,7 +60,7 @@ describe.each([
   test("in what opens above a page", async () => {
     const opened = await openWindow(browser, { language, theme });
     const { page } = opened;
-    await signIn(opened, fleet.base, fleet.administrator);
+    await signInAs(opened, fleet.base, fleet.person);
     await settled(page);
     await page.keyboard.press("Control+k");
     await page.getByRole("option").first().waitFor();

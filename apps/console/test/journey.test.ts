@@ -10,7 +10,7 @@ import {
 import { en } from "../src/i18n/en.ts";
 import { ja } from "../src/i18n/ja.ts";
 import { launchChromium } from "./chromium.ts";
-import { openWindow, rowWith } from "./open-console.ts";
+import { makeFirstAccount, openWindow, rowWith, useKey } from "./open-console.ts";
 
 const combinations = [
   { language: "en", theme: "dark" },
@@ -19,6 +19,8 @@ const combinations = [
   { language: "ja", theme: "light" },
 ] as const;
 const attack = `<189>date=2026-11-24 time=10:00:00 devname="edge-fw" devid="FGCONSOLE" tz="+0000" vd="root" logid="0100044547" type="event" subtype="system" level="information" logdesc="Object attribute configured" user="admin" ui="jsconsole(127.0.0.1)" action="Add" cfgpath="system.admin" cfgobj="<img src=x onerror=alert(1)>" msg="Add system.admin"`;
+
+const account = { name: "first", password: "seven boats at low tide" };
 
 let browser: Browser;
 beforeAll(async () => {
@@ -49,8 +51,10 @@ describe.each(combinations)("in $language, $theme", ({ language, theme }) => {
     const opened = await openWindow(browser, { language, theme });
     const { page, wrong } = opened;
     await page.goto(`${server.base}/setup#token=${server.setupToken}`);
-    await page.getByRole("heading", { name: texts["overview.title"], exact: true }).waitFor();
+    await page.getByRole("heading", { name: texts["session.setup.account"] }).waitFor();
     expect(new URL(page.url()).hash).toBe("");
+    await makeFirstAccount(page, account);
+    await page.getByRole("heading", { name: texts["overview.title"], exact: true }).waitFor();
     expect(await page.locator("html").getAttribute("lang")).toBe(language);
     expect(await page.locator("html").getAttribute("data-theme")).toBe(theme);
     await page.getByText(texts["overview.quiet"]).waitFor();
@@ -101,18 +105,14 @@ test("the set-up link works once, and an API key signs in after it, to where one
   const opened = await openWindow(browser);
   const { page } = opened;
   await page.goto(`${server.base}/setup#token=${server.setupToken}`);
-  await page.getByRole("heading", { name: "Overview" }).waitFor();
+  await makeFirstAccount(page, account);
   await opened.context.clearCookies();
   await page.goto(`${server.base}/setup#token=${server.setupToken}`);
   await page.getByRole("alert").waitFor();
   await page.goto(`${server.base}/devices?state=silent`);
-  await page.getByLabel("API key").fill("bwk_wrong");
-  await page.keyboard.press("Enter");
+  await useKey(page, "bwk_wrong");
   await page.getByText("The key is not valid.").waitFor();
-  await page
-    .getByLabel("API key")
-    .fill(breakwater("key", "create", "--role", "viewer", "--data", folder.path));
-  await page.keyboard.press("Enter");
+  await useKey(page, breakwater("key", "create", "--role", "viewer", "--data", folder.path));
   await page.getByRole("heading", { name: "Devices" }).waitFor();
   expect(new URL(page.url()).search).toBe("?state=silent");
   await opened.context.close();
@@ -127,8 +127,7 @@ test("nobody is led to another site by the sign-in page", async () => {
   for (const next of ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]) {
     await opened.context.clearCookies();
     await page.goto(`${server.base}/sign-in?next=${encodeURIComponent(next)}`);
-    await page.getByLabel("API key").fill(key);
-    await page.keyboard.press("Enter");
+    await useKey(page, key);
     await page.getByRole("heading", { name: "Overview" }).waitFor();
     expect(new URL(page.url()).origin).toBe(server.base);
   }

@@ -45,11 +45,45 @@ export async function openWindow(
 export async function signIn(opened: Opened, base: string, key: string): Promise<void> {
   const { page } = opened;
   await page.goto(`${base}/sign-in`);
-  await page.locator("input[type=password]").fill(key);
-  await page.keyboard.press("Enter");
+  await useKey(page, key);
   await page.locator("h1").waitFor();
   await page.locator(".shell").waitFor();
   opened.forgive();
+}
+
+/** Signs in with name and password and waits for the overview. */
+export async function signInAs(opened: Opened, base: string, { name, password }: Account): Promise<void> {
+  const { page } = opened;
+  await page.goto(`${base}/sign-in`);
+  await page.locator("input[autocomplete=username]").fill(name);
+  await page.locator("input[autocomplete=current-password]").fill(password);
+  await page.keyboard.press("Enter");
+  await page.locator(".shell h1").waitFor();
+  opened.forgive();
+}
+
+/** On the sign-in page: the way for keys, and the key. */
+export async function useKey(page: Page, key: string): Promise<void> {
+  const field = page.locator("input.mono[type=password]");
+  await page.locator("main > button.link").waitFor();
+  if ((await field.count()) === 0) await page.locator("main > button.link").click();
+  await field.fill(key);
+  await page.keyboard.press("Enter");
+}
+
+/** On the pages of the first start: makes the first administrator's account, and leaves its authenticator for later. */
+export async function makeFirstAccount(page: Page, account: Account): Promise<void> {
+  await page.locator("input[autocomplete=username]").fill(account.name);
+  await page.locator("input[autocomplete=new-password]").fill(account.password);
+  await page.keyboard.press("Enter");
+  await page.locator(".qr").waitFor();
+  await page.locator("main > button.link").click();
+  await page.locator(".shell h1").waitFor();
+}
+
+export interface Account {
+  readonly name: string;
+  readonly password: string;
 }
 
 /** The page when its data is there: nothing says any more that it is coming. */

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type ApiClient, apiClient } from "../../breakwater/test/api-client.ts";
 import { startInProcess } from "../../breakwater/test/in-process.ts";
+import { systemActor } from "../../breakwater/src/store/identity.ts";
 import { fleetLines } from "./fleet-lines.ts";
 import { movableClock } from "./movable-clock.ts";
 
@@ -12,6 +13,8 @@ export interface Fleet extends AsyncDisposable {
   readonly administrator: string;
   readonly viewer: string;
   readonly auditor: string;
+  /** Somebody with an account who administers everything. */
+  readonly person: { readonly name: string; readonly password: string };
   readonly api: ApiClient;
   /** Lines, received now. */
   ingest(lines: readonly string[]): Promise<void>;
@@ -30,6 +33,16 @@ export async function startFleet({ isEmpty = false }: { readonly isEmpty?: boole
     });
     if (!answer.ok) throw new Error(`ingest: ${answer.status} ${await answer.text()}`);
   }
+  const person = { name: "h.mori", password: "seven boats at low tide" };
+  await running.store.users.create(
+    systemActor,
+    {
+      ...person,
+      displayName: "Haruka Mori",
+      memberships: [{ kind: "installation", id: "installation", role: "administrator" }],
+    },
+    running.tenants.first,
+  );
   if (!isEmpty) {
     let batch: string[] = [];
     let until = 0;
@@ -50,6 +63,7 @@ export async function startFleet({ isEmpty = false }: { readonly isEmpty?: boole
     administrator,
     viewer: await running.key(running.tenants.first, "viewer"),
     auditor: await running.key(running.tenants.first, "auditor"),
+    person,
     api,
     ingest,
     running,
@@ -80,7 +94,11 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     devices: "/devices",
     device: `/devices/${silent}`,
     connect: "/connect",
-    settings: "/settings",
+    account: "/settings/account",
+    people: "/settings/people",
+    keys: "/settings/keys",
+    organisation: "/settings/organisation",
+    audit: "/settings/audit",
     guide: "/guide/findings",
   };
 }

@@ -14,6 +14,11 @@ export type Device = Get<"/api/v1/devices/{id}">;
 export type LogType = Get<"/api/v1/devices/log-types">["items"][number];
 export type Facet = Get<"/api/v1/events/facets">["items"][number];
 export type Key = Get<"/api/v1/keys">["items"][number];
+export type Person = Get<"/api/v1/users/{id}">;
+export type PersonRole = Person["role"];
+export type OwnSession = Get<"/api/v1/account/sessions">["items"][number];
+export type Tenant = Get<"/api/v1/tenants/{id}">;
+export type AuditEntry = Get<"/api/v1/audit">["items"][number];
 export type Severity = Finding["severity"];
 export type OcsfEvent = Readonly<Record<string, unknown>>;
 

@@ -4,6 +4,8 @@ import { devices } from "./en/devices.ts";
 import { events } from "./en/events.ts";
 import { findings } from "./en/findings.ts";
 import { overview } from "./en/overview.ts";
+import { problems } from "./en/problems.ts";
+import { sectors } from "./en/sectors.ts";
 import { session } from "./en/session.ts";
 import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
@@ -17,6 +19,8 @@ export const en = {
   ...events,
   ...findings,
   ...overview,
+  ...problems,
+  ...sectors,
   ...session,
   ...settings,
   ...shell,

@@ -12,6 +12,8 @@ export interface Texts {
   readonly t: (key: MessageKey, parameters?: Parameters) => string;
   /** A text whose key came from the server; an unknown one shows its key and parameters rather than nothing. */
   readonly message: (key: string, parameters?: Parameters) => string;
+  /** The same; `null` for an unknown key. */
+  readonly find: (key: string, parameters?: Parameters) => string | null;
 }
 
 const Context = createContext<Texts | null>(null);
@@ -47,10 +49,12 @@ export function I18n({ initial, children }: Properties) {
     document.documentElement.lang = language;
   }, [language]);
   const texts = useMemo((): Texts => {
-    const message = (key: string, parameters: Parameters = {}) => {
+    const find = (key: string, parameters: Parameters = {}) => {
       const text = Object.hasOwn(table, key) ? table[key] : undefined;
-      return text === undefined ? [key, ...Object.values(parameters)].join(" ") : fill(text, parameters);
+      return text === undefined ? null : fill(text, parameters);
     };
+    const message = (key: string, parameters: Parameters = {}) =>
+      find(key, parameters) ?? [key, ...Object.values(parameters)].join(" ");
     return {
       language,
       setLanguage(next) {
@@ -60,6 +64,7 @@ export function I18n({ initial, children }: Properties) {
       },
       t: message,
       message,
+      find,
     };
   }, [language, table]);
   return <Context value={texts}>{children}</Context>;

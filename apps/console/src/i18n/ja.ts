@@ -4,6 +4,8 @@ import { devices } from "./ja/devices.ts";
 import { events } from "./ja/events.ts";
 import { findings } from "./ja/findings.ts";
 import { overview } from "./ja/overview.ts";
+import { problems } from "./ja/problems.ts";
+import { sectors } from "./ja/sectors.ts";
 import { session } from "./ja/session.ts";
 import { settings } from "./ja/settings.ts";
 import { shell } from "./ja/shell.ts";
@@ -17,6 +19,8 @@ export const ja: Readonly<Record<MessageKey, string>> = {
   ...events,
   ...findings,
   ...overview,
+  ...problems,
+  ...sectors,
   ...session,
   ...settings,
   ...shell,

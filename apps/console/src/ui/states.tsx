@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import "./states.css";
 import { ApiError } from "../api/client.ts";
+import { problemText } from "../api/problem-text.ts";
 import { useTexts } from "../i18n/i18n.tsx";
 import { Button } from "./Button.tsx";
 import { Mark } from "./Mark.tsx";
@@ -18,13 +19,13 @@ export function EmptyState({ title, children }: { readonly title: string; readon
 
 /** What went wrong and the way out. */
 export function ErrorState({ error, retry }: { readonly error: Error; readonly retry: () => void }) {
-  const { t } = useTexts();
+  const texts = useTexts();
+  const { t } = texts;
   const isForbidden = error instanceof ApiError && error.status === 403;
-  const cause = error instanceof ApiError && error.message !== "" ? error.message : t("error.network");
   return (
     <div className="state" role="alert">
       <h2>{t(isForbidden ? "error.forbidden" : "error.title")}</h2>
-      <p>{isForbidden ? t("error.forbidden.body") : cause}</p>
+      <p>{isForbidden ? t("error.forbidden.body") : problemText(error, texts)}</p>
       {!isForbidden && (
         <div className="row">
           <Button icon="refresh" onClick={retry}>

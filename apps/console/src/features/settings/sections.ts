@@ -3,7 +3,7 @@ import { lazy } from "react";
 import type { Permission } from "../../api/session.ts";
 import type { MessageKey } from "../../i18n/en.ts";
 
-export interface SettingsSection {
+interface SettingsSection {
   readonly id: string;
   readonly label: MessageKey;
   /** Who sees it at all; everyone where nothing is said. */
@@ -14,9 +14,35 @@ export interface SettingsSection {
 /** The parts of the settings, one line each, in the order in which they are shown. */
 export const sections: readonly SettingsSection[] = [
   {
+    id: "account",
+    label: "settings.account",
+    permission: null,
+    component: lazy(async () => ({ default: (await import("./account/Account.tsx")).Account })),
+  },
+  {
+    id: "people",
+    label: "settings.people",
+    permission: "administer",
+    component: lazy(async () => ({ default: (await import("./people/People.tsx")).People })),
+  },
+  {
     id: "keys",
     label: "settings.keys",
     permission: "administer",
     component: lazy(async () => ({ default: (await import("./keys/Keys.tsx")).Keys })),
+  },
+  {
+    id: "organisation",
+    label: "settings.organisation",
+    permission: "administer",
+    component: lazy(async () => ({
+      default: (await import("./organisation/Organisation.tsx")).Organisation,
+    })),
+  },
+  {
+    id: "audit",
+    label: "settings.audit",
+    permission: "audit",
+    component: lazy(async () => ({ default: (await import("./audit/Audit.tsx")).Audit })),
   },
 ];

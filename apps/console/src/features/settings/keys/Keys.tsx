@@ -1,45 +1,34 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { client, dataOf } from "../../../api/client.ts";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import type { Key } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
 import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
-import { SelectField, TextField } from "../../../ui/fields.tsx";
+import { HealthMark } from "../../../ui/SeverityMark.tsx";
 import { EmptyState, ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { Ago } from "../../../ui/TimeText.tsx";
-import { useSay } from "../../../ui/Toasts.tsx";
-import { useCopy } from "../../../ui/Value.tsx";
+import { useNow } from "../../../ui/use-now.ts";
 import { visibleText } from "../../../ui/visible-text.ts";
+import { SettingsCard } from "../SettingsCard.tsx";
+import { CreateKey } from "./CreateKey.tsx";
+import { keysQuery } from "./queries.ts";
+import { RevokeKey } from "./RevokeKey.tsx";
 
-const roles: readonly Key["role"][] = [
-  "ingest",
-  "viewer",
-  "analyst",
-  "responder",
-  "administrator",
-  "auditor",
-];
-const keysKey = ["keys"];
-
-/** API keys: what sends and looks by itself, and when it last did. */
+/** API keys: what sends and looks by itself, what it may do, until when, and when it last did. */
 export function Keys() {
   const { t, message } = useTexts();
   const [isMaking, setIsMaking] = useState(false);
   const [leaving, setLeaving] = useState<Key | null>(null);
-  const keys = useQuery({
-    queryKey: keysKey,
-    queryFn: ({ signal }) => dataOf(client.GET("/api/v1/keys", { signal })),
-  });
+  const keys = useQuery(keysQuery);
   return (
-    <section className="card settings-section">
-      <div className="card-head">
-        <h2>{t("settings.keys")}</h2>
+    <SettingsCard
+      title={t("settings.keys")}
+      about={t("keys.about")}
+      action={
         <Button look="primary" icon="plus" onClick={() => setIsMaking(true)}>
           {t("keys.create")}
         </Button>
-      </div>
-      <p className="muted">{t("keys.about")}</p>
+      }
+    >
       {keys.isError ? (
         <ErrorState error={keys.error} retry={() => void keys.refetch()} />
       ) : keys.data === undefined ? (
@@ -53,9 +42,10 @@ export function Keys() {
           <thead>
             <tr>
               <th>{t("keys.name")}</th>
-              <th>{t("keys.role")}</th>
+              <th>{t("people.role")}</th>
+              <th>{t("keys.limits")}</th>
               <th>{t("keys.used")}</th>
-              <th>{t("keys.created")}</th>
+              <th>{t("keys.expires")}</th>
               <th>
                 <span className="visually-hidden">{t("keys.actions")}</span>
               </th>
@@ -65,12 +55,24 @@ export function Keys() {
             {keys.data.items.map((key) => (
               <tr key={key.id}>
                 <td>{visibleText(key.name)}</td>
-                <td>{message(`role.${key.role}`)}</td>
+                <td>
+                  {message(`role.${key.role}`)}
+                  {key.scope.kind !== "tenant" && (
+                    <span className="muted"> · {message(`scope.${key.scope.kind}`)}</span>
+                  )}
+                </td>
+                <td>
+                  {key.permissions === null ? (
+                    <span className="muted">{t("keys.limits.none")}</span>
+                  ) : (
+                    <code>{visibleText(key.permissions.join(" "))}</code>
+                  )}
+                </td>
                 <td>
                   <Ago ms={key.last_used_at} />
                 </td>
                 <td>
-                  <Ago ms={key.created_at} />
+                  <Expiry ms={key.expires_at} />
                 </td>
                 <td className="number">
                   {key.revoked_at === null ? (
@@ -89,102 +91,13 @@ export function Keys() {
       )}
       {isMaking && <CreateKey onClose={() => setIsMaking(false)} />}
       {leaving !== null && <RevokeKey apiKey={leaving} onClose={() => setLeaving(null)} />}
-    </section>
+    </SettingsCard>
   );
 }
 
-function CreateKey({ onClose }: { readonly onClose: () => void }) {
-  const { t, message } = useTexts();
-  const queries = useQueryClient();
-  const copy = useCopy();
-  const [name, setName] = useState("");
-  const [role, setRole] = useState<Key["role"]>("ingest");
-  const create = useMutation({
-    mutationFn: () => dataOf(client.POST("/api/v1/keys", { body: { name: name.trim(), role } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keysKey }),
-  });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    create.mutate();
-  }
-  if (create.data !== undefined) {
-    const { secret } = create.data;
-    return (
-      <Dialog title={t("keys.made")} onClose={onClose}>
-        <p>{t("keys.once")}</p>
-        <pre className="block">{secret}</pre>
-        <div className="dialog-foot">
-          <Button icon="copy" onClick={() => copy(secret)}>
-            {t("action.copy")}
-          </Button>
-          <Button look="primary" onClick={onClose}>
-            {t("action.done")}
-          </Button>
-        </div>
-      </Dialog>
-    );
-  }
-  return (
-    <Dialog title={t("keys.create")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextField
-          autoFocus
-          label={t("keys.name")}
-          hint={t("keys.name.hint")}
-          problem={create.isError ? create.error.message : null}
-          value={name}
-          maxLength={100}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("keys.role")}
-          hint={message(`role.${role}.may`)}
-          value={role}
-          onChange={setRole}
-          options={roles.map((value) => ({ value, label: message(`role.${value}`) }))}
-        />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" disabled={name.trim() === ""} isBusy={create.isPending}>
-            {t("keys.create")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-/** A revoked key cannot come back, so what it stops is said first. */
-function RevokeKey({ apiKey, onClose }: { readonly apiKey: Key; readonly onClose: () => void }) {
+function Expiry({ ms }: { readonly ms: number | null }) {
   const { t } = useTexts();
-  const queries = useQueryClient();
-  const say = useSay();
-  const revoke = useMutation({
-    mutationFn: () => dataOf(client.DELETE("/api/v1/keys/{id}", { params: { path: { id: apiKey.id } } })),
-    async onSuccess() {
-      say(t("keys.revoked.done", { name: visibleText(apiKey.name) }));
-      onClose();
-      await queries.invalidateQueries({ queryKey: keysKey });
-    },
-  });
-  return (
-    <Dialog title={t("keys.revoke.title", { name: visibleText(apiKey.name) })} onClose={onClose}>
-      <p>{t("keys.revoke.body")}</p>
-      {revoke.isError && (
-        <p role="alert" className="bad">
-          {revoke.error.message}
-        </p>
-      )}
-      <div className="dialog-foot">
-        <Button look="quiet" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-        <Button look="danger" isBusy={revoke.isPending} onClick={() => revoke.mutate()}>
-          {t("keys.revoke")}
-        </Button>
-      </div>
-    </Dialog>
-  );
+  const now = useNow(60_000);
+  if (ms === null) return <HealthMark level="low">{t("keys.expires.never")}</HealthMark>;
+  return ms < now ? <span className="muted">{t("keys.expired")}</span> : <Ago ms={ms} />;
 }

@@ -1,0 +1,25 @@
+import type { ReactNode } from "react";
+
+/** One card of the settings: what it is about, what can be done with all of it, and its content. */
+export function SettingsCard({
+  title,
+  about,
+  action,
+  children,
+}: {
+  readonly title: string;
+  readonly about?: ReactNode;
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  return (
+    <section className="card settings-section">
+      <div className="card-head">
+        <h2>{title}</h2>
+        {action}
+      </div>
+      {about !== undefined && <p className="muted">{about}</p>}
+      {children}
+    </section>
+  );
+}

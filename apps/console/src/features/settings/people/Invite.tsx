@@ -1,0 +1,75 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { client, dataOf } from "../../../api/client.ts";
+import type { PersonRole } from "../../../api/types.ts";
+import { useTexts } from "../../../i18n/i18n.tsx";
+import { Button } from "../../../ui/Button.tsx";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { SelectField, TextField } from "../../../ui/fields.tsx";
+import { Problem } from "../../../ui/Problem.tsx";
+import { LinkMade } from "./LinkMade.tsx";
+import { invitationsQuery } from "./queries.ts";
+import { RoleField } from "./RoleField.tsx";
+
+const hoursOffered = ["24", "72", "168"] as const;
+
+/** A role for a person, as a one-time link. */
+export function Invite({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTexts();
+  const queries = useQueryClient();
+  const [name, setName] = useState("");
+  const [role, setRole] = useState<PersonRole>("viewer");
+  const [hours, setHours] = useState<(typeof hoursOffered)[number]>("72");
+  const invite = useMutation({
+    mutationFn: () => {
+      const proposed = name.trim();
+      return dataOf(
+        client.POST("/api/v1/invitations", {
+          body: { role, hours: Number(hours), ...(proposed === "" ? {} : { name: proposed }) },
+        }),
+      );
+    },
+    onSuccess: () => queries.invalidateQueries(invitationsQuery),
+  });
+  function onSubmit(event: FormEvent): void {
+    event.preventDefault();
+    invite.mutate();
+  }
+  if (invite.data !== undefined)
+    return (
+      <Dialog title={t("people.link")} onClose={onClose}>
+        <LinkMade path={invite.data.path} expiresAt={invite.data.invitation.expires_at} onClose={onClose} />
+      </Dialog>
+    );
+  return (
+    <Dialog title={t("people.invite")} onClose={onClose}>
+      <form className="stack" onSubmit={onSubmit}>
+        <RoleField value={role} onChange={setRole} />
+        <TextField
+          label={t("people.proposedName")}
+          hint={t("people.proposedName.hint")}
+          value={name}
+          maxLength={64}
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <SelectField
+          label={t("people.link.lives")}
+          value={hours}
+          onChange={setHours}
+          options={hoursOffered.map((value) => ({ value, label: t("people.link.hours", { count: value }) }))}
+        />
+        <Problem error={invite.error} />
+        <div className="dialog-foot">
+          <Button look="quiet" onClick={onClose}>
+            {t("action.cancel")}
+          </Button>
+          <Button look="primary" type="submit" isBusy={invite.isPending}>
+            {t("people.link.make")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,30 @@
+/** English texts: what the API refuses, by the problem's code. Codes without a text here show the server's own sentence. */
+export const problems = {
+  "problem.too_many_failures": "Too many attempts. Try again in {seconds} seconds.",
+  "problem.second_factor_wrong":
+    "The code is not right, or was used before. Check the clock of the device that shows it.",
+  "problem.wrong_password": "The current password is not right.",
+  "problem.weak_password.too_short":
+    "A password has at least 12 characters; a few words that do not belong together are good.",
+  "problem.weak_password.too_long": "The password is too long.",
+  "problem.weak_password.too_common":
+    "This is among the first that guessers try. Take a few words that do not belong together.",
+  "problem.weak_password.too_repetitive":
+    "This repeats, or runs along the keyboard. Take a few words that do not belong together.",
+  "problem.weak_password.is_name": "A password must not be made of the account’s name.",
+  "problem.name_taken": "Somebody has this name already.",
+  "problem.last_administrator": "This is the last administrator. Make another one first.",
+  "problem.not_empty": "It is not empty yet.",
+  "problem.link_used": "The link was used or has expired. Ask for a new one.",
+  "problem.wider_account":
+    "This account also has a role in places that you do not administer. Somebody who does must change it.",
+  "problem.own_account": "Change your own password in your account.",
+  "problem.no_account": "This is for people who signed in with their account.",
+  "problem.same_person": "Approval needs a second person.",
+  "problem.not_found": "It is not there, or not any more.",
+  "problem.lake_unavailable": "The lake cannot answer at the moment. Try again.",
+  "problem.store_unavailable": "The control store cannot answer at the moment. Try again.",
+  "problem.busy": "The server is busy. Try again in a moment.",
+  "problem.cross_site":
+    "The browser did not say that this came from the console itself. Load the page again.",
+} as const;
