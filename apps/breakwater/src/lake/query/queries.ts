@@ -125,7 +125,7 @@ ${settings}`;
     async *rowsAfter(sequence, signal) {
       let after = { batch: sequence, uid: "" };
       for (;;) {
-        const query = `SELECT toString(batch) AS sequence, toString(uid) AS event_uid, ${eventColumns}, delivery_source, delivery_key, delivery_hash, delivery_checkpoint
+        const query = `SELECT toString(batch) AS sequence, toString(uid) AS event_uid, ${eventColumns}, delivery
 FROM events
 WHERE batch > {sequence:UInt64} AND (batch, toString(uid)) > ({batch:UInt64}, {uid:String})
 ORDER BY batch, toString(uid)
@@ -142,21 +142,11 @@ LIMIT ${recoveryPage}`;
 
 interface RecoveredRow extends FoundRow {
   readonly sequence: string;
-  readonly delivery_source: string;
-  readonly delivery_key: string;
-  readonly delivery_hash: string;
-  readonly delivery_checkpoint: string;
+  readonly delivery: string;
 }
 
 function toStoredRow(row: RecoveredRow): StoredRow {
-  const delivery =
-    row.delivery_source === ""
-      ? null
-      : {
-          source: row.delivery_source,
-          key: row.delivery_key,
-          bodyHash: row.delivery_hash,
-          checkpoint: row.delivery_checkpoint === "" ? null : row.delivery_checkpoint,
-        };
+  // Written by the encoder as the JSON of a RowDelivery.
+  const delivery = row.delivery === "" ? null : (JSON.parse(row.delivery) as StoredRow["delivery"]);
   return { sequence: Number(row.sequence), event: toEvent(row), delivery };
 }

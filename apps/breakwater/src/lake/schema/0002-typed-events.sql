@@ -11,7 +11,6 @@ CREATE TABLE IF NOT EXISTS events_0002
     disposition_id UInt8 CODEC(ZSTD(1)),
     status_id UInt8 CODEC(ZSTD(1)),
     status_code LowCardinality(String),
-    message String CODEC(ZSTD(1)),
     vendor LowCardinality(String),
     product LowCardinality(String),
     log_name LowCardinality(String),
@@ -21,19 +20,11 @@ CREATE TABLE IF NOT EXISTS events_0002
     device_ip LowCardinality(String),
     src_ip IPv6 CODEC(ZSTD(1)),
     src_port UInt16 CODEC(ZSTD(1)),
-    src_hostname String CODEC(ZSTD(1)),
-    src_country LowCardinality(String),
-    src_asn UInt32 CODEC(ZSTD(1)),
     dst_ip IPv6 CODEC(ZSTD(1)),
     dst_port UInt16 CODEC(ZSTD(1)),
-    dst_hostname String CODEC(ZSTD(1)),
-    dst_country LowCardinality(String),
-    dst_asn UInt32 CODEC(ZSTD(1)),
     service LowCardinality(String),
-    app_name LowCardinality(String),
     protocol_num UInt8 CODEC(ZSTD(1)),
     rule_uid LowCardinality(String),
-    rule_name LowCardinality(String),
     bytes_in UInt64 CODEC(T64, ZSTD(1)),
     bytes_out UInt64 CODEC(T64, ZSTD(1)),
     packets_in UInt64 CODEC(T64, ZSTD(1)),
@@ -43,23 +34,18 @@ CREATE TABLE IF NOT EXISTS events_0002
     actor_user_name String CODEC(ZSTD(1)),
     url String CODEC(ZSTD(1)),
     url_hostname String CODEC(ZSTD(1)),
-    http_method LowCardinality(String),
     user_agent String CODEC(ZSTD(1)),
-    http_status UInt16 CODEC(ZSTD(1)),
     query_hostname String CODEC(ZSTD(1)),
     file_name String CODEC(ZSTD(1)),
     device LowCardinality(String),
     present UInt64 CODEC(ZSTD(1)),
-    fields Map(LowCardinality(String), String) CODEC(ZSTD(3)),
+    fields Map(LowCardinality(String), String) CODEC(LZ4),
     json_fields Array(LowCardinality(String)),
     observables Array(String) CODEC(ZSTD(1)),
     observable_paths Array(LowCardinality(String)),
     irregular String CODEC(ZSTD(1)),
     raw_data String CODEC(ZSTD(1)),
-    delivery_source LowCardinality(String),
-    delivery_key String CODEC(ZSTD(1)),
-    delivery_hash String CODEC(ZSTD(1)),
-    delivery_checkpoint String CODEC(ZSTD(1)),
+    delivery String CODEC(ZSTD(1)),
     batch UInt64 CODEC(Delta, ZSTD(1)),
     INDEX logged_time_range logged_time TYPE minmax GRANULARITY 1,
     INDEX batch_range batch TYPE minmax GRANULARITY 1,
@@ -72,7 +58,7 @@ CREATE TABLE IF NOT EXISTS events_0002
 ENGINE = MergeTree
 PARTITION BY toMonday(logged_time)
 ORDER BY (tenant, class_uid, product, event_code, time)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1;
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1, min_level_for_wide_part = 1;
 
 CREATE TABLE IF NOT EXISTS sightings
 (
@@ -89,4 +75,4 @@ CREATE TABLE IF NOT EXISTS sightings
 ENGINE = AggregatingMergeTree
 PARTITION BY toStartOfQuarter(received)
 ORDER BY (tenant, type_id, value, day, device)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1, min_level_for_wide_part = 1

@@ -27,9 +27,11 @@ export class EventBlock {
   readonly #observablePaths: DictionaryListColumn;
   readonly #irregular = new TextColumn("irregular");
   readonly #rawData = new TextColumn("raw_data");
-  readonly #delivery = ["source", "key", "hash", "checkpoint"].map(
-    (name) => new TextColumn(`delivery_${name}`),
-  );
+  readonly #delivery = new TextColumn("delivery");
+  #lastDelivery: { readonly delivery: RowDelivery | null; readonly text: string } = {
+    delivery: null,
+    text: "",
+  };
   readonly #rows: number;
 
   constructor(rows: number) {
@@ -53,7 +55,7 @@ export class EventBlock {
       this.#observablePaths,
       this.#irregular,
       this.#rawData,
-      ...this.#delivery,
+      this.#delivery,
     ];
   }
 
@@ -68,7 +70,7 @@ export class EventBlock {
     readonly rawData: unknown;
     readonly delivery: RowDelivery | null;
   }): void {
-    const { slots, delivery } = row;
+    const { slots } = row;
     for (let at = 0; at < this.#hot.length; at += 1) this.#hot[at]?.add(slots[at]);
     this.#device.add(row.device);
     this.#present.addHalves(row.presentLow, row.presentHigh);
@@ -79,16 +81,22 @@ export class EventBlock {
     this.#observablePaths.endRow();
     this.#irregular.add(row.irregular);
     this.#rawData.add(row.rawData);
-    const [source, key, hash, checkpoint] = this.#delivery;
-    source?.add(delivery?.source);
-    key?.add(delivery?.key);
-    hash?.add(delivery?.bodyHash);
-    checkpoint?.add(delivery?.checkpoint);
+    this.#delivery.add(this.#deliveryText(row.delivery));
   }
 
   /** In a buffer of its own, so that it can be moved to another thread. */
   bytes(): Uint8Array<ArrayBuffer> {
     return nativeBlock(this.columns, this.#rows);
+  }
+
+  /** Rows of one delivery come one after another. */
+  #deliveryText(delivery: RowDelivery | null): string {
+    if (delivery === null) return "";
+    if (delivery !== this.#lastDelivery.delivery) {
+      const { source, key, bodyHash, checkpoint } = delivery;
+      this.#lastDelivery = { delivery, text: JSON.stringify({ source, key, bodyHash, checkpoint }) };
+    }
+    return this.#lastDelivery.text;
   }
 
   #numberOf(ref: ObservableRef): number {
@@ -111,7 +119,7 @@ export function nativeBlock(columns: readonly Column[], rows: number): Uint8Arra
     // Nothing follows a column without rows, not even its state.
     if (rows > 0) block.append(column.bytes());
   }
-  return Uint8Array.from(block.view());
+  return new Uint8Array(block.view());
 }
 
 /** The columns as `input('...')` declares them. */

@@ -6,13 +6,19 @@ import { nativeBlock } from "./event-block.ts";
 /** The columns of a block of the table `sightings`. */
 export const sightingColumns: readonly Column[] = createColumns(0).list;
 
-interface Sighting {
+/** What the sightings of an event have in common. Days are counted from 1970. */
+interface Place {
   readonly tenant: string;
-  readonly typeId: number;
-  readonly value: string;
   readonly device: string;
   readonly day: number;
   readonly received: number;
+  readonly byType: Map<number, Map<string, Sighting>>;
+}
+
+interface Sighting {
+  readonly place: Place;
+  readonly typeId: number;
+  readonly value: string;
   first: number;
   last: number;
   count: number;
@@ -30,46 +36,57 @@ const maximumValueLength = 1_024;
  * name the same address.
  */
 export class SightingsOfChunk {
-  readonly #byPlace = new Map<string, Map<string, Sighting>>();
+  readonly #places = new Map<string, Place>();
   readonly #all: Sighting[] = [];
+  #last: Place | null = null;
 
   add(event: OcsfEvent, device: string): void {
-    const { observables } = event;
+    const observables: unknown = event.observables;
     if (!Array.isArray(observables)) return;
     const time = Number.isFinite(event.time) ? event.time : 0;
-    const received = dayOf(event.metadata.logged_time ?? time);
-    const place = `${dayOf(time)} ${received} ${event.metadata.tenant_uid ?? ""} ${device}`;
-    const seen = new Set<Sighting>();
+    const place = this.#place(event, time, device);
+    // An event is counted once, wherever in it the value stands: what it has touched already is at the end of this list.
+    const touched: Sighting[] = [];
     for (const observable of observables as readonly (Observable | null)[]) {
       if (typeof observable !== "object" || observable === null) continue;
       const { value, type_id: typeId } = observable;
       if (typeof value !== "string" || value === "" || !Number.isInteger(typeId)) continue;
-      const sighting = this.#sighting(`${place} ${typeId}`, sightingValue(typeId, value), () => ({
-        tenant: event.metadata.tenant_uid ?? "",
-        typeId,
-        device,
-        day: dayOf(time),
-        received,
-      }));
-      // An event is counted once, wherever in it the value stands.
-      if (seen.has(sighting)) continue;
-      seen.add(sighting);
+      const sighting = this.#sighting(place, typeId, sightingValue(typeId, value));
+      if (touched.includes(sighting)) continue;
+      touched.push(sighting);
       sighting.first = Math.min(sighting.first, time);
       sighting.last = Math.max(sighting.last, time);
       sighting.count += 1;
     }
   }
 
-  #sighting(
-    place: string,
-    value: string,
-    make: () => Omit<Sighting, "value" | "first" | "last" | "count">,
-  ): Sighting {
-    let values = this.#byPlace.get(place);
-    if (values === undefined) this.#byPlace.set(place, (values = new Map()));
+  /** Most events of a chunk are of one device and day: the place of the event before is tried first. */
+  #place(event: OcsfEvent, time: number, device: string): Place {
+    const day = dayOf(time);
+    const received = dayOf(event.metadata.logged_time ?? time);
+    const tenant = event.metadata.tenant_uid ?? "";
+    const last = this.#last;
+    if (
+      last !== null &&
+      last.day === day &&
+      last.device === device &&
+      last.tenant === tenant &&
+      last.received === received
+    )
+      return last;
+    const key = `${day} ${received} ${tenant} ${device}`;
+    const place = this.#places.get(key) ?? { tenant, device, day, received, byType: new Map() };
+    this.#places.set(key, place);
+    this.#last = place;
+    return place;
+  }
+
+  #sighting(place: Place, typeId: number, value: string): Sighting {
+    let values = place.byType.get(typeId);
+    if (values === undefined) place.byType.set(typeId, (values = new Map()));
     const known = values.get(value);
     if (known !== undefined) return known;
-    const made = { ...make(), value, first: Infinity, last: -Infinity, count: 0 };
+    const made = { place, typeId, value, first: Infinity, last: -Infinity, count: 0 };
     values.set(value, made);
     this.#all.push(made);
     return made;
@@ -82,7 +99,8 @@ export class SightingsOfChunk {
   /** As a block of ClickHouse's Native format. */
   encode(): Uint8Array<ArrayBuffer> {
     const columns = createColumns(this.#all.length);
-    for (const { tenant, typeId, value, device, day, received, first, last, count } of this.#all) {
+    for (const { place, typeId, value, first, last, count } of this.#all) {
+      const { tenant, device, day, received } = place;
       columns.tenant.add(tenant);
       columns.typeId.add(typeId);
       columns.value.add(value);
