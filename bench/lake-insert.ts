@@ -16,7 +16,7 @@ import { createEventEncoder } from "../apps/breakwater/src/lake/write/encode-eve
 import { SightingsOfChunk } from "../apps/breakwater/src/lake/write/sightings.ts";
 import { createNormalise } from "../apps/breakwater/src/normalise/normalise.ts";
 import { systemClock } from "../apps/breakwater/src/platform/clock.ts";
-import { createUuidV7 } from "../apps/breakwater/src/platform/ids.ts";
+import { createReceiptUids } from "../apps/breakwater/src/platform/ids.ts";
 import { createLog } from "../apps/breakwater/src/platform/log.ts";
 import { Metrics } from "../apps/breakwater/src/platform/metrics.ts";
 import { deviceLines } from "./device-lines.ts";
@@ -31,7 +31,7 @@ const batches = Math.max(2, Math.round(Number(values.events) / batchRows));
 const tenant = "01900000-0000-7000-8000-000000000000" as TenantId;
 const never = new AbortController().signal;
 
-const normalise = createNormalise({ newUid: createUuidV7(systemClock), timezones: {} });
+const normalise = createNormalise({ newUid: createReceiptUids(systemClock), timezones: {} });
 const encodeEvents = createEventEncoder();
 const lines = deviceLines(batches * batchRows);
 const prepared = Array.from({ length: batches }, (_, at) => prepare(at));

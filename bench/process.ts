@@ -10,7 +10,7 @@ import { deviceKey } from "../apps/breakwater/src/lake/write/device-key.ts";
 import { SightingsOfChunk } from "../apps/breakwater/src/lake/write/sightings.ts";
 import { createNormalise } from "../apps/breakwater/src/normalise/normalise.ts";
 import { systemClock } from "../apps/breakwater/src/platform/clock.ts";
-import { createUuidV7 } from "../apps/breakwater/src/platform/ids.ts";
+import { createReceiptUids } from "../apps/breakwater/src/platform/ids.ts";
 import { deviceLines } from "./device-lines.ts";
 import { machine } from "./machine.ts";
 
@@ -27,7 +27,7 @@ const records = deviceLines(Math.min(count, 20_000)).map((line) => ({
   tenant: "01900000-0000-7000-8000-000000000000" as TenantId,
   uid: null,
 }));
-const normalise = createNormalise({ newUid: createUuidV7(systemClock), timezones: {} });
+const normalise = createNormalise({ newUid: createReceiptUids(systemClock), timezones: {} });
 const content = join(import.meta.dirname, "../content/rules");
 const { detect, ruleSet } = createDetection(
   loadRules(values.rules === undefined ? [content] : [content, values.rules]).rules,

@@ -5,7 +5,7 @@ import { loadRules } from "../detect/rules.ts";
 import { createEventEncoder } from "../lake/write/encode-events.ts";
 import { createKeepOnly, createNormalise } from "../normalise/normalise.ts";
 import { systemClock } from "../platform/clock.ts";
-import { createUuidV7 } from "../platform/ids.ts";
+import { createReceiptUids } from "../platform/ids.ts";
 import { serveTasks } from "../platform/worker-tasks.ts";
 import { type ProcessedChunk, processChunk } from "./process-chunk.ts";
 import type { WorkerAbout, WorkerSetup, WorkerTask } from "./workers.ts";
@@ -14,7 +14,7 @@ import type { WorkerAbout, WorkerSetup, WorkerTask } from "./workers.ts";
 const setup = workerData as WorkerSetup;
 const loaded = loadRules(setup.rulePaths);
 const { detect, ruleSet } = createDetection(loaded.rules);
-const newUid = createUuidV7(systemClock);
+const newUid = createReceiptUids(systemClock);
 const encodeEvents = createEventEncoder();
 const full = { normalise: createNormalise({ newUid, timezones: setup.timezones }), detect, encodeEvents };
 const keepOnly = {
