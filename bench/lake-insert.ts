@@ -71,7 +71,7 @@ try {
   const ask = async <Row>(query: string) =>
     (await client.query({ query, format: "JSONEachRow" })).json<Row>();
   for (const table of ["events", "sightings"])
-    await client.command({ query: `OPTIMIZE TABLE ${table} FINAL`, session_id: "write" });
+    await client.command({ query: `OPTIMIZE TABLE ${table} FINAL` });
   const [stored] = await ask<{ events: string; seen: string; counted: string }>(
     "SELECT (SELECT count() FROM events) AS events, (SELECT count() FROM sightings) AS seen, (SELECT sum(count) FROM sightings) AS counted",
   );

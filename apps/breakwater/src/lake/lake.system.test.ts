@@ -2,14 +2,12 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EventUid, OcsfEvent, TenantId } from "@breakwater/ocsf";
-import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createUuidV7 } from "../platform/ids.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createLog } from "../platform/log.ts";
 import { Metrics } from "../platform/metrics.ts";
-import { startEngine } from "./engine/start-engine.ts";
 import type { EventFilter, EventSearch, Lake } from "./lake.ts";
 import { openLake } from "./open-lake.ts";
 import { toWhere } from "./query/where.ts";
@@ -317,7 +315,7 @@ describe("a search", () => {
         AND src_ip BETWEEN {p4:IPv6} AND {p5:IPv6}
         AND lowerUTF8(fields[{p6:String}]) != lowerUTF8({p7:String})
         AND class_uid >= {p8:Float64}
-        AND (has(observables, {p9:String}) OR src_hostname = {p9:String} OR dst_hostname = {p9:String} OR user_name = {p9:String} OR actor_user_name = {p9:String} OR url = {p9:String} OR url_hostname = {p9:String} OR user_agent = {p9:String} OR query_hostname = {p9:String} OR file_name = {p9:String})",
+        AND (has(observables, {p9:String}) OR user_name = {p9:String} OR actor_user_name = {p9:String} OR url = {p9:String} OR url_hostname = {p9:String} OR user_agent = {p9:String} OR query_hostname = {p9:String} OR file_name = {p9:String})",
       }
     `);
   });
@@ -341,65 +339,6 @@ test("a tenant that is removed leaves nothing, the others everything, and a seco
   expect(await lake.count(leaving, everything, never)).toBe(0);
   expect(await lake.count(tenant, everything, never)).toBe(before);
   await expect(lake.removeTenant("' OR 1=1 --" as TenantId)).rejects.toThrow("expected the id of a tenant");
-});
-
-describe("the engine", () => {
-  test("answers nobody who lacks its password, and lets no second process have its folder", async () => {
-    const engine = await startEngine(join(folder, "second"));
-    try {
-      const stranger = createClient({
-        url: engine.url,
-        username: "default",
-        password: "guess",
-        log: { level: ClickHouseLogLevel.OFF },
-      });
-      await expect(stranger.query({ query: "SELECT 1" })).rejects.toThrow(/Authentication failed/);
-      await stranger.close();
-      await expect(startEngine(join(folder, "second"))).rejects.toThrow("another process has it open");
-    } finally {
-      await engine.stop();
-    }
-  });
-
-  test("never gives what a failed statement had written to the next one, not even to one that waits", async () => {
-    const engine = await startEngine(join(folder, "left-over"));
-    const ask = async (query: string) => {
-      const response = await fetch(`${engine.url}/?query=${encodeURIComponent(query)}`, {
-        headers: { authorization: `Basic ${Buffer.from(`default:${engine.password}`).toString("base64")}` },
-      });
-      return response.text();
-    };
-    try {
-      // Its first blocks are written before it fails.
-      const failing =
-        "SELECT 'leaked', throwIf(number = 500000) FROM numbers(1000000) SETTINGS max_block_size = 1000 FORMAT CSV";
-      const [failed, next, later] = await Promise.all(
-        [failing, "SELECT 2", "SELECT 3"].map((one) => ask(one)),
-      );
-      expect(failed).toMatch(/^Code: 395/);
-      expect([next, later]).toEqual(["2\n", "3\n"]);
-    } finally {
-      await engine.stop();
-    }
-  });
-
-  test("gives errors their code, so that the client knows them", async () => {
-    const engine = await startEngine(join(folder, "errors"));
-    try {
-      const client = createClient({
-        url: engine.url,
-        username: "default",
-        password: engine.password,
-        log: { level: ClickHouseLogLevel.OFF },
-      });
-      await expect(client.query({ query: "SELECT nothing FROM nowhere" })).rejects.toMatchObject({
-        code: "60",
-      });
-      await client.close();
-    } finally {
-      await engine.stop();
-    }
-  });
 });
 
 function engineOf(pid: number): number {

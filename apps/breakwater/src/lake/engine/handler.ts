@@ -1,138 +1,167 @@
-import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Session } from "chdb";
-import { type SerialSession, serialSession } from "./serial-session.ts";
-import { spool } from "./spool.ts";
-
-interface HandlerOptions {
-  readonly writer: Session;
-  readonly reader: Session;
-  readonly password: string;
-}
-
-interface Sessions {
-  readonly writer: SerialSession;
-  readonly reader: SerialSession;
-  readonly password: string;
-}
+import type { Readable } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from "node:zlib";
+import { type Answer, createAnswer } from "./answer.ts";
+import { type EngineException, exception, toException } from "./exceptions.ts";
+import { execute, type Execution } from "./execute.ts";
+import { type EngineRequest, isAllowed, parseRequest } from "./request.ts";
+import { parseStatement, type Statement } from "./statement.ts";
 
 type Respond = (request: IncomingMessage, response: ServerResponse) => void;
 
-const maximumQueryBytes = 1024 * 1024;
+/** A statement is this long at most, its rows aside. */
+const maximumQueryBytes = 4 * 1024 * 1024;
 
-/** Answers the part of the ClickHouse HTTP protocol that our one client uses: /ping, queries, and inserts of Native blocks. */
-export function createHandler({ writer, reader, password }: HandlerOptions): Respond {
-  const sessions = { writer: serialSession(writer), reader: serialSession(reader), password };
+/** The ClickHouse HTTP interface: /ping, queries, inserts of any format, parameters, settings, sessions, progress. */
+export function createHandler(execution: Execution & { readonly password: string }): Respond {
   return (request, response) => {
-    respond(request, response, sessions).catch((error: unknown) => sendError(response, error));
+    respond(request, response, execution).catch((error: unknown) => {
+      // What fails before there is an answer: a broken request.
+      const { code, message } = toException(error);
+      if (response.headersSent) return void response.destroy();
+      response.writeHead(code === 516 ? 403 : 400, { "X-ClickHouse-Exception-Code": String(code) });
+      response.end(`${message}\n`);
+    });
   };
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse, options: Sessions): Promise<void> {
-  const url = new URL(request.url ?? "/", "http://engine");
-  if (url.pathname === "/ping") return void response.end("Ok.\n");
-  if (!isAllowed(request, options.password)) {
-    response.writeHead(401, { "X-ClickHouse-Exception-Code": "516" });
-    return void response.end("Code: 516. DB::Exception: Authentication failed. (AUTHENTICATION_FAILED)\n");
-  }
-  const statement = url.searchParams.get("query");
-  if (statement !== null && /^\s*INSERT\s/i.test(statement))
-    return insert(statement, request, response, options.writer);
-  const query = statement ?? (await readText(request));
-  const session = url.searchParams.get("session_id") === "write" ? options.writer : options.reader;
-  const { sql, format } = splitFormat(query, url.searchParams.get("default_format"));
-  const parameters = parametersOf(url.searchParams);
-  const bytes = await session.query(sql, parameters, format);
-  response.writeHead(200, { "Content-Type": "application/octet-stream", "X-ClickHouse-Format": format });
-  response.end(bytes);
-}
-
-/** `INSERT ... FROM input('structure') ... FORMAT Native`: the body goes into a file that the statement then reads. */
-async function insert(
-  statement: string,
+async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  writer: SerialSession,
+  execution: Execution & { readonly password: string },
 ): Promise<void> {
-  const file = await spool(request);
-  try {
-    const { sql } = splitFormat(statement, null);
-    // The path is ours: a folder made by mkdtemp, without quotes.
-    await writer.query(sql.replace("FROM input(", `FROM file('${file.path}', 'Native', `), {}, "Null");
-    response.writeHead(200);
-    response.end();
-  } finally {
-    file.remove();
-  }
-}
-
-function isAllowed(request: IncomingMessage, password: string): boolean {
-  const basic =
-    request.headers.authorization?.startsWith("Basic ") === true
-      ? request.headers.authorization.slice(6)
-      : "";
-  const given = Buffer.from(Buffer.from(basic, "base64").toString("utf8").split(":").slice(1).join(":"));
-  const expected = Buffer.from(password);
-  return given.length === expected.length && timingSafeEqual(given, expected);
-}
-
-/** The client appends `FORMAT name`; chDB takes the format beside the statement. */
-function splitFormat(
-  query: string,
-  fallback: string | null,
-): { readonly sql: string; readonly format: string } {
-  const match = /\s+FORMAT\s+([A-Za-z]{1,40})\s*;?\s*$/.exec(query);
-  if (match === null) return { sql: query, format: fallback ?? "TabSeparated" };
-  return { sql: query.slice(0, match.index), format: match[1] ?? "TabSeparated" };
-}
-
-/** `param_name=value`, values as the client escapes them (TabSeparated rules); only scalars are used. */
-function parametersOf(search: URLSearchParams): Record<string, string> {
-  const parameters: Record<string, string> = {};
-  for (const [name, value] of search)
-    if (name.startsWith("param_")) parameters[name.slice("param_".length)] = unescape(value);
-  return parameters;
-}
-
-const escapes: Readonly<Record<string, string>> = {
-  t: "\t",
-  n: "\n",
-  r: "\r",
-  "0": "\0",
-  b: "\b",
-  f: "\f",
-  "\\": "\\",
-  "'": "'",
-};
-
-function unescape(value: string): string {
-  return value.replaceAll(/\\(.)/gs, (whole, character: string) => escapes[character] ?? whole);
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    // Without an encoding set, a request's chunks are buffers.
-    const bytes = chunk as Buffer;
-    size += bytes.length;
-    if (size > maximumQueryBytes) throw new Error("Code: 62. DB::Exception: the query is too long");
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-/** ClickHouse errors carry their code in the text and in a header, which the client reads. */
-function sendError(response: ServerResponse, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  if (response.headersSent) return void response.destroy();
-  const text = message.startsWith("Code: ")
-    ? message
-    : `Code: 1001. DB::Exception: ${message} (STD_EXCEPTION)`;
-  const code = /^Code: ([0-9]+)/.exec(text)?.[1] ?? "1001";
-  response.writeHead(500, {
-    "X-ClickHouse-Exception-Code": code,
-    "Content-Type": "text/plain; charset=UTF-8",
+  const url = new URL(request.url ?? "/", "http://engine");
+  const isQuery = url.searchParams.has("query") || request.method === "POST";
+  if (url.pathname === "/ping" || url.pathname === "/replicas_status" || (url.pathname === "/" && !isQuery))
+    return void response.end("Ok.\n");
+  if (!isAllowed(request, url, execution.password))
+    throw exception(
+      "AUTHENTICATION_FAILED",
+      "Authentication failed: the password is not the one of this start",
+    );
+  const parsed = parseRequest(request, url);
+  const result = { format: parsed.defaultFormat, summary: null };
+  const answer = createAnswer(response, parsed, {
+    format: () => result.format,
+    summary: () => result.summary,
   });
-  response.end(`${text}\n`);
+  try {
+    const { statement, rows } = await readStatement(request, parsed);
+    await execute({ request: parsed, statement, rows, response, answer, result }, execution);
+    await answer.end();
+  } catch (error) {
+    // The rest of a body that nobody reads would keep the connection from being used again.
+    request.resume();
+    tell(answer, toException(error), response);
+  }
+}
+
+function tell(answer: Answer, error: EngineException, response: ServerResponse): void {
+  if (!response.destroyed) answer.fail(error);
+}
+
+interface Read {
+  readonly statement: Statement;
+  /** Rows of an insert, and what they are compressed with. */
+  readonly rows: { readonly bytes: AsyncIterable<Uint8Array>; readonly compression: string } | null;
+}
+
+/** The statement is in the URL, or at the beginning of the body; the rows of an INSERT follow it. */
+async function readStatement(request: IncomingMessage, parsed: EngineRequest): Promise<Read> {
+  if (parsed.query.trim() !== "") {
+    const early = tryParse(parsed.query);
+    if (early?.kind === "insert") {
+      const inline = parsed.query.slice(early.dataStart).trimStart();
+      const rows = inline === "" ? request : before(Buffer.from(inline), request);
+      return { statement: early, rows: { bytes: rows, compression: compressionOf(parsed, inline) } };
+    }
+  }
+  const body = decompressed(request, parsed.bodyEncoding);
+  const iterator = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
+  const { head, isWhole } = await readHead(iterator);
+  // One character a byte, so that places in the text are places in the bytes; put back below.
+  const prefix = parsed.query === "" ? "" : `${Buffer.from(`${parsed.query}\n`).toString("latin1")}`;
+  const text = prefix + head.toString("latin1");
+  const statement = parseStatement(text);
+  if (statement.kind === "insert") {
+    const rest = skipBreak(Buffer.from(text.slice(statement.dataStart), "latin1"));
+    const bytes = before(rest, { [Symbol.asyncIterator]: () => iterator });
+    return { statement: inUtf8(statement), rows: { bytes, compression: "none" } };
+  }
+  if (!isWhole) throw exception("QUERY_IS_TOO_LARGE", `A statement has at most ${maximumQueryBytes} bytes`);
+  return { statement: inUtf8(statement), rows: null };
+}
+
+/** What is wrong may be so only because the rest is in the body: then it is said there. */
+function tryParse(query: string): Statement | null {
+  try {
+    return parseStatement(query);
+  } catch {
+    return null;
+  }
+}
+
+function inUtf8(statement: Statement): Statement {
+  const utf8 = (text: string) => Buffer.from(text, "latin1").toString("utf8");
+  if (statement.kind !== "insert") return { ...statement, sql: utf8(statement.sql) };
+  return { ...statement, fromFile: (file) => utf8(statement.fromFile(file)) };
+}
+
+/** One line break or blank stands between FORMAT and the rows. */
+function skipBreak(bytes: Buffer): Buffer {
+  let at = 0;
+  while (at < bytes.length && (bytes[at] === 32 || bytes[at] === 9)) at += 1;
+  if (bytes[at] === 13) at += 1;
+  if (bytes[at] === 10) at += 1;
+  return bytes.subarray(at);
+}
+
+async function readHead(
+  body: AsyncIterator<Uint8Array>,
+): Promise<{ readonly head: Buffer; readonly isWhole: boolean }> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  while (size < maximumQueryBytes) {
+    const { done, value } = await body.next();
+    if (done === true) return { head: Buffer.concat(chunks), isWhole: true };
+    chunks.push(value);
+    size += value.length;
+  }
+  return { head: Buffer.concat(chunks), isWhole: false };
+}
+
+async function* before(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  if (first.length > 0) yield first;
+  yield* rest;
+}
+
+/** As the engine calls it where it reads the file; it knows more of them than we do. */
+function compressionOf({ bodyEncoding }: EngineRequest, inline: string): string {
+  if (bodyEncoding === null || bodyEncoding === "identity") return "none";
+  if (inline !== "")
+    throw exception("NOT_IMPLEMENTED", "Rows in the URL and a compressed body cannot be put together");
+  if (!/^(?:gzip|deflate|br|xz|zstd|lz4|bz2|snappy)$/.test(bodyEncoding))
+    throw exception("NOT_IMPLEMENTED", `Content-Encoding "${bodyEncoding.slice(0, 40)}" is not supported`);
+  return bodyEncoding;
+}
+
+function decompressed(request: IncomingMessage, encoding: string | null): Readable {
+  switch (encoding) {
+    case null:
+    case "identity":
+      return request;
+    case "gzip":
+      return request.pipe(createGunzip());
+    case "deflate":
+      return request.pipe(createInflate());
+    case "br":
+      return request.pipe(createBrotliDecompress());
+    case "zstd":
+      return request.pipe(createZstdDecompress());
+    default:
+      throw exception(
+        "NOT_IMPLEMENTED",
+        `Content-Encoding "${encoding.slice(0, 40)}" is for rows whose statement is in the URL`,
+      );
+  }
 }

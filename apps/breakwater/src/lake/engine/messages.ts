@@ -3,8 +3,10 @@ export type EngineMessage =
   | { readonly kind: "listening"; readonly port: number }
   | { readonly kind: "failed"; readonly message: string };
 
-/** What it is started with, as JSON in its first argument; the credential comes over IPC, where no process list shows it. */
+/** What it is started with, over IPC: the credential is in no process list. */
 export interface EngineStart {
   readonly directory: string;
   readonly password: string;
+  /** Bytes that queries, inserts and merges may take together. */
+  readonly memoryBytes: number;
 }

@@ -13,18 +13,27 @@ export interface Engine {
 
 const startTimeoutMs = 60_000;
 
+/** Where nothing else is said: enough for the dashboards' queries over a hundred million events. */
+export const defaultMemoryBytes = 2 * 1024 ** 3;
+
 /** Starts the engine's process on a folder and waits until it listens. */
-export async function startEngine(directory: string): Promise<Engine> {
+export async function startEngine(
+  directory: string,
+  memoryBytes: number = defaultMemoryBytes,
+): Promise<Engine> {
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
   const child = fork(new URL(`./main${extension}`, import.meta.url), {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
+    // Nothing of our environment is its business. Times without a zone are UTC; each query that runs at once takes a
+    // thread of libuv's pool.
+    env: { TZ: "UTC", UV_THREADPOOL_SIZE: "24" },
   });
   const password = randomBytes(24).toString("base64url");
   const errors = lastLines(child);
   const ended = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(`${signal ?? `code ${code}`}${errors()}`));
   });
-  child.send({ directory, password } satisfies EngineStart);
+  child.send({ directory, password, memoryBytes } satisfies EngineStart);
   const port = await listening(child, ended, directory);
   return {
     url: `http://127.0.0.1:${port}`,

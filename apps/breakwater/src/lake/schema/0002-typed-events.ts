@@ -5,7 +5,6 @@ import { createEventEncoder, type EncodableRow } from "../write/encode-events.ts
 import { insertBlocks } from "../write/insert-blocks.ts";
 import { SightingsOfChunk } from "../write/sightings.ts";
 
-const write = { session_id: "write" };
 const rowsPerBlock = 2_000;
 
 /**
@@ -23,9 +22,9 @@ export async function retypeEvents(
       "SELECT DISTINCT toString(batch) AS batch FROM events ORDER BY toUInt64(batch)",
     );
     for (const { batch } of batches) await copyBatch(client, batch);
-    await client.command({ query: "EXCHANGE TABLES events AND events_0002", ...write });
+    await client.command({ query: "EXCHANGE TABLES events AND events_0002" });
   }
-  await client.command({ query: "DROP TABLE IF EXISTS events_0002 SYNC", ...write });
+  await client.command({ query: "DROP TABLE IF EXISTS events_0002 SYNC" });
 }
 
 async function isRetyped(client: ClickHouseClient): Promise<boolean> {

@@ -46,22 +46,18 @@ async function stop(): Promise<void> {
 
 /** A folder as version 1 left it. */
 async function layOutVersion1(): Promise<void> {
-  const write = { session_id: "write" };
   await client.command({
     query:
       "CREATE TABLE schema_versions (version UInt32, name String, applied_at DateTime DEFAULT now()) ENGINE = MergeTree ORDER BY version",
-    ...write,
   });
   await client.command({
     query: "INSERT INTO schema_versions (version, name) SELECT 1, '0001-events'",
-    ...write,
   });
-  for (const statement of statementsOf("0001-events")) await client.command({ query: statement, ...write });
+  for (const statement of statementsOf("0001-events")) await client.command({ query: statement });
   for (const line of fixture.trim().split("\n"))
     await client.command({
       query: "INSERT INTO events SELECT * FROM format(JSONEachRow, {structure:String}, {line:String})",
       query_params: { structure: await structureOfEvents(), line },
-      ...write,
     });
 }
 
@@ -133,7 +129,6 @@ test("a folder of a newer version is refused", async () => {
   await migrate(client, retention);
   await client.command({
     query: `INSERT INTO schema_versions (version, name) SELECT ${lakeMigrations.length + 1}, 'of tomorrow'`,
-    session_id: "write",
   });
   await expect(migrate(client, retention)).rejects.toMatchObject({ code: "newer_schema" });
 });

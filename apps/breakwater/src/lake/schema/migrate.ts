@@ -8,14 +8,11 @@ export interface Retention {
   readonly sightingDays: number;
 }
 
-const write = { session_id: "write" };
-
 /** Brings the schema up to date; a folder of a newer version is refused, since its data would be misread. */
 export async function migrate(client: ClickHouseClient, retention: Retention): Promise<void> {
   await client.command({
     query:
       "CREATE TABLE IF NOT EXISTS schema_versions (version UInt32, name String, applied_at DateTime DEFAULT now()) ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1",
-    ...write,
   });
   const version = await schemaVersion(client);
   if (version > lakeMigrations.length) {
@@ -30,7 +27,6 @@ export async function migrate(client: ClickHouseClient, retention: Retention): P
     await client.command({
       query: `INSERT INTO schema_versions (version, name) SELECT ${index + 1}, {name:String}`,
       query_params: { name: migration.name },
-      ...write,
     });
   }
   await keepFor(client, "events", "toDateTime(logged_time)", retention.eventDays);
@@ -49,6 +45,5 @@ async function schemaVersion(client: ClickHouseClient): Promise<number> {
 async function keepFor(client: ClickHouseClient, table: string, since: string, days: number): Promise<void> {
   await client.command({
     query: `ALTER TABLE ${table} MODIFY TTL ${since} + INTERVAL ${Math.trunc(days)} DAY SETTINGS materialize_ttl_after_modify = 0`,
-    ...write,
   });
 }

@@ -29,6 +29,5 @@ async function runStatements(client: ClickHouseClient, name: string): Promise<vo
   for (const statement of statementsOf(name))
     await client.command({
       query: statement.replace(/^CREATE TABLE (?!IF )/, "CREATE TABLE IF NOT EXISTS "),
-      session_id: "write",
     });
 }
