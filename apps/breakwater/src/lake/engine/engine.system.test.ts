@@ -123,7 +123,7 @@ describe("@clickhouse/client", () => {
     expect(await one.json()).toEqual([{ n: 3 }]);
     expect(await valueOf("SELECT getSetting('max_threads')")).not.toBe(3);
     await expect(
-      client.query({ query: "SELECT 1", clickhouse_settings: { no_such_setting: 1 } as never }),
+      client.query({ query: "SELECT 1", clickhouse_settings: { no_such_setting: 1 } }),
     ).rejects.toMatchObject({ code: "115", type: "UNKNOWN_SETTING" });
   });
 
@@ -297,6 +297,14 @@ describe("curl", () => {
     );
     expect(await curl(q("INSERT INTO t FORMAT TSV"), "--data-binary", "no number\tx")).toMatch(/^Code: 27\./);
     expect(await curl(q("INSERT INTO t FORMAT NoSuch"), "--data-binary", "x")).toMatch(/^Code: 73\./);
+  });
+
+  test("asks about tables and queries in any format", async () => {
+    await curl(q("CREATE TABLE about (a UInt32) ENGINE = MergeTree ORDER BY a"), "-d", "");
+    expect(await curl(q("DESCRIBE TABLE about FORMAT JSONEachRow"))).toContain('"name":"a","type":"UInt32"');
+    expect(await curl(q("SHOW TABLES LIKE 'about' FORMAT CSV"))).toBe('"about"\n');
+    expect(await curl(q("EXISTS TABLE about"))).toBe("1\n");
+    expect(await curl(q("EXPLAIN SELECT * FROM about FORMAT TSV"))).toContain("ReadNothing");
   });
 
   test("passes parameters and settings as a server takes them", async () => {

@@ -63,7 +63,7 @@ async function runIn(session: Session, query: Query, running: RunningQueries): P
   try {
     if (statement.kind === "insert") return await insert(session, query);
     result.format = statement.kind === "kill" ? "" : (statement.format ?? request.defaultFormat);
-    if (statement.kind !== "read") return await whole(session, query, statement.sql);
+    if (statement.kind !== "read" || !statement.isSelect) return await whole(session, query, statement.sql);
     if (rowByRow.has(result.format.toLowerCase())) return await stream(session, query, statement.sql);
     if (columnar.has(result.format.toLowerCase())) return await throughFile(session, query, statement);
     return await whole(session, query, statement.sql);

@@ -80,7 +80,7 @@ async function readStatement(request: IncomingMessage, parsed: EngineRequest): P
   const iterator = (body as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   const { head, isWhole } = await readHead(iterator);
   // One character a byte, so that places in the text are places in the bytes; put back below.
-  const prefix = parsed.query === "" ? "" : `${Buffer.from(`${parsed.query}\n`).toString("latin1")}`;
+  const prefix = parsed.query === "" ? "" : Buffer.from(`${parsed.query}\n`).toString("latin1");
   const text = prefix + head.toString("latin1");
   const statement = parseStatement(text);
   if (statement.kind === "insert") {
@@ -102,9 +102,12 @@ function tryParse(query: string): Statement | null {
 }
 
 function inUtf8(statement: Statement): Statement {
-  const utf8 = (text: string) => Buffer.from(text, "latin1").toString("utf8");
   if (statement.kind !== "insert") return { ...statement, sql: utf8(statement.sql) };
   return { ...statement, fromFile: (file) => utf8(statement.fromFile(file)) };
+}
+
+function utf8(text: string): string {
+  return Buffer.from(text, "latin1").toString("utf8");
 }
 
 /** One line break or blank stands between FORMAT and the rows. */

@@ -38,7 +38,10 @@ export class Lane {
         signal.removeEventListener("abort", leave);
         resolve();
       };
-      if (signal.aborted) return void leave();
+      if (signal.aborted) {
+        leave();
+        return;
+      }
       signal.addEventListener("abort", leave, { once: true });
       this.#waiting.push(go);
     });

@@ -28,7 +28,7 @@ export class RunningQueries {
   }
 
   /** Notes a query; the signal aborts when it is to stop, and `over` must be called when it has ended. */
-  begin(queryId: string): { readonly signal: AbortSignal; over(): void } {
+  begin(queryId: string): { readonly signal: AbortSignal; readonly over: () => void } {
     if (this.#running.has(queryId))
       throw exception(
         "QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING",

@@ -14,7 +14,7 @@ const maximumBytes = 1024 * 1024 * 1024;
 export interface Spooled {
   readonly path: string;
   readonly sizeBytes: number;
-  remove(): void;
+  readonly remove: () => void;
 }
 
 /** Writes a body to a file that only this user can read; `remove` deletes it. */
@@ -39,7 +39,7 @@ export async function spool(body: AsyncIterable<Uint8Array> | Readable): Promise
 }
 
 /** A file that does not exist yet, in a folder of its own. */
-export function spoolFile(name: string): { readonly path: string; remove(): void } {
+export function spoolFile(name: string): { readonly path: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(root, `${prefix}${process.pid}-`));
   return { path: join(folder, name), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -9,6 +9,8 @@ export type Statement =
       /** Of its FORMAT clause, and where that begins. */
       readonly format: string | null;
       readonly formatStart: number | null;
+      /** A SELECT, whose result can be had part by part. */
+      readonly isSelect: boolean;
     }
   /** An INSERT whose rows come after the statement, in a format. */
   | {
@@ -43,17 +45,8 @@ export function parseStatement(sql: string): Statement {
   return reader.end(sql.length);
 }
 
-const reading: ReadonlySet<string> = new Set([
-  "SELECT",
-  "WITH",
-  "FROM",
-  "SHOW",
-  "DESCRIBE",
-  "DESC",
-  "EXISTS",
-  "EXPLAIN",
-  "(",
-]);
+const selecting: ReadonlySet<string> = new Set(["SELECT", "WITH", "FROM", "("]);
+const reading: ReadonlySet<string> = new Set([...selecting, "SHOW", "DESCRIBE", "DESC", "EXISTS", "EXPLAIN"]);
 
 /** What comes behind these is a table's name, whatever it is. */
 const beforeName: ReadonlySet<string> = new Set(["INTO", "TABLE", ".", "FROM"]);
@@ -111,20 +104,21 @@ class StatementReader {
     if (this.#first === "") throw exception("SYNTAX_ERROR", "Empty query");
     const sql = this.#sql.slice(0, end);
     if (this.#first === "INSERT") {
-      if (this.#isSelect) return { kind: "write", sql, format: null, formatStart: null };
+      if (this.#isSelect) return { kind: "write", sql, format: null, formatStart: null, isSelect: false };
       throw exception("SYNTAX_ERROR", "INSERT says neither FORMAT nor VALUES nor SELECT");
     }
     const kind = this.#first === "KILL" ? "kill" : reading.has(this.#first) ? "read" : "write";
     const after = this.#format?.after ?? null;
     const clause = after === null || after === "SETTINGS" ? this.#format : null;
-    return { kind, sql, format: clause?.name ?? null, formatStart: clause?.start ?? null };
+    const isSelect = selecting.has(this.#first);
+    return { kind, sql, format: clause?.name ?? null, formatStart: clause?.start ?? null, isSelect };
   }
 
   #rowsBehind(word: string, token: Token): Statement | null {
     if (word === "VALUES" && !this.#isSelect) {
       const isInline = /\S/.test(this.#sql.slice(token.end, token.end + 65_536));
       return isInline
-        ? { kind: "write", sql: this.#sql, format: null, formatStart: null }
+        ? { kind: "write", sql: this.#sql, format: null, formatStart: null, isSelect: false }
         : this.#insert({ start: token.start, name: "Values" }, token.end);
     }
     const isFormat = this.#format !== null && this.#format.after === null;
