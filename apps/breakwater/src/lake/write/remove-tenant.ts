@@ -15,6 +15,5 @@ export async function removeTenantRows(client: ClickHouseClient, tenant: TenantI
   for (const table of tables)
     await client.command({
       query: `ALTER TABLE ${table} DELETE WHERE tenant = '${tenant}' SETTINGS mutations_sync = 1`,
-      session_id: "write",
     });
 }
