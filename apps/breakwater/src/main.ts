@@ -6,6 +6,7 @@ import type { Cli } from "./commands/declare/cli.ts";
 import { declareAudit } from "./commands/declare/audit.ts";
 import { declareKey } from "./commands/declare/key.ts";
 import { declareOffline } from "./commands/declare/offline.ts";
+import { declareReplay } from "./commands/declare/replay.ts";
 import { declareSigma } from "./commands/declare/sigma.ts";
 import { declareStix } from "./commands/declare/stix.ts";
 import { declareUp } from "./commands/declare/up.ts";
@@ -35,6 +36,7 @@ const cli: Cli = {
   version,
   root: isPacked ? process.cwd() : clone,
   contentRules: [join(isPacked ? app : clone, "content/rules")],
+  scenarioDirectory: join(isPacked ? app : clone, "content/scenarios"),
   consoleDirectory: isPacked ? join(app, "console") : join(clone, "apps/console/dist"),
   run: async (work) => void (process.exitCode = await work()),
 };
@@ -46,6 +48,7 @@ const program = new Command("breakwater")
   .showHelpAfterError();
 declareUp(program, cli);
 declareBackup(program, cli);
+declareReplay(program, cli);
 declareKey(program, cli);
 declareUser(program, cli);
 declareAudit(program, cli);

@@ -12,6 +12,7 @@ import { createLog } from "../src/platform/log.ts";
 import { Metrics } from "../src/platform/metrics.ts";
 import { type ApprovalAction, createApprovals } from "../src/respond/approvals.ts";
 import { startSenders } from "../src/commands/senders.ts";
+import { startSamples } from "../src/commands/samples.ts";
 import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { type Role, systemActor } from "../src/store/identity.ts";
@@ -86,12 +87,24 @@ export async function startInProcess({
       log,
     }),
   );
+  const samples = stack.use(
+    await startSamples({
+      data: folder.path,
+      scenarioDirectory: join(contentRules, "../scenarios"),
+      tenant: first.id,
+      store,
+      lake,
+      listener: { intake: pipeline.intake, counters: collected, clock, log, maximumMessageBytes: 65_536 },
+      clock,
+    }),
+  );
   const server = stack.use(
     await createHttpServer({
       store,
       lake,
       approvals,
       senders,
+      samples,
       intake: pipeline.intake,
       counters: collected,
       metrics,
@@ -121,6 +134,7 @@ export async function startInProcess({
     lake,
     approvals,
     senders,
+    samples,
     databasePath: path,
     organisation,
     tenants: { first: first.id, second: second.id },

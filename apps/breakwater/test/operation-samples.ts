@@ -192,6 +192,13 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/events": nothing,
   "GET /api/v1/events/histogram": nothing,
   "GET /api/v1/events/facets": () => ({ query: "field=device.hostname&field=metadata.uid" }),
+  "GET /api/v1/sample": nothing,
+  "POST /api/v1/sample": async (world) => {
+    // One at a time: what another test began is ended first.
+    await world.removeSample();
+    return { body: { scenario: "asnarok" } };
+  },
+  "DELETE /api/v1/sample": nothing,
   "POST /api/v1/query": (world) => ({
     body: { sql: `SELECT * FROM events WHERE raw_data LIKE '%${world.marker}%'` },
   }),

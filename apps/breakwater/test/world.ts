@@ -47,6 +47,8 @@ export interface World {
   senderRuleId(): Promise<string>;
   /** Rejects what waits, so that the same can be asked for again. */
   cancelRequests(): Promise<void>;
+  /** Ends and removes sample data, so that it can be loaded again. */
+  removeSample(): Promise<unknown>;
   setupSession(): Promise<Readonly<Record<string, string>>>;
   closeFinding(): Promise<unknown>;
   reopenFinding(): Promise<unknown>;
@@ -126,6 +128,7 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     newName,
     person,
     beginTotp,
+    removeSample: () => running.samples.remove(systemActor, tenant),
     async invitation() {
       const membership = { kind: "tenant", id: tenant, role: "viewer" } as const;
       const expiresAt = Date.now() + 3_600_000;

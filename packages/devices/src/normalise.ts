@@ -6,6 +6,7 @@ import {
   type OcsfEvent,
   ocsfVersion,
   type RawRecord,
+  sampleLabel,
   severity,
   typeUid,
 } from "@breakwater/ocsf";
@@ -122,6 +123,7 @@ function finish(
     uid: record.uid ?? options.newUid(),
     tenant_uid: record.tenant,
     logged_time: record.receivedAt,
+    ...(record.transport === "sample" ? { labels: [sampleLabel] } : {}),
     ...(time.original === null ? {} : { original_time: time.original }),
     ...(record.truncatedFromBytes === undefined
       ? {}

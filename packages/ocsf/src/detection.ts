@@ -42,6 +42,8 @@ export interface DeviceIdentity {
   readonly hostname: string | null;
   readonly address: string | null;
   readonly version: string | null;
+  /** It is of sample data, and no device. */
+  readonly isSample?: true;
 }
 
 /** The rule behind a detection, as a person needs to see it and its licence asks (DRL 1.1: the author). */

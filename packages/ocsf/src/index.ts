@@ -2,7 +2,7 @@ export type * from "./detection.ts";
 export * from "./generated/enums.gen.ts";
 export type * from "./generated/types.gen.ts";
 export type * from "./ids.ts";
-export type * from "./raw-record.ts";
+export { type RawRecord, sampleLabel, type Transport } from "./raw-record.ts";
 export {
   type AttributeInfo,
   type ClassInfo,

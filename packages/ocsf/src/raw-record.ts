@@ -1,7 +1,10 @@
 import type { EventUid, TenantId } from "./ids.ts";
 
 /** How a record reached us. */
-export type Transport = "syslog-udp" | "syslog-tcp" | "syslog-tls" | "http" | "file" | "stdin";
+export type Transport = "syslog-udp" | "syslog-tcp" | "syslog-tls" | "http" | "file" | "stdin" | "sample";
+
+/** In `metadata.labels` of an event that came with sample data; nothing that a sender writes gets there. */
+export const sampleLabel = "sample";
 
 /**
  * One message as it was received, before anything is known about it: DESIGN section 5, "RawRecord".

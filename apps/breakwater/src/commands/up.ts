@@ -29,6 +29,7 @@ import { addressPath, controlStorePath } from "./control-store.ts";
 import { startListeners } from "./listeners.ts";
 import { startSenders } from "./senders.ts";
 import { keepAudit } from "./keep-audit.ts";
+import { startSamples } from "./samples.ts";
 import { startTenantRemoval } from "./remove-tenant.ts";
 
 export interface UpOptions {
@@ -36,6 +37,7 @@ export interface UpOptions {
   readonly version: string;
   /** Folders of rules that come with Breakwater. */
   readonly contentRules: readonly string[];
+  readonly scenarioDirectory: string;
   readonly consoleDirectory: string;
   readonly log: Log;
   /** Tells a person where the console is. */
@@ -135,6 +137,17 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         }),
       );
     }
+    const samples = flow.use(
+      await startSamples({
+        data: config.data,
+        scenarioDirectory: options.scenarioDirectory,
+        tenant: tenant.id,
+        store,
+        lake,
+        listener: { intake: pipeline.intake, counters: collect, clock, log, maximumMessageBytes },
+        clock,
+      }),
+    );
     const startedAt = clock.now();
     const status = (): PipelineStatus => ({
       version: options.version,
@@ -161,6 +174,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         lake,
         approvals,
         senders,
+        samples,
         intake: pipeline.intake,
         counters: collect,
         metrics,

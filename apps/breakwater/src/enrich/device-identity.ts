@@ -1,4 +1,7 @@
-import type { DeviceIdentity, OcsfEvent } from "@breakwater/ocsf";
+import { type DeviceIdentity, type OcsfEvent, sampleLabel } from "@breakwater/ocsf";
+
+/** Begins the identity of a device of sample data, so that no real one is ever taken for it. */
+const samplePrefix = "sample:";
 
 /**
  * The identity under which an event's reporting device was observed: serial number, else host name, else address.
@@ -16,10 +19,16 @@ export function deviceIdentityOf(event: OcsfEvent): DeviceIdentity | null {
     address,
     version: textOf(device.os?.version) ?? textOf(metadata.product.version),
   };
+  const isSample = metadata.labels?.includes(sampleLabel) === true;
+  const identity = (kind: DeviceIdentity["kind"], value: string): DeviceIdentity =>
+    isSample
+      ? { ...common, kind, value: `${samplePrefix}${value}`, isSample }
+      : // A device may call itself as it likes; it does not become sample data by that.
+        { ...common, kind, value: value.startsWith(samplePrefix) ? `_${value}` : value };
   const serial = textOf(device.uid);
-  if (serial !== null) return { ...common, kind: "serial", value: serial };
-  if (hostname !== null) return { ...common, kind: "hostname", value: hostname };
-  if (address !== null) return { ...common, kind: "address", value: address };
+  if (serial !== null) return identity("serial", serial);
+  if (hostname !== null) return identity("hostname", hostname);
+  if (address !== null) return identity("address", address);
   return null;
 }
 

@@ -9,7 +9,41 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { PipelineStatus, StoredEvents } from "../platform/pipeline-status.ts";
 import type { Approvals } from "../respond/approvals.ts";
 import type { Certificate } from "../platform/tls/certificate.ts";
+import type { Actor } from "../store/identity.ts";
 import type { Store } from "../store/store.ts";
+
+/** Sample data: campaigns that can be replayed to try Breakwater, and removed again. */
+export interface Samples {
+  readonly scenarios: readonly SampleScenario[];
+  state(tenant: TenantId): Promise<SampleState>;
+  load(by: Actor, tenant: TenantId, scenario: string): Promise<"started" | "running" | "unknown">;
+  remove(by: Actor, tenant: TenantId): Promise<{ readonly findings: number }>;
+}
+
+interface BothLanguages {
+  readonly en: string;
+  readonly ja: string;
+}
+
+export interface SampleScenario {
+  readonly id: string;
+  readonly title: BothLanguages;
+  readonly summary: BothLanguages;
+  readonly sources: readonly string[];
+  readonly steps: readonly {
+    readonly id: string;
+    readonly title: BothLanguages;
+    readonly log?: string;
+    readonly detectedBy?: string;
+    readonly notVisible?: BothLanguages;
+  }[];
+}
+
+export interface SampleState {
+  /** Devices of sample data that there are. */
+  readonly devices: number;
+  readonly running: { readonly scenario: string; readonly sent: number; readonly total: number } | null;
+}
 
 /** All that the routes need. */
 export interface HttpDependencies {
@@ -17,6 +51,7 @@ export interface HttpDependencies {
   readonly lake: Lake;
   readonly approvals: Approvals;
   readonly senders: Pick<SenderRegistry, "refresh" | "held">;
+  readonly samples: Samples;
   readonly intake: Intake;
   readonly counters: CollectCounters;
   readonly metrics: Metrics;

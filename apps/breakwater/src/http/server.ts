@@ -23,6 +23,7 @@ import { keyRoutes } from "./routes/keys.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
 import { queryRoutes } from "./routes/query.ts";
 import { senderRoutes, senderRuleRoutes } from "./routes/senders.ts";
+import { sampleRoutes } from "./routes/sample.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { healthRoutes, statusRoutes } from "./routes/status.ts";
@@ -98,6 +99,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     ingestRoutes,
     eventRoutes,
     queryRoutes,
+    sampleRoutes,
     findingRoutes,
     deviceRoutes,
     deviceActivityRoutes,

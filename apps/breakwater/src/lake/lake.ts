@@ -61,6 +61,8 @@ export interface Lake extends AsyncDisposable {
   sql(tenant: TenantId, statement: string, maximumRows: number, signal: AbortSignal): Promise<SqlResult>;
   /** Deletes all that is stored of a tenant. May be called again; what is inserted later stays. */
   removeTenant(tenant: TenantId): Promise<void>;
+  /** Deletes the events and sightings of sample data of a tenant. */
+  removeSample(tenant: TenantId): Promise<void>;
   /** What the lake can say of itself, for /readyz and the console. */
   health(): LakeHealth;
 }

@@ -7,7 +7,7 @@ import { LakeError } from "./lake-error.ts";
 import { createQueries } from "./query/queries.ts";
 import { migrate, type Retention } from "./schema/migrate.ts";
 import { insertBlocks, type TableBatch } from "./write/insert-blocks.ts";
-import { removeTenantRows } from "./write/remove-tenant.ts";
+import { removeSampleRows, removeTenantRows } from "./write/remove-tenant.ts";
 
 export interface LakeOptions {
   readonly target: LakeTarget;
@@ -67,6 +67,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     insertSightings: (sequence, blocks, signal) => insert({ table: "sightings", sequence, blocks }, signal),
     ...createQueries(() => connection.client()),
     removeTenant: async (tenant) => removeTenantRows(await connection.client(), tenant),
+    removeSample: async (tenant) => removeSampleRows(await connection.client(), tenant),
     health: () => connection.health,
     [Symbol.asyncDispose]: () => connection.stop(),
   };

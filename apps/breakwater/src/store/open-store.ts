@@ -12,6 +12,7 @@ import { createBatches } from "./repositories/batches.ts";
 import { createDevices } from "./repositories/devices.ts";
 import { createCredentials } from "./repositories/credentials.ts";
 import { createFindings } from "./repositories/findings.ts";
+import { createSamples } from "./repositories/samples.ts";
 import { createInvitations } from "./repositories/invitations.ts";
 import { createKeys } from "./repositories/keys.ts";
 import { defaultSessionLimits, type SessionLimits } from "./repositories/open-session.ts";
@@ -74,6 +75,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     approvals: createApprovalRequests(db, ledger, clock, newId),
     senders: createSenders(db, ledger, clock, newId),
     devices: createDevices(db),
+    samples: createSamples(db, ledger),
     findings: createFindings(db, ledger, clock),
     batches: createBatches(db, newId),
     [Symbol.asyncDispose]: () => db.destroy(),

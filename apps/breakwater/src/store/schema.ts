@@ -27,6 +27,7 @@ export interface Schema {
     first_seen: number;
     last_seen: number;
     event_count: number;
+    is_sample: Generated<number>;
   };
   device_identities: {
     tenant_id: string;

@@ -39,6 +39,7 @@ export interface Store extends AsyncDisposable {
   readonly senders: SenderStore;
   readonly devices: Devices;
   readonly findings: Findings;
+  readonly samples: Samples;
   readonly batches: Batches;
 }
 
@@ -55,6 +56,8 @@ export interface Device {
   readonly lastSeen: number;
   readonly eventCount: number;
   readonly openFindings: number;
+  /** Of sample data, and no device. */
+  readonly isSample: boolean;
 }
 
 /** What a batch says about one device, aggregated before it is stored. */
@@ -93,6 +96,8 @@ export interface Finding {
     readonly name: string;
     readonly vendor: string;
     readonly product: string;
+    /** The finding is of sample data. */
+    readonly isSample: boolean;
   } | null;
   readonly reason: Message;
   readonly visibility: Visibility;
@@ -140,6 +145,16 @@ export interface Findings {
   ): Promise<Finding | null>;
   reopen(by: Actor, tenant: TenantId, id: FindingId): Promise<Finding | null>;
   countOpen(tenant: TenantId): Promise<Readonly<Record<Severity, number>>>;
+}
+
+/** Sample data: what came through the listener for it. */
+export interface Samples {
+  /** Devices of sample data that there are. */
+  count(tenant: TenantId): Promise<number>;
+  /** Says in the audit log that sample data is loaded. */
+  loaded(by: Actor, tenant: TenantId, scenario: string): Promise<void>;
+  /** Removes the devices of sample data and their findings; returns how many findings. */
+  remove(by: Actor, tenant: TenantId): Promise<number>;
 }
 
 /** A delivery whose sender named it, so that it is stored once. */

@@ -4374,6 +4374,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scenarios, and what of them is here */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description Devices of sample data that there are */
+                            devices: number;
+                            running: {
+                                scenario: string;
+                                sent: number;
+                                total: number;
+                            } | null;
+                            scenarios: {
+                                id: string;
+                                title: {
+                                    en: string;
+                                    ja: string;
+                                };
+                                summary: {
+                                    en: string;
+                                    ja: string;
+                                };
+                                sources: string[];
+                                steps: {
+                                    id: string;
+                                    title: {
+                                        en: string;
+                                        ja: string;
+                                    };
+                                    log: string | null;
+                                    detected_by: string | null;
+                                    not_visible: {
+                                        en: string;
+                                        ja: string;
+                                    } | null;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Replay a scenario into this tenant; its events and devices are marked as sample */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        scenario: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            scenario: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        /** Remove all sample data: its events, sightings, devices and findings */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            findings: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/findings": {
         parameters: {
             query?: never;
@@ -4431,6 +4595,8 @@ export interface paths {
                                     name: string;
                                     vendor: string;
                                     product: string;
+                                    /** @description Of sample data */
+                                    is_sample: boolean;
                                 } | null;
                                 reason: {
                                     key: string;
@@ -4540,6 +4706,8 @@ export interface paths {
                                 name: string;
                                 vendor: string;
                                 product: string;
+                                /** @description Of sample data */
+                                is_sample: boolean;
                             } | null;
                             reason: {
                                 key: string;
@@ -4732,6 +4900,8 @@ export interface paths {
                                 name: string;
                                 vendor: string;
                                 product: string;
+                                /** @description Of sample data */
+                                is_sample: boolean;
                             } | null;
                             reason: {
                                 key: string;
@@ -4839,6 +5009,8 @@ export interface paths {
                                 name: string;
                                 vendor: string;
                                 product: string;
+                                /** @description Of sample data */
+                                is_sample: boolean;
                             } | null;
                             reason: {
                                 key: string;
@@ -4945,6 +5117,8 @@ export interface paths {
                                 expected_within_ms: number;
                                 event_count: number;
                                 open_findings: number;
+                                /** @description Of sample data, and no device */
+                                is_sample: boolean;
                             }[];
                             next_cursor: string | null;
                         };
@@ -5077,6 +5251,8 @@ export interface paths {
                             expected_within_ms: number;
                             event_count: number;
                             open_findings: number;
+                            /** @description Of sample data, and no device */
+                            is_sample: boolean;
                         };
                     };
                 };

@@ -43,7 +43,15 @@ const stretchRecords = 2_000;
 const msPerDay = 86_400_000;
 const headerBytes = 4 + 8 + 4 + 2;
 /** By number, as in the files: a transport that was released is never moved. */
-const transports: readonly Transport[] = ["syslog-udp", "syslog-tcp", "syslog-tls", "http", "file", "stdin"];
+const transports: readonly Transport[] = [
+  "syslog-udp",
+  "syslog-tcp",
+  "syslog-tls",
+  "http",
+  "file",
+  "stdin",
+  "sample",
+];
 
 /** So many senders are kept aside; forged addresses must not make files without end. */
 const maximumSenders = 1_000;

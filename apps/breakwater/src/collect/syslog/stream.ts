@@ -10,7 +10,7 @@ export const maximumConnections = 2_000;
 export const keepAliveMs = 60_000;
 const stopMs = 5_000;
 
-export type StreamTransport = "syslog-tcp" | "syslog-tls";
+export type StreamTransport = "syslog-tcp" | "syslog-tls" | "sample";
 
 /** Syslog over a stream of bytes, plain or TLS: the same framing, and a full queue slows the sender in the same way. */
 export interface Connections extends AsyncDisposable {

@@ -9,6 +9,7 @@ export interface Cli {
   readonly root: string;
   /** Folders of rules that come with Breakwater. */
   readonly contentRules: readonly string[];
+  readonly scenarioDirectory: string;
   /** The built console. */
   readonly consoleDirectory: string;
   /** Runs the work and keeps its exit code. Implementations are imported there, so that each command loads only its own. */

@@ -22,9 +22,9 @@ export function declareUp(program: Command, cli: Cli): void {
     .action((flags) =>
       cli.run(async () => {
         const { serve } = await import("../serve.ts");
-        const { version, contentRules, consoleDirectory } = cli;
+        const { version, contentRules, scenarioDirectory, consoleDirectory } = cli;
         const config = readConfig(flags, cli.root, availableParallelism());
-        return serve({ config, version, contentRules, consoleDirectory }, cli.io);
+        return serve({ config, version, contentRules, scenarioDirectory, consoleDirectory }, cli.io);
       }),
     );
 }

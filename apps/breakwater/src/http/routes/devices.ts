@@ -24,6 +24,7 @@ const DeviceShape = Type.Object({
   expected_within_ms: Type.Integer({ description: "How long after a report the next is expected" }),
   event_count: Type.Integer(),
   open_findings: Type.Integer(),
+  is_sample: Type.Boolean({ description: "Of sample data, and no device" }),
 });
 const Summary = Type.Object({
   total: Type.Integer(),
@@ -118,5 +119,6 @@ function toWire(device: Device, now: number) {
     expected_within_ms: expectedWithinMs(device),
     event_count: device.eventCount,
     open_findings: device.openFindings,
+    is_sample: device.isSample,
   };
 }

@@ -33,7 +33,13 @@ const FindingShape = Type.Object({
     Type.Object({ kind: Type.String(), id: Type.String(), version: nullable(Type.String()) }),
   ),
   device: nullable(
-    Type.Object({ id: Uuid, name: Type.String(), vendor: Type.String(), product: Type.String() }),
+    Type.Object({
+      id: Uuid,
+      name: Type.String(),
+      vendor: Type.String(),
+      product: Type.String(),
+      is_sample: Type.Boolean({ description: "Of sample data" }),
+    }),
   ),
   reason: Message,
   visibility: Type.Object({
@@ -206,7 +212,7 @@ function toWire(finding: Finding) {
       source: rule.source,
     },
     attack: finding.attack.map((one) => ({ ...one })),
-    device: finding.device === null ? null : { ...finding.device },
+    device: finding.device === null ? null : deviceOf(finding.device),
     reason: { key: finding.reason.key, parameters: { ...finding.reason.parameters } },
     visibility: {
       grade: finding.visibility.grade,
@@ -236,4 +242,8 @@ function toWireEvidence({ eventUid, eventTime, loggedTime, matched }: Evidence) 
 function uidOf(event: Readonly<Record<string, unknown>>): unknown {
   const { metadata } = event;
   return typeof metadata === "object" && metadata !== null && "uid" in metadata ? metadata.uid : undefined;
+}
+
+function deviceOf({ id, name, vendor, product, isSample }: NonNullable<Finding["device"]>) {
+  return { id, name, vendor, product, is_sample: isSample };
 }

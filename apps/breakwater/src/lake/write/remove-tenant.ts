@@ -1,4 +1,4 @@
-import type { TenantId } from "@breakwater/ocsf";
+import { sampleLabel, type TenantId } from "@breakwater/ocsf";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { LakeError } from "../lake-error.ts";
 
@@ -9,11 +9,29 @@ const tables = ["events", "sightings"];
  * (`ALTER TABLE ... DELETE`), which reads and writes as much as they hold.
  */
 export async function removeTenantRows(client: ClickHouseClient, tenant: TenantId): Promise<void> {
-  // A mutation is kept as text and cannot bind values.
-  if (!/^[0-9a-f-]{36}$/.test(tenant))
-    throw new LakeError("invalid_search", `expected the id of a tenant, got "${tenant}"`);
+  checkTenant(tenant);
   for (const table of tables)
     await client.command({
       query: `ALTER TABLE ${table} DELETE WHERE tenant = '${tenant}' SETTINGS mutations_sync = 1`,
     });
+}
+
+/** Deletes a tenant's sample data: events with our label, and sightings by devices whose identity begins with ours. */
+export async function removeSampleRows(client: ClickHouseClient, tenant: TenantId): Promise<void> {
+  checkTenant(tenant);
+  const of = `tenant = '${tenant}'`;
+  for (const [table, where] of [
+    ["events", `${of} AND fields['metadata.labels'] = '["${sampleLabel}"]'`],
+    ["sightings", `${of} AND position(device, '/sample:') > 0`],
+  ])
+    await client.command({
+      query: `ALTER TABLE ${table} DELETE WHERE ${where} SETTINGS mutations_sync = 1`,
+      session_id: "write",
+    });
+}
+
+/** A mutation is kept as text and cannot bind values. */
+function checkTenant(tenant: TenantId): void {
+  if (!/^[0-9a-f-]{36}$/.test(tenant))
+    throw new LakeError("invalid_search", `expected the id of a tenant, got "${tenant}"`);
 }

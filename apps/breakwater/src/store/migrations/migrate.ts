@@ -4,11 +4,13 @@ import type { Schema } from "../schema.ts";
 import { StoreError } from "../store-error.ts";
 import { first } from "./0001-first.ts";
 import { identity } from "./0002-identity.ts";
+import { sample } from "./0008-sample.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
   "0001-first": first,
   "0002-identity": identity,
+  "0008-sample": sample,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

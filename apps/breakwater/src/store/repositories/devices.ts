@@ -1,14 +1,13 @@
 import type { DeviceId, DeviceIdentity, TenantId } from "@breakwater/ocsf";
-import { type ExpressionBuilder, type Kysely, sql } from "kysely";
+import { type ExpressionBuilder, type Kysely, type Selectable, sql } from "kysely";
 import { pageSize, parsePosition, toPage } from "../page.ts";
 import type { Schema } from "../schema.ts";
 import type { Device, Devices, DeviceSighting } from "../store.ts";
 
+type Row = Selectable<Schema["devices"]>;
+
 export function createDevices(db: Kysely<Schema>): Devices {
-  async function complete(
-    rows: readonly Schema["devices"][],
-    tenant: TenantId,
-  ): Promise<ReadonlyMap<string, Device>> {
+  async function complete(rows: readonly Row[], tenant: TenantId): Promise<ReadonlyMap<string, Device>> {
     if (rows.length === 0) return new Map();
     const ids = rows.map(({ id }) => id);
     const identities = await db
@@ -177,6 +176,7 @@ async function insertDevice(
       first_seen: firstSeen,
       last_seen: lastSeen,
       event_count: count,
+      ...(device.isSample === true ? { is_sample: 1 } : {}),
     })
     .execute();
   await db
@@ -187,7 +187,7 @@ async function insertDevice(
 }
 
 function toDevice(
-  row: Schema["devices"],
+  row: Row,
   identities: readonly Schema["device_identities"][],
   openFindings: number,
 ): Device {
@@ -204,5 +204,6 @@ function toDevice(
     lastSeen: row.last_seen,
     eventCount: row.event_count,
     openFindings,
+    isSample: row.is_sample === 1,
   };
 }

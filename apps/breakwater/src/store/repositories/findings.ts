@@ -22,6 +22,7 @@ type Row = Schema["findings"] & {
   readonly device_name: string | null;
   readonly device_vendor: string | null;
   readonly device_product: string | null;
+  readonly device_is_sample: number | null;
 };
 
 export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock): Findings {
@@ -34,6 +35,7 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
         "devices.name as device_name",
         "devices.vendor as device_vendor",
         "devices.product as device_product",
+        "devices.is_sample as device_is_sample",
       ])
       .where("findings.tenant_id", "=", tenant);
 
@@ -187,6 +189,7 @@ function toFinding(row: Row): Finding {
           name: row.device_name ?? "",
           vendor: row.device_vendor ?? "",
           product: row.device_product ?? "",
+          isSample: row.device_is_sample === 1,
         };
   return {
     id: row.id as FindingId,
