@@ -39,7 +39,7 @@ export function declareReplay(program: Command, cli: Cli): void {
 }
 
 function toTarget(text: string): { readonly host: string; readonly port: number } {
-  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:\[\]]+)):([0-9]{1,5})$/.exec(text);
+  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([^:[\]]+)):([0-9]{1,5})$/.exec(text);
   const port = Number(match?.[3]);
   if (match === null || port < 1 || port > 65_535)
     throw new InvalidArgumentError("expected HOST:PORT, such as 192.0.2.10:5514");
