@@ -75,7 +75,12 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
       },
       components: {
         securitySchemes: {
-          key: { type: "http", scheme: "bearer" },
+          key: {
+            type: "http",
+            scheme: "bearer",
+            description:
+              "An API key. One that reaches several tenants names the tenant in the header Breakwater-Tenant.",
+          },
           session: { type: "apiKey", in: "cookie", name: "breakwater_session" },
         },
       },

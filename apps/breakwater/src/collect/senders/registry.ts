@@ -249,11 +249,14 @@ export async function createSenderRegistry(options: RegistryOptions): Promise<Se
   refreshing.unref();
   return {
     gate,
-    refresh: async () => {
-      // Written first: what is decided about a sender that is new must find it.
-      await write();
-      await refresh();
-    },
+    refresh: () =>
+      background(async () => {
+        // Written first: what is decided about a sender that is new must find it.
+        await write();
+        await refresh();
+        // And what follows from it for other senders shows at once.
+        await write();
+      }),
     held: (id) => quarantine.held(id),
     flush: () => background(write),
     async [Symbol.asyncDispose]() {

@@ -10,7 +10,7 @@ import type { InstallationKey } from "../installation-key.ts";
 import type { Schema } from "../schema.ts";
 import { identityOfSession, membershipsOf } from "./identities.ts";
 
-/** The oldest goes when a person opens one more. */
+/** The oldest goes when a person or key opens one more. */
 const maximumSessions = 50;
 
 export interface SessionLimits {
@@ -67,14 +67,14 @@ export async function openSession(
   return identity === null ? null : { token, identity, expiresAt: row.expires_at };
 }
 
-/** Sessions that have ended, and the oldest of a person who has very many. */
+/** Sessions that have ended, and the oldest of a person or key that has very many. */
 async function prune(tx: Kysely<Schema>, opened: Schema["sessions"], now: number): Promise<void> {
   await tx.deleteFrom("sessions").where("expires_at", "<=", now).execute();
-  if (opened.user_id === null) return;
+  const owner = opened.user_id === null ? "key_id" : "user_id";
   const surplus = tx
     .selectFrom("sessions")
     .select("id")
-    .where("user_id", "=", opened.user_id)
+    .where(owner, "=", opened[owner])
     .orderBy("last_seen_at", "desc")
     .orderBy("id", "desc")
     .limit(1_000)
