@@ -8,8 +8,10 @@ export interface EventBatch {
   readonly firstEvent: number;
 }
 
-const lineFeed = 0x0a;
+export const lineFeed = 0x0a;
 const batchBytes = 256 * 1024;
+/** What a pipe or file gives at once where it has it. Less means that the sender is slower than we are. */
+const fullPartBytes = 64 * 1024;
 export const maximumLineBytes = 16 * 1024 * 1024;
 /** Stands for a line that was too long to keep: not JSON, like any other line that cannot be read. */
 export const droppedLine = "\u0018";
@@ -27,7 +29,7 @@ export async function* eventBatches(input: AsyncIterable<Uint8Array>): AsyncGene
   }
 }
 
-/** Groups of whole lines of about `batchBytes`; of a line that is too long only `droppedLine` is left. */
+/** Groups of whole lines of about `batchBytes`, or what there is where the sender is slow; of a line that is too long only `droppedLine` is left. */
 async function* wholeLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
   let heldBytes = 0;
@@ -40,7 +42,7 @@ async function* wholeLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
     held.push(kept);
     heldBytes += kept.length;
     const endsLine = lastFeed !== -1;
-    if (endsLine && heldBytes >= batchBytes) {
+    if (endsLine && (heldBytes >= batchBytes || part.length < fullPartBytes)) {
       const joined = Buffer.concat(held);
       const end = joined.lastIndexOf(lineFeed) + 1;
       yield joined.subarray(0, end);
@@ -60,14 +62,20 @@ async function* wholeLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 function countLines(bytes: Uint8Array): { readonly lines: number; readonly events: number } {
   let lines = 0;
   let events = 0;
-  let isBlank = true;
-  for (let at = 0; at < bytes.length; at += 1) {
-    const byte = bytes[at];
-    if (byte === lineFeed) {
-      lines += 1;
-      if (!isBlank) events += 1;
-      isBlank = true;
-    } else if (byte !== 0x20 && byte !== 0x0d && byte !== 0x09) isBlank = false;
+  let start = 0;
+  for (let feed = bytes.indexOf(lineFeed); feed !== -1; feed = bytes.indexOf(lineFeed, start)) {
+    lines += 1;
+    if (!isBlank(bytes, start, feed)) events += 1;
+    start = feed + 1;
   }
-  return { lines, events: isBlank ? events : events + 1 };
+  return { lines, events: isBlank(bytes, start, bytes.length) ? events : events + 1 };
+}
+
+/** Whether there is nothing but spaces, tabs and carriage returns from `start` to before `end`. */
+export function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at];
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;
+  }
+  return true;
 }

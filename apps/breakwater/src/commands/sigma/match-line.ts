@@ -1,9 +1,21 @@
 import type { Level } from "@breakwater/sigma";
 
+interface ReportedRule {
+  readonly id: string;
+  readonly title: string;
+  readonly level: Level;
+}
+
+/** What a rule's lines have in common: a rule that matches often is written out once. */
+const ends = new WeakMap<ReportedRule, string>();
+
 /** A match as `sigma eval` prints it. `event` is the index of the event; null where the closing of a window matched. */
-export function matchLine(
-  event: number | null,
-  rule: { readonly id: string; readonly title: string; readonly level: Level },
-): string {
-  return `${JSON.stringify({ event, rule_id: rule.id, rule_title: rule.title, level: rule.level })}\n`;
+export function matchLine(event: number | null, rule: ReportedRule): string {
+  let end = ends.get(rule);
+  if (end === undefined) {
+    const described = JSON.stringify({ rule_id: rule.id, rule_title: rule.title, level: rule.level });
+    end = `,${described.slice(1)}\n`;
+    ends.set(rule, end);
+  }
+  return `{"event":${event}${end}`;
 }
