@@ -13,6 +13,7 @@ import { declareUp } from "./commands/declare/up.ts";
 import { declareUser } from "./commands/declare/user.ts";
 import { type CommandIo, exitCode, UsageError } from "./commands/io.ts";
 import { ConfigError } from "./config.ts";
+import { standardInput } from "./platform/standard-input.ts";
 
 const app = dirname(dirname(fileURLToPath(import.meta.url)));
 // A packed app carries dist, and beside it what a clone has elsewhere; its data goes where the command is run.
@@ -22,7 +23,9 @@ const version = "0.1.0";
 
 const stopping = new AbortController();
 const io: CommandIo = {
-  stdin: process.stdin,
+  get stdin() {
+    return standardInput();
+  },
   out: (text) =>
     new Promise((resolve, reject) =>
       process.stdout.write(text, (error) => (error ? reject(error) : resolve())),

@@ -385,6 +385,38 @@ describe("sigma", () => {
     await expect(run((io) => sigmaEval({ rules, jobs: 0 }, io))).rejects.toThrow("--jobs must be a number");
   });
 
+  it("eval takes a byte order mark, carriage returns and blank lines, in whatever parts they come", async () => {
+    const rules = [file("r/good.yml", good)];
+    const bytes = Buffer.from('\ufeff{"f":"x"}\r\n\r\n \t\n{"f":"\u65e5"}\r\n{"f":"x"}');
+    const parts = Array.from(bytes, (byte) => Uint8Array.of(byte));
+    for (const input of [[bytes], parts]) {
+      const { code, out, err } = await run((io) => sigmaEval({ rules }, io), input);
+      expect([code, err, objectsOf(out).map(({ event }) => event as number)]).toEqual([0, "", [0, 2]]);
+    }
+  });
+
+  it("eval answers what a slow sender has sent so far", async () => {
+    const rules = [file("r/good.yml", good)];
+    let out = "";
+    const seen: string[] = [];
+    await sigmaEval(
+      { rules },
+      {
+        stdin: (async function* () {
+          for (const line of ['{"f":"x"}\n', '{"f":"y"}\n{"f', '":"x"}\n']) {
+            yield Buffer.from(line);
+            seen.push(out);
+          }
+        })(),
+        out: async (text) => void (out += text),
+        err: () => {},
+        isTerminal: false,
+        signal: new AbortController().signal,
+      },
+    );
+    expect(seen.map((text) => linesOf(text).length)).toEqual([1, 1, 2]);
+  });
+
   it("explain says item by item why", async () => {
     const { out } = await run((io) =>
       sigmaExplain({ rule: file("good.yml", good), event: file("e.json", '{"f":"y"}') }, io),
