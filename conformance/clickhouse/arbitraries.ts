@@ -8,8 +8,8 @@ const seed = Number(process.env["BREAKWATER_PROPERTY_SEED"] ?? 20_261_124);
 /** How many rules and how many events a comparison is about: each rule is asked about each event. */
 export const size = runs;
 
-export function sample<Value>(arbitrary: fc.Arbitrary<Value>): readonly Value[] {
-  return fc.sample(arbitrary, { numRuns: size, seed });
+export function sample<Value>(arbitrary: fc.Arbitrary<Value>, count: number = size): readonly Value[] {
+  return fc.sample(arbitrary, { numRuns: count, seed });
 }
 
 /** One of some texts, which are written with ¦ between them. */
@@ -21,7 +21,7 @@ const joined = (...parts: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string>
 const atoms =
   "aAbBkKsSiI019éÉßẞſıİΣσςǅ\u212a\u03f4日😀🦆\u0301\u200d*?\\-/–—―.%_{}[]()|^$+:,'\"` ;\n\r\t\0\u0001\u007f";
 const atom = fc.constantFrom(...atoms);
-const text = fc.string({ unit: atom, maxLength: 6 });
+export const text = fc.string({ unit: atom, maxLength: 6 });
 const odd = oneOf(
   [
     "¦true¦False¦null¦5¦+5.0¦05¦5.¦.5¦-0¦0x5¦5e0¦1e+21¦1e-7¦Infinity¦-1.5¦0.1¦0.30000000000000004",
@@ -40,7 +40,7 @@ const number = fc.oneof(
   fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e15, max: 1e15 }),
 );
 /** Nearly addresses. */
-const address = fc.oneof(
+export const address = fc.oneof(
   fc.string({ unit: fc.constantFrom(..."::::0129afF."), minLength: 2, maxLength: 12 }),
   fc.array(oneOf("0¦1¦10¦255¦256¦01¦"), { minLength: 4, maxLength: 4 }).map((all) => all.join(".")),
   joined(fc.ipV6(), oneOf("¦¦:¦%1¦ ")),
@@ -71,13 +71,13 @@ const scalar = fc.oneof(
   { weight: 1, arbitrary: fc.boolean() },
   { weight: 1, arbitrary: fc.constant(null) },
 );
-const value: fc.Arbitrary<unknown> = fc.oneof(
+export const value: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 6, arbitrary: scalar },
   { weight: 2, arbitrary: fc.array(scalar, { maxLength: 3 }) },
   { weight: 1, arbitrary: fc.array(fc.array(scalar, { maxLength: 2 }), { maxLength: 2 }) },
   { weight: 1, arbitrary: fc.record({ b: scalar, c: scalar }, { requiredKeys: [] }) },
 );
-const nested: fc.Arbitrary<unknown> = fc.oneof(
+export const nested: fc.Arbitrary<unknown> = fc.oneof(
   value,
   fc.record({ b: value, c: fc.record({ d: value }, { requiredKeys: [] }) }, { requiredKeys: [] }),
   fc.array(fc.oneof(fc.record({ b: value }, { requiredKeys: [] }), scalar), { maxLength: 3 }),
@@ -102,7 +102,6 @@ const someEvent = fc.record(
 /** As an event comes back from JSON text: without -0. `raw` and `t`, which may miss, are texts, `n` is a number, `l` a list of texts. */
 export const event: fc.Arbitrary<object> = someEvent.map((one) => JSON.parse(JSON.stringify(one)) as object);
 
-const field = oneOf("f¦f¦g¦a¦a.b¦a.c.d¦x\"y'¦t¦n¦l");
 /** Text of a rule: pieces of what events hold, with wildcards and escapes as they come, or escaped. */
 const pattern = fc.oneof(text, odd, fc.string({ unit: atom, maxLength: 2 }));
 const quoted = fc.oneof(
@@ -139,62 +138,69 @@ const regex = regexOf(atom);
 const listOf = <Value>(one: fc.Arbitrary<Value>): fc.Arbitrary<Value | Value[]> =>
   fc.oneof(one, fc.array(one, { minLength: 1, maxLength: 4 }));
 const linking = oneOf("¦¦|all¦|neq");
-const item: fc.Arbitrary<readonly [string, unknown]> = fc.oneof(
-  fc.tuple(joined(field, oneOf("¦|contains¦|startswith¦|endswith"), oneOf("¦¦|cased")), listOf(quoted)),
-  fc.tuple(field, listOf(scalar)),
-  fc.tuple(
-    joined(field, oneOf("|windash|contains¦|base64offset|contains¦|wide|base64|contains"), linking),
-    listOf(oneOf("-a¦ /b -i¦ab¦0 -k")),
-  ),
-  fc.tuple(
-    joined(field, oneOf("|re¦|re|i¦|re|m¦|re|s¦|re|i|m|s¦|re|startswith¦|re|endswith")),
-    listOf(regex),
-  ),
-  fc.tuple(
-    joined(field, fc.constant("|cidr")),
-    listOf(oneOf("10.0.0.0/8¦10.1.2.3¦::/0¦0.0.0.0/0¦2001:db8::/33¦::ffff:0:0/95¦::1/128")),
-  ),
-  fc.tuple(joined(field, fc.constant("|exists")), fc.boolean()),
-  fc.tuple(
-    joined(field, oneOf("|lt¦|lte¦|gt¦|gte"), linking),
-    listOf(fc.constantFrom(-1, 0, 5, 5.5, "0.1", 1e21, "9007199254740992", 1_772_600_000)),
-  ),
-  fc.tuple(
-    joined(field, oneOf("|minute¦|hour¦|day¦|week¦|month"), oneOf("¦|lt¦|gte")),
-    fc.constantFrom(1, 2, 3, 4, 7, 9, 12, 15, 23),
-  ),
-  fc.tuple(joined(field, oneOf("|year¦|year|gt")), fc.constantFrom(1, 1970, 2026, 9_999)),
-  fc.tuple(
-    joined(
-      field,
-      oneOf("|fieldref¦|fieldref|contains¦|fieldref|startswith¦|fieldref|endswith"),
-      oneOf("¦|cased"),
-      linking,
+/** A rule over these fields as YAML. Not every one is valid: the parser refuses some orders and some expressions. */
+export function ruleOver(fields: readonly string[], hasKeywords = true): fc.Arbitrary<string> {
+  const field = fc.constantFrom(...fields);
+  const item: fc.Arbitrary<readonly [string, unknown]> = fc.oneof(
+    fc.tuple(joined(field, oneOf("¦|contains¦|startswith¦|endswith"), oneOf("¦¦|cased")), listOf(quoted)),
+    fc.tuple(field, listOf(scalar)),
+    fc.tuple(
+      joined(field, oneOf("|windash|contains¦|base64offset|contains¦|wide|base64|contains"), linking),
+      listOf(oneOf("-a¦ /b -i¦ab¦0 -k")),
     ),
-    listOf(field),
-  ),
-);
-const keyword = fc.oneof(
-  quoted.filter((one) => one !== ""),
-  fc.integer({ min: 0, max: 12 }),
-);
-const detection: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 5, arbitrary: fc.array(item, { minLength: 1, maxLength: 2 }).map(Object.fromEntries) },
-  {
-    weight: 1,
-    arbitrary: fc.array(
-      item.map((one) => Object.fromEntries([one])),
-      { minLength: 1, maxLength: 3 },
+    fc.tuple(
+      joined(field, oneOf("|re¦|re|i¦|re|m¦|re|s¦|re|i|m|s¦|re|startswith¦|re|endswith")),
+      listOf(regex),
     ),
-  },
-  { weight: 1, arbitrary: fc.array(keyword, { minLength: 1, maxLength: 3 }) },
-  { weight: 1, arbitrary: fc.array(keyword, { minLength: 1, maxLength: 2 }).map((all) => ({ "|all": all })) },
-  { weight: 1, arbitrary: regex.map((one) => ({ "|re": one })) },
-);
-const condition = oneOf("x¦not x¦x and y¦x or y¦x and not y¦not (x or y)¦1 of them¦not 1 of x*¦x or not y");
+    fc.tuple(
+      joined(field, fc.constant("|cidr")),
+      listOf(oneOf("10.0.0.0/8¦10.1.2.3¦::/0¦0.0.0.0/0¦2001:db8::/33¦::ffff:0:0/95¦::1/128")),
+    ),
+    fc.tuple(joined(field, fc.constant("|exists")), fc.boolean()),
+    fc.tuple(
+      joined(field, oneOf("|lt¦|lte¦|gt¦|gte"), linking),
+      listOf(fc.constantFrom(-1, 0, 5, 5.5, "0.1", 1e21, "9007199254740992", 1_772_600_000)),
+    ),
+    fc.tuple(
+      joined(field, oneOf("|minute¦|hour¦|day¦|week¦|month"), oneOf("¦|lt¦|gte")),
+      fc.constantFrom(1, 2, 3, 4, 7, 9, 12, 15, 23),
+    ),
+    fc.tuple(joined(field, oneOf("|year¦|year|gt")), fc.constantFrom(1, 1970, 2026, 9_999)),
+    fc.tuple(
+      joined(
+        field,
+        oneOf("|fieldref¦|fieldref|contains¦|fieldref|startswith¦|fieldref|endswith"),
+        oneOf("¦|cased"),
+        linking,
+      ),
+      listOf(field),
+    ),
+  );
+  const keyword = fc.oneof(
+    quoted.filter((one) => one !== ""),
+    fc.integer({ min: 0, max: 12 }),
+  );
+  const detection: fc.Arbitrary<unknown> = fc.oneof(
+    { weight: 5, arbitrary: fc.array(item, { minLength: 1, maxLength: 2 }).map(Object.fromEntries) },
+    {
+      weight: 1,
+      arbitrary: fc.array(
+        item.map((one) => Object.fromEntries([one])),
+        { minLength: 1, maxLength: 3 },
+      ),
+    },
+    { weight: hasKeywords ? 1 : 0, arbitrary: fc.array(keyword, { minLength: 1, maxLength: 3 }) },
+    {
+      weight: hasKeywords ? 1 : 0,
+      arbitrary: fc.array(keyword, { minLength: 1, maxLength: 2 }).map((all) => ({ "|all": all })),
+    },
+    { weight: hasKeywords ? 1 : 0, arbitrary: regex.map((one) => ({ "|re": one })) },
+  );
+  const condition = oneOf("x¦not x¦x and y¦x or y¦x and not y¦not (x or y)¦1 of them¦not 1 of x*¦x or not y");
+  return fc.record({ x: detection, y: detection, condition }).map(toYaml);
+}
 
-/** A rule as YAML. Not every one is valid: the parser refuses some orders of modifiers and some expressions. */
-export const rule: fc.Arbitrary<string> = fc.record({ x: detection, y: detection, condition }).map(toYaml);
+export const rule = ruleOver(["f", "f", "g", "a", "a.b", "a.c.d", "x\"y'", "t", "n", "l"]);
 
 /** A rule of one regular expression over the field `f`, and a text for it. */
 export const regexRule: fc.Arbitrary<string> = fc

@@ -10,6 +10,7 @@ export {
   type ObjectInfo,
   objectInfo,
   ocsfVersion,
+  pathAttributes,
   pathType,
 } from "./registry.ts";
 export { looksLikeAddress } from "./scalar.ts";

@@ -76,15 +76,30 @@ export function objectInfo(name: string): ObjectInfo | undefined {
 
 /** The scalar or object type at a dotted path such as `src_endpoint.ip`, in any class; `undefined` if there is none. */
 export function pathType(path: string): string | undefined {
-  const [first, ...rest] = path.split(".");
-  if (first === undefined) return undefined;
+  const parts = path.split(".");
+  const attributes = pathAttributes(path);
+  return attributes.length === parts.length ? attributes.at(-1)?.type : undefined;
+}
+
+/**
+ * The attributes that a dotted path leads through, in the class that knows most of it: fewer than the path has names where
+ * OCSF has no such path, or leaves open what stands below (`unmapped`).
+ */
+export function pathAttributes(path: string): readonly AttributeInfo[] {
+  const [first = "", ...rest] = path.split(".");
+  let best: readonly AttributeInfo[] = [];
   for (const uid of Object.keys(registryData.classes)) {
-    let type = classInfo(Number(uid))?.attributes.get(first)?.type;
-    for (const part of rest)
-      type = type === undefined ? undefined : objectInfo(type)?.attributes.get(part)?.type;
-    if (type !== undefined) return type;
+    const found: AttributeInfo[] = [];
+    let attribute = classInfo(Number(uid))?.attributes.get(first);
+    for (const part of [...rest, null]) {
+      if (attribute === undefined) break;
+      found.push(attribute);
+      attribute = part === null ? undefined : objectInfo(attribute.type)?.attributes.get(part);
+    }
+    if (found.length > rest.length) return found;
+    if (found.length > best.length) best = found;
   }
-  return undefined;
+  return best;
 }
 
 function decodeAll(attributes: Readonly<Record<string, string>>): ReadonlyMap<string, AttributeInfo> {

@@ -1,6 +1,6 @@
 export { type AttackTag, attackTags } from "./attack.ts";
 export type { InexpressibleReason } from "./clickhouse/inexpressible.ts";
-export { jsonTextSchema, leavesOfJson, valueInJson } from "./clickhouse/json-text.ts";
+export { jsonTextSchema, leavesOfJson, valueBelow, valueInJson } from "./clickhouse/json-text.ts";
 export type {
   ClickHouseSchema,
   ParameterValue,

@@ -148,6 +148,7 @@ function joinJson(places: readonly StoredValue[], { define }: SqlContext): reado
 
 function anyPresent(parts: readonly Part[]): string {
   const conditions = parts.map(({ present }) => present ?? "1");
+  if (conditions.length === 0) return "0";
   return conditions.includes("1") ? "1" : `(${conditions.join(" OR ")})`;
 }
 
@@ -171,8 +172,10 @@ function ofOne(parts: readonly Part[], { define }: SqlContext): Omit<Subject, "p
   };
   const any =
     (value: () => string): Any =>
-    (test) =>
-      present === "1" ? test(value()) : `(${present} AND ${test(value())})`;
+    (test) => {
+      if (present === "0" || present === "1") return present === "0" ? "0" : test(value());
+      return `(${present} AND ${test(value())})`;
+    };
   return {
     anyText: any(text),
     anyFolded: any(() => define(`lowerUTF8(${text()})`)),

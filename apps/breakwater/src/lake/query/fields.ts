@@ -19,6 +19,11 @@ const derived: ReadonlyMap<string, string> = new Map([
 ]);
 const maximumParts = 8;
 
+/** The expression of a derived attribute. */
+export function derivedSql(path: string): string | undefined {
+  return derived.get(path);
+}
+
 /**
  * What a path of a search means; `null` where no event has it, since a misspelt name that finds nothing would look like
  * an answer. Below `unmapped`, and wherever OCSF leaves the content open, any name of letters, digits, `_` and `-` is one.

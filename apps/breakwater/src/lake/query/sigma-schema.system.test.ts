@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { OcsfEvent, TenantId } from "@breakwater/ocsf";
+import { compileRules, type FieldResolver, parseSigma, toClickHouse, withClause } from "@breakwater/sigma";
+import { Session } from "chdb";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ruleOver, sample, size, text, value } from "../../../../../conformance/clickhouse/arbitraries.ts";
+import { systemClock } from "../../platform/clock.ts";
+import { createUuidV7 } from "../../platform/ids.ts";
+import { createLog } from "../../platform/log.ts";
+import { Metrics } from "../../platform/metrics.ts";
+import { openLake } from "../open-lake.ts";
+import { createEventEncoder } from "../write/encode-events.ts";
+import { eventsSchema, isIrregular } from "./sigma-schema.ts";
+
+const newUid = createUuidV7(systemClock);
+const received = Date.UTC(2026, 10, 24, 12);
+const folder = mkdtempSync(join(tmpdir(), "breakwater-sigma-"));
+let session: Session;
+
+/** What is valid OCSF outside `unmapped`, and anything within it. */
+const port = fc.constantFrom(0, 5, 22, 443, 65_535);
+const ip = fc.constantFrom("10.1.2.3", "192.0.2.1", "2001:db8::7", "2001:DB8::7", "::ffff:10.1.2.3", "::1");
+const endpoint = fc.record({ ip, port, hostname: text }, { requiredKeys: [] });
+const attributes = fc.record(
+  {
+    class_uid: fc.constantFrom(0, 4001, 2004),
+    activity_id: fc.constantFrom(1, 6),
+    duration: fc.constantFrom(0, 5, 1.5),
+    message: text,
+    src_endpoint: endpoint,
+    evidences: fc.array(
+      fc.record({ src_endpoint: endpoint, user: fc.record({ name: text }) }, { requiredKeys: [] }),
+    ),
+    answers: fc.array(fc.record({ rdata: text })),
+    email: fc.record({ to: fc.array(text) }),
+    http_request: fc.record({ url: fc.record({ url_string: text, path: text }, { requiredKeys: [] }) }),
+    is_alert: fc.boolean(),
+    unmapped: fc.record(
+      {
+        f: value,
+        g: value,
+        a: fc.oneof(
+          value,
+          fc.record({ b: value }),
+          fc.array(fc.record({ b: value }, { requiredKeys: [] }), { maxLength: 2 }),
+        ),
+        "dotted.name": value,
+        breakwater: fc.record({ file: text }),
+      },
+      { requiredKeys: [] },
+    ),
+    raw_data: text,
+  },
+  { requiredKeys: ["class_uid", "activity_id", "raw_data"] },
+);
+const events = sample(attributes).map((one): OcsfEvent => {
+  const metadata = {
+    version: "1.8.0",
+    product: { vendor_name: "Fortinet", name: "FortiGate" },
+    uid: newUid(),
+    tenant_uid: "t" as TenantId,
+    logged_time: received,
+  };
+  const ids = {
+    category_uid: 4,
+    type_uid: one.class_uid * 100 + one.activity_id,
+    severity_id: 1,
+    time: received,
+  };
+  return JSON.parse(JSON.stringify({ ...one, ...ids, metadata })) as OcsfEvent;
+});
+
+beforeAll(async () => {
+  const lake = await openLake({
+    target: { directory: join(folder, "lake") },
+    retention: { eventDays: 400, sightingDays: 800 },
+    clock: systemClock,
+    log: createLog({ clock: systemClock, level: "error", format: "text", write: () => {} }),
+    metrics: new Metrics(),
+  });
+  const block = createEventEncoder()(events.map((event) => ({ event, delivery: null, device: "" })));
+  await lake.insertBatch(
+    { sequence: 1, rows: events.length, blocks: [block], sightings: [] },
+    new AbortController().signal,
+  );
+  await lake[Symbol.asyncDispose]();
+  session = new Session(join(folder, "lake"));
+});
+afterAll(() => {
+  session.cleanup();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A query over so many columns takes the engine a while to plan. */
+const rules = Math.ceil(size / 2);
+
+test("a rule's SQL over the stored events finds exactly those that the engine matches", async () => {
+  const fields: FieldResolver = (field) =>
+    field === "x" ? ["src_endpoint.ip", "unmapped.f", "unmapped.g"] : [field];
+  const paths = [
+    ...[
+      "x",
+      "unmapped.f",
+      "unmapped.g",
+      "unmapped.a",
+      "unmapped.a.b",
+      "unmapped.dotted.name",
+      "unmapped.none",
+    ],
+    ...[
+      "src_endpoint.ip",
+      "src_endpoint.port",
+      "src_endpoint.hostname",
+      "src_endpoint",
+      "evidences.src_endpoint.ip",
+    ],
+    ...[
+      "evidences.src_endpoint.port",
+      "evidences.user.name",
+      "evidences",
+      "answers.rdata",
+      "email.to",
+      "is_alert",
+    ],
+    ...[
+      "http_request.url.url_string",
+      "http_request.url.path",
+      "duration",
+      "message",
+      "raw_data",
+      "no_such.path",
+    ],
+    ...["class_uid", "type_uid", "category_uid", "time", "metadata.product.name", "metadata.uid"],
+  ];
+  const disagreements: object[] = [];
+  let telling = 0;
+  for (const yaml of sample(ruleOver(paths, false), rules)) {
+    const [rule] = parseSigma(yaml, { file: "t.yml" }).rules;
+    if (rule === undefined) continue;
+    const translated = toClickHouse(rule, { schema: eventsSchema, fields });
+    if (translated.kind === "inexpressible") continue;
+    const query = `${withClause(translated)}SELECT toString(uid) AS uid, ${translated.sql} AS hit, ${isIrregular} AS unknown FROM events WHERE hit OR unknown`;
+    const result = await session
+      .queryBindAsync(query, { ...translated.parameters }, { format: "JSONCompact" })
+      .catch((error: unknown) => {
+        throw new Error(`${yaml}\n${query}\n${JSON.stringify(translated.parameters)}`, { cause: error });
+      });
+    const { data } = result.json<{ data: [string, number, number][] }>();
+    const found = new Set(data.filter(([, , unknown]) => unknown === 0).map(([uid]) => uid));
+    const unknown = new Set(data.filter(([, , isUnknown]) => isUnknown === 1).map(([uid]) => uid));
+    const set = compileRules([rule], { fields });
+    const judged = events.filter(({ metadata }) => !unknown.has(metadata.uid ?? ""));
+    expect(judged.length).toBeGreaterThan(events.length / 4);
+    const expected = judged.filter((event) => set.scan(event).length > 0);
+    const missed = expected.filter(({ metadata }) => !found.delete(metadata.uid ?? ""));
+    const invented = events.filter(({ metadata }) => found.has(metadata.uid ?? ""));
+    if (missed.length + invented.length > 0)
+      disagreements.push({ yaml, missed: missed.slice(0, 1), invented: invented.slice(0, 1) });
+    if (expected.length > 0 && expected.length < events.length) telling += 1;
+  }
+  expect(disagreements.slice(0, 5)).toEqual([]);
+  expect(telling).toBeGreaterThan(rules * 0.3);
+}, 600_000);
