@@ -104,10 +104,12 @@ export function patternsCondition(
     if (pattern.shape === "glob")
       tests.push((text) => `match(${text}, ${bind(toRe2(pattern.pieces), "String")})`);
   const any = patterns[0]?.isCased === true ? subject.anyText : subject.anyFolded;
-  return any((text) => {
-    const written = tests.map((test) => test(text));
+  const needles = [...new Set(patterns.map(({ literal }) => literal))];
+  const test = (text: string): string => {
+    const written = tests.map((one) => one(text));
     return written.length === 1 ? written.join("") : `(${written.join(" OR ")})`;
-  });
+  };
+  return any(test, "t", needles.includes("") || needles.length > maximumNeedles ? null : needles);
 }
 
 function referenceCondition(

@@ -2,8 +2,11 @@ import { maximumItems } from "../match/field-value.ts";
 import { addressDigits, isAddress, isDecimal, isJsonNumber, numberText } from "./scalars.ts";
 import type { SqlContext, StoredTexts, StoredValue } from "./schema.ts";
 
-/** Whether a test holds for any value; in lists each value goes by `name`. */
-type Any = (test: (value: string) => string, name?: string) => string;
+/**
+ * Whether a test holds for any value; in lists each value goes by `name`. One of `needles` stands in each text that fulfils
+ * it; null where that is not known.
+ */
+type Any = (test: (value: string) => string, name?: string, needles?: readonly string[] | null) => string;
 
 /** What tests ask of a field: SQL conditions of type UInt8, never Nullable. */
 export interface Subject {
@@ -53,15 +56,18 @@ export function fieldSubject(places: readonly StoredValue[], context: SqlContext
 }
 
 /** Every place where keywords are searched. */
-export function keywordSubject(places: readonly StoredTexts[], { define }: SqlContext): TextSubject {
+export function keywordSubject(places: readonly StoredTexts[], { bind, define }: SqlContext): TextSubject {
   const any =
     (isFolded: boolean): Any =>
-    (test) => {
-      const conditions = places.map(({ kind, sql }) =>
-        kind === "text"
-          ? test(isFolded ? define(`lowerUTF8(${sql})`) : sql)
-          : exists("t", isFolded ? define(`arrayMap(t -> lowerUTF8(t), ${sql})`) : sql, test),
-      );
+    (test, name = "t", needles = null) => {
+      const conditions = places.map(({ kind, sql, joined }) => {
+        if (kind === "text") return test(isFolded ? define(`lowerUTF8(${sql})`) : sql);
+        const found = exists(name, isFolded ? `arrayMap(t -> lowerUTF8(t), ${sql})` : sql, test);
+        if (joined === undefined || needles === null) return found;
+        const all = isFolded ? define(`lowerUTF8(${joined})`) : joined;
+        // Made only where it may hold one: a name would have the list made for every event.
+        return `if(multiSearchAny(${all}, ${bind(needles, "Array(String)")}), ${found}, 0)`;
+      });
       return conditions.length === 1 ? conditions.join("") : `(${["0", ...conditions].join(" OR ")})`;
     };
   return { anyText: any(false), anyFolded: any(true) };

@@ -27,6 +27,8 @@ export type StoredValue =
 export interface StoredTexts {
   readonly kind: "text" | "texts";
   readonly sql: string;
+  /** Of a list: one text in which each of its texts stands, cheap to make. What it lacks is not looked for in the list. */
+  readonly joined?: string;
 }
 
 /** A table of events, as far as rules ask about it: identifiers are the schema's, what comes from a rule is bound. */

@@ -136,14 +136,17 @@ const notes = "unmapped.breakwater";
 function keywordTexts({ define }: SqlContext): readonly StoredTexts[] {
   const isVendors = (key: string): string =>
     `startsWith(${key}, 'unmapped.') AND ${key} != '${notes}' AND NOT startsWith(${key}, '${notes}.')`;
-  const own = define(`mapFilter((k, v) -> ${isVendors("k")}, fields)`);
-  const plain = `mapValues(mapFilter((k, v) -> NOT has(json_fields, k) OR NOT match(v, ${notPlain}), ${own}))`;
-  const json = `mapValues(mapFilter((k, v) -> has(json_fields, k) AND match(v, ${notPlain}), ${own}))`;
-  const lists = `arrayFlatten(arrayMap(v -> ${leavesOfJson("v")}, ${json}))`;
+  const isPlain = `NOT has(json_fields, k) OR NOT match(v, ${notPlain})`;
+  const plain = `mapValues(mapFilter((k, v) -> ${isVendors("k")} AND (${isPlain}), fields))`;
+  const json = define(
+    `arrayFilter(v -> match(v, ${notPlain}), arrayMap(k -> fields[k], arrayFilter(k -> ${isVendors("k")}, json_fields)))`,
+  );
   return [
     { kind: "text", sql: "raw_data" },
     { kind: "text", sql: textOrEmpty("message") },
-    { kind: "texts", sql: define(`arrayConcat(${plain}, ${lists})`) },
+    // A line feed between them: what is on both sides of it must not become one word.
+    { kind: "texts", sql: plain, joined: "arrayStringConcat(mapValues(fields), '\\n')" },
+    { kind: "texts", sql: `arrayFlatten(arrayMap(v -> ${leavesOfJson("v")}, ${json}))` },
   ];
 }
 
