@@ -139,7 +139,7 @@ const listOf = <Value>(one: fc.Arbitrary<Value>): fc.Arbitrary<Value | Value[]> 
   fc.oneof(one, fc.array(one, { minLength: 1, maxLength: 4 }));
 const linking = oneOf("¦¦|all¦|neq");
 /** A rule over these fields as YAML. Not every one is valid: the parser refuses some orders and some expressions. */
-export function ruleOver(fields: readonly string[], hasKeywords = true): fc.Arbitrary<string> {
+export function ruleOver(fields: readonly string[]): fc.Arbitrary<string> {
   const field = fc.constantFrom(...fields);
   const item: fc.Arbitrary<readonly [string, unknown]> = fc.oneof(
     fc.tuple(joined(field, oneOf("¦|contains¦|startswith¦|endswith"), oneOf("¦¦|cased")), listOf(quoted)),
@@ -189,12 +189,12 @@ export function ruleOver(fields: readonly string[], hasKeywords = true): fc.Arbi
         { minLength: 1, maxLength: 3 },
       ),
     },
-    { weight: hasKeywords ? 1 : 0, arbitrary: fc.array(keyword, { minLength: 1, maxLength: 3 }) },
+    { weight: 1, arbitrary: fc.array(keyword, { minLength: 1, maxLength: 3 }) },
     {
-      weight: hasKeywords ? 1 : 0,
+      weight: 1,
       arbitrary: fc.array(keyword, { minLength: 1, maxLength: 2 }).map((all) => ({ "|all": all })),
     },
-    { weight: hasKeywords ? 1 : 0, arbitrary: regex.map((one) => ({ "|re": one })) },
+    { weight: 1, arbitrary: regex.map((one) => ({ "|re": one })) },
   );
   const condition = oneOf("x¦not x¦x and y¦x or y¦x and not y¦not (x or y)¦1 of them¦not 1 of x*¦x or not y");
   return fc.record({ x: detection, y: detection, condition }).map(toYaml);

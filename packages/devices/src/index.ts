@@ -10,6 +10,7 @@ export {
   type LogSourceEvents,
   sigmaFieldPaths,
   sigmaLogSources,
+  sigmaMapping,
 } from "./sigma/mapping.ts";
 export { parseSyslogHeader, type SyslogHeader } from "./syslog/header.ts";
 export type { TimeGuess, ZoneOf } from "./time/event-time.ts";

@@ -15,7 +15,9 @@ export {
   toClickHouse,
   withClause,
 } from "./clickhouse/to-clickhouse.ts";
+export type { Alternatives } from "./compile/alternatives.ts";
 export type { FieldResolver } from "./compile/program.ts";
+export type { KeywordScope } from "./match/field-access.ts";
 export { type CompileOptions, compileRules, type Match, type RuleSet } from "./compile/rule-set.ts";
 export type { Correlation, CorrelationDocument, CorrelationType } from "./correlate/correlation.ts";
 export {

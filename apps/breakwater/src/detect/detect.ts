@@ -1,4 +1,4 @@
-import { productOf, sigmaFieldPaths, sigmaLogSources } from "@breakwater/devices";
+import { productOf, sigmaLogSources, sigmaMapping } from "@breakwater/devices";
 import type {
   AttackReference,
   Detection,
@@ -22,7 +22,7 @@ export interface DetectionEngine {
 
 /** Compiles Sigma rules for OCSF events. */
 export function createDetection(rules: readonly SigmaRule[]): DetectionEngine {
-  const ruleSet = compileRules(rules, { fields: sigmaFieldPaths });
+  const ruleSet = compileRules(rules, sigmaMapping);
   const described = new Map<SigmaRule, Detection["rule"]>();
   function describe(rule: SigmaRule): Detection["rule"] {
     let description = described.get(rule);

@@ -9,9 +9,10 @@ import {
   products,
   sigmaFieldPaths,
   sigmaLogSources,
+  sigmaMapping,
 } from "../index.ts";
 import { logSourceReader } from "./log-source.ts";
-import { taxonomyTables } from "./taxonomy.ts";
+import { alternativeFields, taxonomyTables } from "./taxonomy.ts";
 
 function read(line: string): OcsfEvent {
   return normaliseRecord(
@@ -61,6 +62,15 @@ describe("where a rule's field stands", () => {
   it("in the tables is a place that OCSF 1.8.0 has", () => {
     for (const { fields } of taxonomyTables)
       for (const path of Object.values(fields).flat()) expect(pathType(path), path).toBeDefined();
+  });
+
+  it("may be several places at once, each of which OCSF 1.8.0 has", () => {
+    expect(sigmaMapping.alternatives("CS-URI-Query", {})).toEqual([
+      "http_request.url.path",
+      "http_request.url.query_string",
+    ]);
+    expect(sigmaMapping.alternatives("cs-method", {})).toEqual([]);
+    for (const path of Object.values(alternativeFields).flat()) expect(pathType(path), path).toBeDefined();
   });
 
   it("of every field that a product moves is found by rules for that product", () => {

@@ -3,6 +3,7 @@ import type { DeviceProduct } from "../product.ts";
 import { products } from "../registry.ts";
 import { fieldPathsFor } from "./field-paths.ts";
 import { type LogSource, type LogSourceEntry, logSourceReader } from "./log-source.ts";
+import { alternativeFields, keywordScope } from "./taxonomy.ts";
 
 /** The Sigma log sources of an event: what rules are written for (`product`, `category`, `service`). */
 export function sigmaLogSources(event: OcsfEvent): readonly LogSource[] {
@@ -63,6 +64,24 @@ function lowerCase({ product, category, service }: LogSource): LogSource {
 export function sigmaFieldPaths(field: string, logsource: LogSource): readonly string[] {
   return fieldPathsFor(field, logsource, fieldPathsOfProducts);
 }
+
+/**
+ * How rules find their way in OCSF events: options of `compileRules` and `toClickHouse` of `@breakwater/sigma`.
+ *
+ * @example
+ * compileRules(rules, sigmaMapping).match(event, sigmaLogSources(event));
+ */
+export const sigmaMapping: {
+  readonly fields: (field: string, logsource: LogSource) => readonly string[];
+  readonly alternatives: (field: string, logsource: LogSource) => readonly string[];
+  readonly keywords: typeof keywordScope;
+} = {
+  fields: sigmaFieldPaths,
+  alternatives: (field) => alternatives.get(field.toLowerCase()) ?? [],
+  keywords: keywordScope,
+};
+
+const alternatives: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(alternativeFields));
 
 /** Rules name few log sources; more than this are worked out each time. */
 const maximumKnown = 4_096;

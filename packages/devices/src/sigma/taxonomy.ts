@@ -146,3 +146,22 @@ export const taxonomyTables: readonly TaxonomyTable[] = [
   // Rules of other log sources use the same words, as ours for firewalls do.
   { logsource: {}, fields: { ...request, ...connection } },
 ];
+
+/**
+ * Words that stand for several places at once, beside those of the tables: SigmaHQ's rules for web servers write
+ * `cs-uri-query` for the path, for the query and for both together, and those for proxies a path where a log has the URL.
+ */
+export const alternativeFields: Readonly<Record<string, readonly string[]>> = {
+  "c-uri": ["http_request.url.path"],
+  "cs-uri": ["http_request.url.path"],
+  "cs-uri-query": ["http_request.url.path", "http_request.url.query_string"],
+};
+
+/**
+ * Where keywords are searched: in the line as the vendor wrote it, in the message, and under the vendor's own names, where
+ * escapes are undone. Not in what normalising adds, which no author of a rule thought of.
+ */
+export const keywordScope: { readonly within: readonly string[]; readonly except: readonly string[] } = {
+  within: ["raw_data", "message", "unmapped"],
+  except: ["unmapped.breakwater"],
+};

@@ -1,3 +1,4 @@
+import { type Alternatives, withAlternatives } from "../compile/alternatives.ts";
 import type { FieldResolver } from "../compile/program.ts";
 import type { Predicate } from "../match/predicate.ts";
 import type { StringPattern } from "../match/string-pattern.ts";
@@ -12,6 +13,8 @@ export interface ClickHouseOptions {
   readonly schema: ClickHouseSchema;
   /** Where fields stand in events; the field's own name where not given (as for `compileRules`). */
   readonly fields?: FieldResolver;
+  /** Further fields in which a test of a field may be met as well (as for `compileRules`). */
+  readonly alternatives?: Alternatives;
   /** What names of parameters and definitions begin with, so that conditions of several rules can stand in one query. */
   readonly prefix?: string;
 }
@@ -52,7 +55,9 @@ export function toClickHouse(rule: SigmaRule, options: ClickHouseOptions): Click
   if (reasons.length > 0) return { kind: "inexpressible", reasons };
   try {
     const writer = new ConditionWriter(rule.logsource, options);
-    const sql = writer.write(rule.expression);
+    const sql = writer.write(
+      withAlternatives(rule.expression, rule.logsource, options.alternatives ?? (() => [])),
+    );
     const { definitions, parameters } = writer.binder;
     const length = definitions.reduce((sum, one) => sum + one.sql.length + one.name.length, sql.length);
     if (length > maximumSqlLength || JSON.stringify(parameters).length > maximumParametersLength)

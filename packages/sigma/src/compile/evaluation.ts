@@ -1,7 +1,7 @@
 // Written for the machine: one object reused for all events, memoised by stamps that need no clearing. The plain version is
 // oracle/; tests run both on the same rules and events.
 import { EventFields } from "../match/event-fields.ts";
-import { collectLeaves, findField } from "../match/field-access.ts";
+import { collectLeaves, findField, type KeywordScope } from "../match/field-access.ts";
 import type { FieldValue, ScalarValue } from "../match/field-value.ts";
 import type { ValueTest } from "../match/predicate.ts";
 import { longS, matchesPattern } from "../match/string-pattern.ts";
@@ -18,6 +18,7 @@ export class Evaluation {
   /** What is known of the event: first of each predicate, then of each string set. */
   readonly truths: Truths;
   readonly #set: ProgramSet;
+  readonly #keywords: KeywordScope | null;
   readonly #code: Int32Array;
   readonly #tests: readonly ValueTest[];
   readonly #slots: Int32Array;
@@ -33,9 +34,10 @@ export class Evaluation {
   #decided: Uint8Array = noQuestions;
   #leaves: readonly ScalarValue[] | null = null;
 
-  constructor(set: ProgramSet) {
+  constructor(set: ProgramSet, keywords: KeywordScope | null) {
     this.#set = set;
-    this.fields = new EventFields(set.slots);
+    this.#keywords = keywords;
+    this.fields = new EventFields(set.slots, keywords);
     this.truths = new Truths(set.predicates.length + set.sets.length + set.code.parts.length);
     this.#code = set.code.code;
     this.#tests = set.predicates.map(({ predicate }) => predicate.test);
@@ -78,7 +80,7 @@ export class Evaluation {
   }
 
   leaves(): readonly ScalarValue[] {
-    this.#leaves ??= collectLeaves(this.#event);
+    this.#leaves ??= collectLeaves(this.#event, this.#keywords);
     return this.#leaves;
   }
 

@@ -10,6 +10,8 @@ export type FieldResolver = (field: string, logsource: LogSource) => readonly st
 /** A rule whose predicates and fields are numbers: equal ones are shared by all rules and tested once an event. */
 export interface Program {
   readonly rule: SigmaRule;
+  /** The rule's, with the alternatives of its fields. */
+  readonly expression: Expression;
   readonly root: ProgramNode;
 }
 
@@ -49,9 +51,16 @@ export interface ProgramSet {
 }
 
 /** Numbers the predicates and fields of all rules. */
-export function toPrograms(rules: readonly SigmaRule[], fields: FieldResolver): ProgramSet {
+export function toPrograms(
+  rules: readonly { readonly rule: SigmaRule; readonly expression: Expression }[],
+  fields: FieldResolver,
+): ProgramSet {
   const numbering = new Numbering(fields);
-  const programs = rules.map((rule) => ({ rule, root: numbering.rule(rule) }));
+  const programs = rules.map(({ rule, expression }) => ({
+    rule,
+    expression,
+    root: numbering.rule(expression, rule.logsource),
+  }));
   const { sets, members, slots } = numbering;
   const predicates = withSets(numbering.predicates, members);
   return { programs, predicates, sets, members, slots, code: toJumpCode(programs, predicates, sets.length) };
@@ -84,9 +93,9 @@ class Numbering {
     this.#fields = fields;
   }
 
-  rule(rule: SigmaRule): ProgramNode {
+  rule(expression: Expression, logsource: LogSource): ProgramNode {
     // A condition may name a detection many times; it becomes one node.
-    return this.#node(rule.expression, rule.logsource, new Map());
+    return this.#node(expression, logsource, new Map());
   }
 
   #node(expression: Expression, logsource: LogSource, known: Map<Expression, ProgramNode>): ProgramNode {

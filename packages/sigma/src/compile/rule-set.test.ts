@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileRules, parseSigma, type SigmaRule } from "../index.ts";
+import { type CompileOptions, compileRules, parseSigma, type SigmaRule } from "../index.ts";
 
 function rulesOf(...texts: readonly string[]): readonly SigmaRule[] {
   const parsed = parseSigma(texts.join("\n---\n"), { file: "r.yml" });
@@ -244,6 +244,13 @@ describe("the index finds exactly what trying every rule finds", () => {
     return Object.keys(rest).length === 0 ? [keywords].flat() : [rest, ...[keywords].flat()];
   }
 
+  /** Fields that stand in several places, and keywords that are searched in some attributes only. */
+  const elsewhere: CompileOptions = {
+    fields: (name) => (name === "h" ? ["a.b", "h"] : [name]),
+    alternatives: (name) => (name === "f" ? ["g", "a.b"] : []),
+    keywords: { within: ["f", "a"], except: ["a.b"] },
+  };
+
   it("for any rules and events", () => {
     let matched = 0;
     fc.assert(
@@ -252,11 +259,13 @@ describe("the index finds exactly what trying every rule finds", () => {
         fc.array(fc.oneof(event, nested), { minLength: 1, maxLength: 6 }),
         (drawn, events) => {
           const { rules } = parseSigma(yamlOf(drawn), { file: "r.yml" });
-          const set = compileRules(rules);
-          for (const one of events) {
-            const found = set.match(one).map(({ rule: { title } }) => title);
-            expect(found).toEqual(set.scan(one).map(({ rule: { title } }) => title));
-            matched += found.length;
+          for (const options of [{}, elsewhere]) {
+            const set = compileRules(rules, options);
+            for (const one of events) {
+              const found = set.match(one).map(({ rule: { title } }) => title);
+              expect(found).toEqual(set.scan(one).map(({ rule: { title } }) => title));
+              matched += found.length;
+            }
           }
         },
       ),

@@ -1,12 +1,18 @@
 import { explainNode, type Explanation, type MatchedItem, matchedItems } from "../explain.ts";
 import { RuleIndex } from "../index/rule-index.ts";
 import { fulfils } from "../oracle/oracle.ts";
+import type { KeywordScope } from "../match/field-access.ts";
 import type { LogSource, SigmaRule } from "../rule.ts";
+import { type Alternatives, withAlternatives } from "./alternatives.ts";
 import { Evaluation } from "./evaluation.ts";
 import { type LogSourceMeaning, LogSourceRouter, type Route } from "./log-source.ts";
 import { type FieldResolver, type Program, type ProgramSet, toPrograms } from "./program.ts";
 
 export interface CompileOptions {
+  /** Further fields in which a test of a field may be met as well; none where not given. */
+  readonly alternatives?: Alternatives;
+  /** What keywords are searched in; the whole event where not given. */
+  readonly keywords?: KeywordScope;
   /** Where fields stand in events; the field's own name where not given. */
   readonly fields?: FieldResolver;
   /**
@@ -64,6 +70,7 @@ class CompiledRules implements RuleSet {
   readonly rules: readonly SigmaRule[];
   readonly inactive: readonly SigmaRule[];
   readonly #fields: FieldResolver;
+  readonly #keywords: KeywordScope | null;
   readonly #set: ProgramSet;
   readonly #evaluation: Evaluation;
   readonly #router: LogSourceRouter;
@@ -75,8 +82,16 @@ class CompiledRules implements RuleSet {
     this.rules = rules.filter((rule) => rule.unresolvedPlaceholders.length === 0);
     this.inactive = rules.filter((rule) => rule.unresolvedPlaceholders.length > 0);
     this.#fields = options.fields ?? ((field) => [field]);
-    this.#set = toPrograms(this.rules, this.#fields);
-    this.#evaluation = new Evaluation(this.#set);
+    const { alternatives = noAlternatives, keywords = null } = options;
+    this.#keywords = keywords;
+    this.#set = toPrograms(
+      this.rules.map((rule) => ({
+        rule,
+        expression: withAlternatives(rule.expression, rule.logsource, alternatives),
+      })),
+      this.#fields,
+    );
+    this.#evaluation = new Evaluation(this.#set, keywords);
     this.#router = new LogSourceRouter(this.rules, options.logSources ?? "complete");
   }
 
@@ -91,9 +106,7 @@ class CompiledRules implements RuleSet {
     const route = logSources === undefined ? null : this.#router.route(logSources);
     return this.#set.programs
       .filter(
-        ({ rule }, position) =>
-          (route === null || route.fits(position)) &&
-          fulfils(rule.expression, event, (field) => this.#fields(field, rule.logsource)),
+        (program, position) => (route === null || route.fits(position)) && this.#fulfils(program, event),
       )
       .map((program) => this.#toMatch(program, event));
   }
@@ -104,9 +117,7 @@ class CompiledRules implements RuleSet {
     this.#evaluation.begin(event);
     return {
       rule: program.rule,
-      isMatch: fulfils(program.rule.expression, event, (field) =>
-        this.#fields(field, program.rule.logsource),
-      ),
+      isMatch: this.#fulfils(program, event),
       root: explainNode(this.#set, this.#evaluation, program.root),
     };
   }
@@ -129,6 +140,11 @@ class CompiledRules implements RuleSet {
       const program = this.#set.programs[position];
       return program === undefined ? [] : [this.#toMatch(program, event)];
     });
+  }
+
+  /** By the oracle. */
+  #fulfils({ rule, expression }: Program, event: object): boolean {
+    return fulfils(expression, event, (field) => this.#fields(field, rule.logsource), this.#keywords);
   }
 
   #toMatch({ rule, root }: Program, event: object): Match {
@@ -168,3 +184,7 @@ class CompiledRules implements RuleSet {
 }
 
 const none: number[] = [];
+
+function noAlternatives(): readonly string[] {
+  return [];
+}

@@ -59,7 +59,8 @@ export class RuleIndex {
     }
     if (keywords !== null) {
       this.#keywordValues = 0;
-      for (let at = 0; at < fields.restCount; at += 1) this.#searchKeywords(keywords, fields.rest[at], 1);
+      for (let at = 0; at < fields.restCount; at += 1)
+        this.#searchKeywords(keywords, fields.rest[at], fields.restDepths[at] ?? 1);
       if (this.#keywordValues >= maximumKeywordValues) leads.add(this.#keywordPrograms);
       leads.isComplete = this.#keywordValues < maximumKeywordValues;
     }

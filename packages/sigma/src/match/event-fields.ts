@@ -1,5 +1,5 @@
 // Written for the machine. The plain version is `findField`; `event-fields.test.ts` runs both on the same events.
-import { type FieldSlot, findField } from "./field-access.ts";
+import { type FieldSlot, findField, type KeywordScope } from "./field-access.ts";
 
 /** A slot that a path leads to; of several that are present the one of the lowest order counts. */
 interface PathEnd {
@@ -30,6 +30,8 @@ export class EventFields {
   count = 0;
   /** Values of the event that are no scalar of a field that is simply a key of it, the first `restCount` of them. */
   readonly rest: unknown[] = [];
+  /** How deep in the event they stand, from 1. */
+  readonly restDepths: number[] = [];
   restCount = 0;
   readonly #slots: readonly FieldSlot[];
   readonly #root: ReadonlyMap<string, PathNode>;
@@ -43,11 +45,15 @@ export class EventFields {
   /** The key last seen at each place among an event's keys, and where its paths lead. */
   readonly #lastKeys: string[] = [];
   readonly #lastNodes: (PathNode | undefined)[] = [];
+  /** By attribute in which keywords are searched what is left out of it; null where they are searched in all. */
+  readonly #kept: ReadonlyMap<string, ReadonlySet<string>> | null;
   #event: object = {};
   #stamp = 0;
 
-  constructor(slots: readonly FieldSlot[]) {
-    const { root, plain } = toTree(slots);
+  /** `keywords` says which values are kept for them; all where it is null. */
+  constructor(slots: readonly FieldSlot[], keywords: KeywordScope | null = null) {
+    const { root, plain } = toTree(slots, keywords === null);
+    this.#kept = keywords === null ? null : leftOutBelow(keywords);
     this.#slots = slots;
     this.#root = root;
     this.#isPlain = plain;
@@ -75,7 +81,10 @@ export class EventFields {
       const value = object[key];
       const node = this.#lastKeys[at] === key ? this.#lastNodes[at] : this.#nodeOf(key, at);
       const isScalar = typeof value !== "object" || value === null;
-      if (node === undefined) this.#keepRest(value);
+      if (this.#kept !== null) {
+        this.#keepWithin(this.#kept.get(key), value);
+        if (node !== undefined) this.#reach(node, value);
+      } else if (node === undefined) this.#keepRest(value);
       else if (node.plain !== -1) {
         this.#add(node.plain, value);
         if (!isScalar) this.#keepRest(value);
@@ -120,8 +129,16 @@ export class EventFields {
     return node;
   }
 
-  #keepRest(value: unknown): void {
+  /** Of an attribute in which keywords are searched, what is not left out of it. */
+  #keepWithin(leftOut: ReadonlySet<string> | undefined, value: unknown): void {
+    if (leftOut === undefined) return;
+    if (leftOut.size === 0 || typeof value !== "object" || value === null) return this.#keepRest(value);
+    for (const [name, inner] of Object.entries(value)) if (!leftOut.has(name)) this.#keepRest(inner, 2);
+  }
+
+  #keepRest(value: unknown, depth = 1): void {
     this.rest[this.restCount] = value;
+    this.restDepths[this.restCount] = depth;
     this.restCount += 1;
   }
 
@@ -163,7 +180,20 @@ export class EventFields {
   }
 }
 
-function toTree(slots: readonly FieldSlot[]): {
+function leftOutBelow({ within, except }: KeywordScope): ReadonlyMap<string, ReadonlySet<string>> {
+  return new Map(
+    within.map((name) => [
+      name,
+      new Set(except.flatMap((path) => (path.startsWith(`${name}.`) ? [path.slice(name.length + 1)] : []))),
+    ]),
+  );
+}
+
+/** Where keywords are searched in some attributes only, the values of a field are looked at apart from them. */
+function toTree(
+  slots: readonly FieldSlot[],
+  mayBePlain: boolean,
+): {
   readonly root: ReadonlyMap<string, PathNode>;
   readonly plain: Uint8Array;
 } {
@@ -176,7 +206,7 @@ function toTree(slots: readonly FieldSlot[]): {
       if (parts.length > 1) addNested(root, parts, { slot, order: at * 2 + 1 });
     }
   }
-  for (const node of root.values()) {
+  for (const node of mayBePlain ? root.values() : []) {
     const [end, ...others] = node.ends;
     const isOnly = end !== undefined && others.length === 0 && node.children === null;
     if (!isOnly || slots[end.slot]?.paths.length !== 1 || slots[end.slot]?.paths[0]?.parts.length !== 1)

@@ -58,8 +58,16 @@ const maximumDepth = 64;
 /** Texts, numbers and booleans of an event beyond this many are not searched. */
 export const maximumLeaves = 20_000;
 
-/** Every text, number and boolean of an event, for keywords; bounded in depth and count. */
-export function collectLeaves(event: object): readonly ScalarValue[] {
+/** What of an event keywords are searched in. */
+export interface KeywordScope {
+  /** Attributes of the event itself. */
+  readonly within: readonly string[];
+  /** Attributes of those, such as `unmapped.notes`, that are left out. */
+  readonly except: readonly string[];
+}
+
+/** Every text, number and boolean in which keywords are searched; bounded in depth and count. */
+export function collectLeaves(event: object, scope: KeywordScope | null): readonly ScalarValue[] {
   const leaves: ScalarValue[] = [];
   const visit = (value: unknown, depth: number): void => {
     if (leaves.length >= maximumLeaves || depth > maximumDepth) return;
@@ -68,6 +76,13 @@ export function collectLeaves(event: object): readonly ScalarValue[] {
       for (const item of Array.isArray(value) ? (value as readonly unknown[]) : Object.values(value))
         visit(item, depth + 1);
   };
-  visit(event, 0);
+  for (const [name, value] of Object.entries(event)) {
+    if (scope === null) visit(value, 1);
+    else if (!scope.within.includes(name)) continue;
+    else if (typeof value !== "object" || value === null) visit(value, 1);
+    else
+      for (const [inner, one] of Object.entries(value as object))
+        if (!scope.except.includes(`${name}.${inner}`)) visit(one, 2);
+  }
   return leaves;
 }

@@ -2,6 +2,7 @@
 // with the engine what parsing made of a rule, and how single numbers, dates and addresses are read.
 import { parseAddress } from "../match/address.ts";
 import { datePartOf } from "../match/date-part.ts";
+import type { KeywordScope } from "../match/field-access.ts";
 import { numberOf } from "../match/field-value.ts";
 import type { Predicate, ValueTest } from "../match/predicate.ts";
 import type { Expression } from "../rule.ts";
@@ -12,21 +13,31 @@ import { leavesOf, valuesAt } from "./values.ts";
 export type Paths = (field: string) => readonly string[];
 
 /** Whether an event fulfils a rule's condition. */
-export function fulfils(expression: Expression, event: object, paths: Paths): boolean {
+export function fulfils(
+  expression: Expression,
+  event: object,
+  paths: Paths,
+  keywords: KeywordScope | null,
+): boolean {
   switch (expression.kind) {
     case "and":
-      return expression.children.every((child) => fulfils(child, event, paths));
+      return expression.children.every((child) => fulfils(child, event, paths, keywords));
     case "or":
-      return expression.children.some((child) => fulfils(child, event, paths));
+      return expression.children.some((child) => fulfils(child, event, paths, keywords));
     case "not":
-      return !fulfils(expression.child, event, paths);
+      return !fulfils(expression.child, event, paths, keywords);
     case "predicate":
-      return holds(expression.predicate, event, paths);
+      return holds(expression.predicate, event, paths, keywords);
   }
 }
 
-function holds({ field, test }: Predicate, event: object, paths: Paths): boolean {
-  if (field === null) return leavesOf(event).some((leaf) => fits(test, leaf, []));
+function holds(
+  { field, test }: Predicate,
+  event: object,
+  paths: Paths,
+  keywords: KeywordScope | null,
+): boolean {
+  if (field === null) return leavesOf(event, keywords).some((leaf) => fits(test, leaf, []));
   const values = valuesAt(event, paths(field));
   if (test.kind === "exists") return (values !== null) === test.expected;
   if (values === null) return test.kind === "null";

@@ -1,3 +1,4 @@
+import type { KeywordScope } from "../match/field-access.ts";
 import { maximumItems } from "../match/field-value.ts";
 
 const maximumListDepth = 8;
@@ -36,14 +37,17 @@ function follow(value: unknown, parts: readonly string[], lists: number): { read
   return follow((value as Record<string, unknown>)[part], rest, lists);
 }
 
-/** Every value of an event that is neither a map nor a list nor null, whatever its name. */
-export function leavesOf(event: object): readonly unknown[] {
+/** Every value of an event that is neither a map nor a list nor null, whatever its name, unless keywords leave it out. */
+export function leavesOf(event: object, keywords: KeywordScope | null): readonly unknown[] {
   const leaves: unknown[] = [];
-  const visit = (value: unknown, depth: number): void => {
-    if (leaves.length >= maximumLeaves || depth > maximumDepth || value === null) return;
-    if (typeof value === "object") for (const inner of Object.values(value)) visit(inner, depth + 1);
+  const visit = (value: unknown, path: readonly string[]): void => {
+    if (leaves.length >= maximumLeaves || path.length > maximumDepth || value === null) return;
+    if (keywords !== null && path.length === 1 && !keywords.within.includes(path[0] ?? "")) return;
+    if (path.length === 2 && keywords?.except.includes(path.join(".")) === true) return;
+    if (typeof value === "object")
+      for (const [name, inner] of Object.entries(value)) visit(inner, [...path, name]);
     else leaves.push(value);
   };
-  visit(event, 0);
+  visit(event, []);
   return leaves;
 }

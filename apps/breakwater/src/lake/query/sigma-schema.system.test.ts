@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sigmaMapping } from "@breakwater/devices";
 import type { OcsfEvent, TenantId } from "@breakwater/ocsf";
 import { compileRules, type FieldResolver, parseSigma, toClickHouse, withClause } from "@breakwater/sigma";
 import { Session } from "chdb";
@@ -137,7 +138,7 @@ test("a rule's SQL over the stored events finds exactly those that the engine ma
   ];
   const disagreements: object[] = [];
   let telling = 0;
-  for (const yaml of sample(ruleOver(paths, false), rules)) {
+  for (const yaml of sample(ruleOver(paths), rules)) {
     const [rule] = parseSigma(yaml, { file: "t.yml" }).rules;
     if (rule === undefined) continue;
     const translated = toClickHouse(rule, { schema: eventsSchema, fields });
@@ -151,7 +152,7 @@ test("a rule's SQL over the stored events finds exactly those that the engine ma
     const { data } = result.json<{ data: [string, number, number][] }>();
     const found = new Set(data.filter(([, , unknown]) => unknown === 0).map(([uid]) => uid));
     const unknown = new Set(data.filter(([, , isUnknown]) => isUnknown === 1).map(([uid]) => uid));
-    const set = compileRules([rule], { fields });
+    const set = compileRules([rule], { fields, keywords: sigmaMapping.keywords });
     const judged = events.filter(({ metadata }) => !unknown.has(metadata.uid ?? ""));
     expect(judged.length).toBeGreaterThan(events.length / 4);
     const expected = judged.filter((event) => set.scan(event).length > 0);
