@@ -134,12 +134,11 @@ const notes = "unmapped.breakwater";
  * where escapes are undone.
  */
 function keywordTexts({ define }: SqlContext): readonly StoredTexts[] {
-  const isVendors = (key: string): string =>
-    `startsWith(${key}, 'unmapped.') AND ${key} != '${notes}' AND NOT startsWith(${key}, '${notes}.')`;
+  const isVendors = `startsWith(k, 'unmapped.') AND k != '${notes}' AND NOT startsWith(k, '${notes}.')`;
   const isPlain = `NOT has(json_fields, k) OR NOT match(v, ${notPlain})`;
-  const plain = `mapValues(mapFilter((k, v) -> ${isVendors("k")} AND (${isPlain}), fields))`;
+  const plain = `mapValues(mapFilter((k, v) -> ${isVendors} AND (${isPlain}), fields))`;
   const json = define(
-    `arrayFilter(v -> match(v, ${notPlain}), arrayMap(k -> fields[k], arrayFilter(k -> ${isVendors("k")}, json_fields)))`,
+    `arrayFilter(v -> match(v, ${notPlain}), arrayMap(k -> fields[k], arrayFilter(k -> ${isVendors}, json_fields)))`,
   );
   return [
     { kind: "text", sql: "raw_data" },
