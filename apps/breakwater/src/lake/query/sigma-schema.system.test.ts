@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { sigmaMapping } from "@breakwater/devices";
+import { sigmaLogSources, sigmaMapping } from "@breakwater/devices";
 import type { OcsfEvent, TenantId } from "@breakwater/ocsf";
 import { compileRules, type FieldResolver, parseSigma, toClickHouse, withClause } from "@breakwater/sigma";
 import { Session } from "chdb";
@@ -14,7 +14,7 @@ import { createLog } from "../../platform/log.ts";
 import { Metrics } from "../../platform/metrics.ts";
 import { openLake } from "../open-lake.ts";
 import { createEventEncoder } from "../write/encode-events.ts";
-import { eventsSchema, isIrregular } from "./sigma-schema.ts";
+import { eventsSchema, isIrregular, logSourceCondition } from "./sigma-schema.ts";
 
 const newUid = createUuidV7(systemClock);
 const received = Date.UTC(2026, 10, 24, 12);
@@ -57,10 +57,21 @@ const attributes = fc.record(
   },
   { requiredKeys: ["class_uid", "activity_id", "raw_data"] },
 );
-const events = sample(attributes).map((one): OcsfEvent => {
+const products = [
+  { vendor_name: "Fortinet", name: "FortiGate" },
+  { vendor_name: "Cisco", name: "IOS" },
+  { vendor_name: "Sophos", name: "Sophos Firewall" },
+  { vendor_name: "unknown", name: "unknown" },
+] as const;
+const logs = [{ log_name: "event" }, { log_name: "BGP" }, { log_name: "Web Server protection" }, {}] as const;
+const codes = [{ event_code: "0211008192" }, { event_code: "CONFIG_I" }, {}] as const;
+
+const events = sample(attributes).map((one, at): OcsfEvent => {
   const metadata = {
+    ...logs[(at >> 2) % logs.length],
+    ...codes[at % codes.length],
     version: "1.8.0",
-    product: { vendor_name: "Fortinet", name: "FortiGate" },
+    product: products[at % products.length],
     uid: newUid(),
     tenant_uid: "t" as TenantId,
     logged_time: received,
@@ -137,3 +148,39 @@ test("a rule's SQL over the stored events finds exactly those that the engine ma
   expect(disagreements.slice(0, 5)).toEqual([]);
   expect(telling).toBeGreaterThan(rules * 0.3);
 }, 600_000);
+
+test.each([
+  {},
+  { product: "fortigate" },
+  { product: "FortiGate", service: "event" },
+  { category: "firewall" },
+  { category: "antivirus" },
+  { product: "cisco", service: "aaa" },
+  { product: "cisco", service: "bgp" },
+  { product: "sophos", service: "web_server_protection" },
+  { product: "fortios", service: "sslvpnd" },
+  { product: "nobody" },
+])("the log source %j is SQL for exactly the events that have it", async (logsource) => {
+  const parameters: Record<string, unknown> = {};
+  const sql = logSourceCondition(logsource, {
+    bind(of, type) {
+      const name = `p${Object.keys(parameters).length}`;
+      parameters[name] = of;
+      return `{${name}:${type}}`;
+    },
+    define: () => "",
+  });
+  const query = `SELECT toString(uid) FROM events WHERE ${sql ?? "1"}`;
+  const result =
+    Object.keys(parameters).length === 0
+      ? await session.queryAsync(query, { format: "JSONCompact" })
+      : await session.queryBindAsync(query, parameters, { format: "JSONCompact" });
+  const found = result.json<{ data: [string][] }>().data.map(([uid]) => uid);
+  const [rule] = parseSigma(
+    JSON.stringify({ title: "t", logsource, detection: { a: { "class_uid|exists": true }, condition: "a" } }),
+    { file: "t.yml" },
+  ).rules;
+  const set = compileRules(rule === undefined ? [] : [rule]);
+  const expected = events.filter((event) => set.match(event, sigmaLogSources(event)).length > 0);
+  expect(new Set(found)).toEqual(new Set(expected.map(({ metadata }) => metadata.uid)));
+});
