@@ -9,7 +9,7 @@ const shared = {
   hookTimeout: 60_000,
   setupFiles: [fileURLToPath(new URL("scripts/property-seed.ts", import.meta.url))],
 };
-const system = ["apps/*/test/**/*.test.ts", "**/*.system.test.ts"];
+const system = ["apps/*/test/**/*.test.ts", "docs/**/*.test.ts", "**/*.system.test.ts"];
 const never = ["**/node_modules/**", "**/dist/**", "scripts/lint-fixtures/**"];
 
 /** `unit`: in a second or a few, part of `npm run check`. `system`: processes killed, browsers, packed installs. */
