@@ -10,6 +10,7 @@ export async function openApiText(): Promise<string> {
   const dependencies = {
     store: uncalled,
     lake: uncalled,
+    intel: uncalled,
     approvals: uncalled,
     senders: uncalled,
     metrics: new Metrics(),

@@ -30,6 +30,7 @@ const fileSchema = Type.Partial(
     }),
     files: Type.Array(Type.String({ minLength: 1 })),
     rules: Type.Array(Type.String({ minLength: 1 })),
+    indicators: Type.Array(Type.String({ minLength: 1 })),
     timezones: Type.Record(Type.String(), Type.String()),
     workers: Type.Integer({ minimum: 1, maximum: 64 }),
     queueMegabytes: Type.Integer({ minimum: 1, maximum: 4_096 }),
@@ -76,6 +77,8 @@ export interface Config {
   readonly files: readonly string[];
   /** Folders and files of Sigma rules, beside our own content and `<data>/rules`. */
   readonly rules: readonly string[];
+  /** Files of indicators, and folders of such; read again when they change. */
+  readonly indicators: readonly string[];
   /** Sender's address or device name -> IANA zone or offset, for devices that log without a zone. */
   readonly timezones: Readonly<Record<string, string>>;
   readonly workers: number;
@@ -154,6 +157,7 @@ export function readConfig(
     syslogTls: syslogTlsConfig(file.syslog?.tls, syslogTlsPort),
     files: file.files ?? [],
     rules: file.rules ?? [],
+    indicators: file.indicators ?? [],
     timezones: file.timezones ?? {},
     // One core is left to reading sockets and writing batches.
     workers: file.workers ?? Math.max(1, cores - 1),

@@ -8,6 +8,7 @@ import { declareKey } from "./commands/declare/key.ts";
 import { declareOffline } from "./commands/declare/offline.ts";
 import { declareReplay } from "./commands/declare/replay.ts";
 import { declareSigma } from "./commands/declare/sigma.ts";
+import { declareIntel } from "./commands/declare/intel.ts";
 import { declareStix } from "./commands/declare/stix.ts";
 import { declareUp } from "./commands/declare/up.ts";
 import { declareUser } from "./commands/declare/user.ts";
@@ -58,6 +59,7 @@ declareAudit(program, cli);
 declareOffline(program, cli);
 declareSigma(program, cli);
 declareStix(program, cli);
+declareIntel(program, cli);
 
 try {
   await program.parseAsync();

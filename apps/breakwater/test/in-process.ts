@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { TenantId } from "@breakwater/ocsf";
 import { collectCounters } from "../src/collect/counters.ts";
 import { createHttpServer } from "../src/http/server.ts";
+import { startIntel } from "../src/intel/intel.ts";
 import { openLake } from "../src/lake/open-lake.ts";
 import { startPipeline } from "../src/pipeline.ts";
 import { createPipelineCounters } from "../src/pipeline/counters.ts";
@@ -56,6 +57,15 @@ export async function startInProcess({
   ]);
   stack.use(lake);
   stack.use(workers);
+  const intel = stack.use(
+    await startIntel({
+      path,
+      indicators: store.indicators,
+      publish: (segments) => workers.useIndicators(segments),
+      log,
+      metrics,
+    }),
+  );
   const counters = createPipelineCounters(metrics, clock);
   const collected = collectCounters(metrics);
   const pipeline = startPipeline({
@@ -102,6 +112,7 @@ export async function startInProcess({
     await createHttpServer({
       store,
       lake,
+      intel,
       approvals,
       senders,
       samples,
@@ -120,6 +131,7 @@ export async function startInProcess({
         queue: pipeline.intake.state,
         listeners: [],
         rules: workers.about.rules,
+        indicators: intel.state,
       }),
       addresses: () => ["192.0.2.10"],
       consoleDirectory,
@@ -135,6 +147,7 @@ export async function startInProcess({
     approvals,
     senders,
     samples,
+    intel,
     databasePath: path,
     organisation,
     tenants: { first: first.id, second: second.id },

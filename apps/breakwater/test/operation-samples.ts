@@ -15,6 +15,7 @@ type Make = (world: World) => Promise<Sample> | Sample;
 
 const password = "seven boats at low tide";
 const nothing: Make = () => ({});
+let lists = 0;
 
 /**
  * One sample for each operation of the OpenAPI document; a test fails for one that has none. An operation added to the API
@@ -214,6 +215,21 @@ export const samples: Readonly<Record<string, Make>> = {
     await world.closeFinding();
     return { params: { id: world.findingId } };
   },
+  "GET /api/v1/indicators": nothing,
+  "POST /api/v1/indicators": () => {
+    // The same file again would be no change.
+    lists += 1;
+    return { query: "source=sample", body: `host-${lists}.example\n` };
+  },
+  "GET /api/v1/indicators/{id}": async (world) => ({ params: { id: await world.indicatorId() } }),
+  "POST /api/v1/indicators/{id}/withdraw": async (world) => ({ params: { id: await world.indicatorId() } }),
+  "POST /api/v1/indicators/{id}/restore": async (world) => ({
+    params: { id: await world.withdrawnIndicatorId() },
+  }),
+  "GET /api/v1/indicators/sources": nothing,
+  "DELETE /api/v1/indicators/sources/{id}": async (world) => ({
+    params: { id: await world.indicatorSourceId() },
+  }),
   "GET /api/v1/devices": nothing,
   "GET /api/v1/devices/summary": nothing,
   "GET /api/v1/devices/activity": (world) => ({ query: `id=${world.deviceId}` }),

@@ -33,6 +33,10 @@ export interface World {
   invitation(): Promise<{ readonly id: string; readonly token: string }>;
   keyId(): Promise<string>;
   siteId(): Promise<string>;
+  /** An indicator of the tenant's own. */
+  indicatorId(): Promise<string>;
+  withdrawnIndicatorId(): Promise<string>;
+  indicatorSourceId(): Promise<string>;
   organisationId(): Promise<string>;
   partnerId(): Promise<string>;
   /** A request that waits, and a second person's session who may approve it. */
@@ -56,6 +60,7 @@ export interface World {
 
 type Running = Awaited<ReturnType<typeof startInProcess>>;
 const origin = { address: "192.0.2.9", userAgent: "test" };
+const nothingSaid = { licence: "", tlp: null, confidence: null, reliability: null };
 let people = 0;
 
 /** Fills a tenant: an event that is a finding on a device, named by `marker`. */
@@ -116,6 +121,17 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     return totpCode(fromBase32(shown), Math.floor(Date.now() / totpStepMs));
   }
 
+  async function indicator() {
+    const name = newName("list");
+    const content = Buffer.from(`${name}.example\n`);
+    const source = { ...nothingSaid, scope: tenant, name, kind: "api" } as const;
+    await running.intel.import({ by: systemActor, source, content, isDryRun: false, force: false });
+    const { items } = await store.indicators.list(tenant, { text: name }, { limit: 1, cursor: null });
+    const [made] = items;
+    if (made === undefined) throw new Error("no indicator");
+    return made;
+  }
+
   return {
     tenant,
     organisation,
@@ -139,6 +155,16 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     keyId: async () =>
       (await store.keys.create(systemActor, { tenant, role: "viewer", name: `${marker} key` })).key.id,
     siteId: async () => (await store.sites.create(systemActor, tenant, `${marker} site`)).id,
+    indicatorId: async () => String((await indicator()).number),
+    async withdrawnIndicatorId() {
+      const { number } = await indicator();
+      await store.indicators.withdraw(systemActor, tenant, number, "");
+      return String(number);
+    },
+    async indicatorSourceId() {
+      await indicator();
+      return (await store.indicators.sources([tenant]))[0]?.id ?? "";
+    },
     async organisationId() {
       const [partner] = await store.organisations.listPartners();
       return (await store.organisations.create(systemActor, partner?.id ?? "", `${marker} organisation`)).id;

@@ -27,3 +27,6 @@ export {
   type ReadResult,
 } from "./read/read-indicators.ts";
 export { isDefanged, refang } from "./read/refang.ts";
+export { judgeMatch, type Judgement } from "./judge/judge.ts";
+export { type IndicatorMention, type KnownIndicator, mentionsAt } from "./judge/known-indicator.ts";
+export { patternOf } from "./judge/pattern-of.ts";

@@ -61,7 +61,49 @@ export interface DetectingRule {
   readonly attack: readonly AttackReference[];
 }
 
-/** One rule matched one event. The store groups detections into findings. */
+/** An indicator's value stands in an event: where, and what the event tells of the contact. */
+export interface IndicatorMatch {
+  /** Number of the indicator in the set that was looked in. */
+  readonly number: number;
+  /** The value itself, a network that holds the address, a domain above the name, or the host of a URL. */
+  readonly by: "value" | "network" | "parent-domain" | "host";
+  /** What the value was in the event. */
+  readonly role: "destination" | "source" | "query" | "other";
+  /** Who opened the connection, where the event tells: the device itself, a host of its own network, or one outside. */
+  readonly origin: "device" | "inside" | "outside" | null;
+  /** Whether the device blocked it; `null` where the event does not say. */
+  readonly isBlocked: boolean | null;
+  /** The port on the value's side. */
+  readonly port: number | null;
+}
+
+/** The indicator behind a detection, as its sources tell of it, and what speaks for and against the match. */
+export interface DetectingIndicator {
+  /** As in `@breakwater/indicators`: `ip`, `cidr`, `domain`, `url`, `sha256` ... */
+  readonly kind: string;
+  readonly value: string;
+  readonly sources: readonly IndicatorSourceWords[];
+  readonly supports: readonly Message[];
+  readonly weakens: readonly Message[];
+}
+
+/** What one source says about an indicator, in its own words. */
+export interface IndicatorSourceWords {
+  readonly name: string;
+  readonly description: string;
+  readonly licence: string;
+  /** TLP 2.0: `clear`, `green`, `amber`, `amber+strict` or `red`; `null` where unmarked. */
+  readonly tlp: string | null;
+  /** 0 to 100. */
+  readonly confidence: number | null;
+  /** ms since the epoch. */
+  readonly validFrom: number | null;
+  readonly validUntil: number | null;
+  /** The source's id, such as a STIX id. */
+  readonly externalId: string | null;
+}
+
+/** One rule or indicator matched one event. The store groups detections into findings. */
 export interface Detection {
   readonly tenant: TenantId;
   readonly rule: DetectingRule;
@@ -79,4 +121,7 @@ export interface Detection {
    * that matches everything must not cost more than the events themselves.
    */
   readonly more?: { readonly count: number; readonly lastEventTime: number };
+  /** Of an indicator: what the set was asked. The store puts in rule, reason and `indicator`, which it alone knows. */
+  readonly match?: IndicatorMatch;
+  readonly indicator?: DetectingIndicator;
 }

@@ -198,6 +198,7 @@ describe("hunt", () => {
         {
           paths: [folder],
           rules: [],
+          intel: [],
           contentRules: [],
           format: "ndjson",
           language: "en",

@@ -9,6 +9,7 @@ import { loadRules } from "../detect/rules.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
 import type { Normalise } from "../normalise/normalise.ts";
 import { systemClock } from "../platform/clock.ts";
+import { type HuntIntel, readHuntIntel } from "./hunt-intel.ts";
 import { type CommandIo, exitCode, UsageError } from "./io.ts";
 import { levels } from "./levels.ts";
 import { HuntFindings, type HuntReport } from "./report/findings.ts";
@@ -22,6 +23,8 @@ export interface HuntCommand extends OfflineOptions {
   readonly paths: readonly string[];
   /** Further rules, beside those that come with Breakwater. */
   readonly rules: readonly string[];
+  /** Files of indicators, and folders of them. */
+  readonly intel: readonly string[];
   readonly contentRules: readonly string[];
   readonly format: ReportFormat;
   /** Of the HTML report. */
@@ -50,13 +53,15 @@ export async function huntCommand(command: HuntCommand, io: CommandIo): Promise<
   const loaded = loadRules([...command.contentRules, ...command.rules]);
   for (const problem of loaded.problems) io.err(`breakwater hunt: rule not used: ${problem}\n`);
   const { detect, ruleSet } = createDetection(loaded.rules);
+  const intel = readHuntIntel(command.intel, io);
   const findings = new HuntFindings();
-  const look: Look = { command, normalise, detect, findings };
+  const look: Look = { command, normalise, detect, intel, findings };
   const unreadable = await readAll(files, look, io);
   const report = findings.report({
     files: files.length - unreadable,
     unreadable: unreadable + problems.length,
     rules: ruleSet.rules.length,
+    indicators: intel.count,
     ruleProblems: loaded.problems,
   });
   const text = render(report, command);
@@ -79,6 +84,7 @@ interface Look {
   readonly command: HuntCommand;
   readonly normalise: Normalise;
   readonly detect: Detect;
+  readonly intel: HuntIntel;
   readonly findings: HuntFindings;
 }
 
@@ -108,14 +114,14 @@ async function readAll(files: readonly string[], look: Look, io: CommandIo): Pro
   return unreadable;
 }
 
-async function readOne(file: string, { command, normalise, detect, findings }: Look): Promise<void> {
+async function readOne(file: string, { command, normalise, detect, intel, findings }: Look): Promise<void> {
   for await (const records of readFileRecords(file, formatOf(file), command)) {
     for (const { record, offset } of records) {
       if (record.bytes.length === 0) continue;
       const event = normalise(record);
       const device = deviceIdentityOf(event);
       findings.addEvent(event, device);
-      for (const detection of detect(event, device))
+      for (const detection of [...detect(event, device), ...intel.detect(event, device)])
         findings.addDetection(detection, event, { file, offset });
     }
   }

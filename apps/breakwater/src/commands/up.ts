@@ -5,15 +5,18 @@ import { collectCounters } from "../collect/counters.ts";
 import { followFiles } from "../collect/files/follow-files.ts";
 import type { Listener } from "../collect/listener.ts";
 import type { Config } from "../config.ts";
-import { createDetection } from "../detect/detect.ts";
+import { createDetection, type Detect } from "../detect/detect.ts";
+import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
 import { loadRules } from "../detect/rules.ts";
 import type { Exposure } from "../http/dependencies.ts";
 import { createHttpServer } from "../http/server.ts";
+import { followIndicatorFiles } from "../intel/follow-indicator-files.ts";
+import { type Intel, startIntel } from "../intel/intel.ts";
 import { openLake } from "../lake/open-lake.ts";
 import { startPipeline } from "../pipeline.ts";
 import { createPipelineCounters } from "../pipeline/counters.ts";
 import { recover } from "../pipeline/recover.ts";
-import { createWorkers } from "../pipeline/workers.ts";
+import { createWorkers, type Workers } from "../pipeline/workers.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { createUuidV7 } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
@@ -87,7 +90,13 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     stack.use(lake);
     stack.use(workers);
     for (const problem of workers.about.rules.problems) log.warn("a rule is not used", { problem });
-    const lastSequence = await recoverLeftovers({ store, lake, rulePaths, clock, log });
+    const publish: Workers["useIndicators"] = (segments) => workers.useIndicators(segments);
+    const path = controlStorePath(config.data);
+    const intel = stack.use(await startIntel({ path, indicators: store.indicators, publish, log, metrics }));
+    stack.use(
+      await followIndicatorFiles({ paths: config.indicators, indicators: store.indicators, intel, log }),
+    );
+    const lastSequence = await recoverLeftovers({ store, lake, intel, rulePaths, clock, log });
     const counters = createPipelineCounters(metrics, clock);
     const collect = collectCounters(metrics);
     const pipeline = flow.use(
@@ -162,6 +171,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       queue: pipeline.intake.state,
       listeners: listening.map(({ name, address, error }) => ({ name, address, error })),
       rules: workers.about.rules,
+      indicators: intel.state,
     });
     metrics.gauge(
       "breakwater_queue_bytes",
@@ -175,6 +185,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         approvals,
         senders,
         samples,
+        intel,
         intake: pipeline.intake,
         counters: collect,
         metrics,
@@ -210,14 +221,21 @@ export async function up(options: UpOptions): Promise<RunningServer> {
 async function recoverLeftovers(d: {
   readonly store: Store;
   readonly lake: Awaited<ReturnType<typeof openLake>>;
+  readonly intel: Intel;
   readonly rulePaths: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<number> {
-  const { store, lake, rulePaths, clock, log } = d;
+  const { store, lake, intel, rulePaths, clock, log } = d;
   const [committed, inLake] = await Promise.all([store.batches.lastSequence(), lake.lastSequence()]);
   if (inLake <= committed) return committed;
-  const { detect } = createDetection(loadRules(rulePaths).rules);
+  const rules = createDetection(loadRules(rulePaths).rules);
+  const indicators = new IndicatorDetector();
+  indicators.use(intel.segments);
+  const detect: Detect = (event, device) => [
+    ...rules.detect(event, device),
+    ...indicators.detect(event, device),
+  ];
   return recover({ lake, batches: store.batches, detect, clock, log, signal: new AbortController().signal });
 }
 

@@ -2,6 +2,7 @@ import type { TenantId } from "@breakwater/ocsf";
 import type { Intake } from "../collect/intake.ts";
 import type { CollectCounters } from "../collect/counters.ts";
 import type { SenderRegistry } from "../collect/senders/registry.ts";
+import type { Intel } from "../intel/intel.ts";
 import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
@@ -52,6 +53,7 @@ export interface HttpDependencies {
   readonly approvals: Approvals;
   readonly senders: Pick<SenderRegistry, "refresh" | "held">;
   readonly samples: Samples;
+  readonly intel: Intel;
   readonly intake: Intake;
   readonly counters: CollectCounters;
   readonly metrics: Metrics;

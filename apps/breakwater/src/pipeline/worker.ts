@@ -1,11 +1,13 @@
 // Entry of the worker threads: what process-chunk.ts does, for one chunk at a time.
 import { workerData } from "node:worker_threads";
-import { createDetection } from "../detect/detect.ts";
+import { createDetection, type Detect } from "../detect/detect.ts";
+import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
 import { loadRules } from "../detect/rules.ts";
 import { createEventEncoder } from "../lake/write/encode-events.ts";
 import { createKeepOnly, createNormalise } from "../normalise/normalise.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createReceiptUids } from "../platform/ids.ts";
+import type { IndicatorSegments } from "../platform/indicator-segments.ts";
 import { serveTasks } from "../platform/worker-tasks.ts";
 import { type ProcessedChunk, processChunk } from "./process-chunk.ts";
 import type { WorkerAbout, WorkerSetup, WorkerTask } from "./workers.ts";
@@ -13,7 +15,12 @@ import type { WorkerAbout, WorkerSetup, WorkerTask } from "./workers.ts";
 // workers.ts starts this file with a WorkerSetup.
 const setup = workerData as WorkerSetup;
 const loaded = loadRules(setup.rulePaths);
-const { detect, ruleSet } = createDetection(loaded.rules);
+const { detect: detectByRules, ruleSet } = createDetection(loaded.rules);
+const indicators = new IndicatorDetector();
+const detect: Detect = (event, device) => [
+  ...detectByRules(event, device),
+  ...indicators.detect(event, device),
+];
 const newUid = createReceiptUids(systemClock);
 const encodeEvents = createEventEncoder();
 const full = { normalise: createNormalise({ newUid, timezones: setup.timezones }), detect, encodeEvents };
@@ -32,9 +39,13 @@ const about: WorkerAbout = {
   },
 };
 
-serveTasks<ProcessedChunk>(about, (task) => {
-  // workers.ts sends nothing but a WorkerTask.
-  const { chunk, mode } = task as WorkerTask;
-  const result = processChunk(chunk, mode === "full" ? full : keepOnly);
-  return { result, transfer: [result.block.buffer, result.sightings.buffer] };
-});
+serveTasks<ProcessedChunk>(
+  about,
+  (task) => {
+    // workers.ts sends nothing but a WorkerTask.
+    const { chunk, mode } = task as WorkerTask;
+    const result = processChunk(chunk, mode === "full" ? full : keepOnly);
+    return { result, transfer: [result.block.buffer, result.sightings.buffer] };
+  },
+  (notice) => indicators.use(notice as IndicatorSegments),
+);

@@ -1,4 +1,5 @@
 import type { Chunk } from "../collect/chunk.ts";
+import type { IndicatorSegments } from "../platform/indicator-segments.ts";
 import type { Log } from "../platform/log.ts";
 import { createWorkerPool } from "../platform/worker-pool.ts";
 import type { ProcessedChunk } from "./process-chunk.ts";
@@ -30,6 +31,8 @@ export interface Workers extends AsyncDisposable {
   free(): Promise<void>;
   /** Never rejects for what a chunk holds: in the end its records are kept without being understood. */
   process(chunk: Chunk): Promise<ProcessedChunk>;
+  /** The events of the next chunk are looked up in these indicators. */
+  useIndicators(segments: IndicatorSegments): void;
 }
 
 /** A chunk takes a few ms; after this long something in it does not end. */
@@ -69,6 +72,7 @@ export async function createWorkers(
       log.error("a chunk is kept without being understood", { records: chunk.ends.length });
       return pool.run({ chunk, mode: "keep-only" });
     },
+    useIndicators: (segments) => pool.tell(segments),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }

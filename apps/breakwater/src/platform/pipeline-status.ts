@@ -31,4 +31,6 @@ export interface PipelineStatus extends StoredEvents {
     readonly rejected: number;
     readonly problems: readonly string[];
   };
+  /** Indicators that events are looked up in now. */
+  readonly indicators: { readonly count: number; readonly bytes: number; readonly revision: number };
 }

@@ -19,17 +19,25 @@ export interface WorkerPool<Task, Result> extends AsyncDisposable {
   free(): Promise<void>;
   /** Runs the task on a free worker; rejects with `WorkerDied` when its worker did not survive it. */
   run(task: Task): Promise<Result>;
+  /** Tells every worker something, before whatever task it is given next; one that is replaced is told the last of it. */
+  tell(notice: unknown): void;
 }
+
+/** What a worker is sent. */
+export type WorkerOrder =
+  | { readonly kind: "task"; readonly task: unknown }
+  | { readonly kind: "notice"; readonly notice: unknown };
 
 export class WorkerDied extends Error {
   override readonly name = "WorkerDied";
 }
 
-/** What a worker posts: that it is ready, a task's result, or the error the task threw. */
+/** What a worker posts: that it is ready, a task's result, or the error that a task or a notice threw. */
 export type WorkerMessage =
   | { readonly kind: "ready"; readonly about: unknown }
   | { readonly kind: "result"; readonly result: unknown }
-  | { readonly kind: "failed"; readonly message: string };
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "notice-failed"; readonly message: string };
 
 interface Slot {
   worker: Worker;
@@ -39,17 +47,21 @@ interface Slot {
 export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): WorkerPool<Task, Result> {
   let stopping = false;
   let waitingForFree: (() => void)[] = [];
+  let told: WorkerOrder | null = null;
   const starts: Promise<unknown>[] = [];
   const slots: Slot[] = [];
   for (let index = 0; index < options.size; index += 1) slots.push(openSlot());
 
   function openSlot(): Slot {
-    const slot: Slot = {
-      worker: new Worker(options.entry, { workerData: options.workerData }),
-      running: null,
-    };
+    const slot: Slot = { worker: openWorker(), running: null };
     starts.push(attach(slot));
     return slot;
+  }
+
+  function openWorker(): Worker {
+    const worker = new Worker(options.entry, { workerData: options.workerData });
+    if (told !== null) worker.postMessage(told);
+    return worker;
   }
 
   /** Listens to the slot's worker; resolves when it is ready. */
@@ -59,6 +71,8 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
       let cause: Error | null = null;
       worker.on("message", (message: WorkerMessage) => {
         if (message.kind === "ready") resolve(message.about);
+        else if (message.kind === "notice-failed")
+          options.log.error("a worker cannot use what it was told", { reason: message.message });
         else finish(slot, message);
       });
       worker.on("error", (error: Error) => {
@@ -79,14 +93,14 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
 
   function restart(slot: Slot, died: WorkerDied): void {
     options.log.error("a worker died and is replaced", { reason: died.message });
-    slot.worker = new Worker(options.entry, { workerData: options.workerData });
+    slot.worker = openWorker();
     attach(slot).catch((error: unknown) =>
       options.log.error("a worker did not start", { reason: String(error) }),
     );
     wakeWaiting();
   }
 
-  function finish(slot: Slot, message: Exclude<WorkerMessage, { kind: "ready" }>): void {
+  function finish(slot: Slot, message: Extract<WorkerMessage, { kind: "result" | "failed" }>): void {
     const { running } = slot;
     if (running === null) return;
     clearTimeout(running.timer);
@@ -122,8 +136,12 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
         const timer = setTimeout(() => void taken.worker.terminate(), options.taskTimeoutMs);
         // The worker answers with the Result of this Task: both sides are typed by the same pool.
         taken.running = { resolve: (result) => resolve(result as Result), reject, timer };
-        taken.worker.postMessage(task);
+        taken.worker.postMessage({ kind: "task", task } satisfies WorkerOrder);
       });
+    },
+    tell(notice) {
+      told = { kind: "notice", notice };
+      for (const { worker } of slots) worker.postMessage(told);
     },
     async [Symbol.asyncDispose]() {
       stopping = true;

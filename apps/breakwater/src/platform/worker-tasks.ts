@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import type { WorkerMessage } from "./worker-pool.ts";
+import type { WorkerMessage, WorkerOrder } from "./worker-pool.ts";
 
 interface Served<Result> {
   readonly result: Result;
@@ -7,21 +7,27 @@ interface Served<Result> {
   readonly transfer: readonly ArrayBuffer[];
 }
 
-/** The worker's side of a pool: says it is ready, then answers one task at a time. */
-export function serveTasks<Result>(about: unknown, perform: (task: unknown) => Served<Result>): void {
+/** The worker's side of a pool: says it is ready, then answers one task at a time. `notice` is what `tell` sends. */
+export function serveTasks<Result>(
+  about: unknown,
+  perform: (task: unknown) => Served<Result> | Promise<Served<Result>>,
+  onNotice: (notice: unknown) => void = () => undefined,
+): void {
   const port = parentPort;
   if (port === null) throw new Error("serveTasks: must run in a worker thread");
   const post = (message: WorkerMessage, transfer: readonly ArrayBuffer[] = []) =>
     port.postMessage(message, [...transfer]);
-  port.on("message", (task: unknown) => {
+  const fail = (kind: "failed" | "notice-failed", error: unknown) =>
+    post({ kind, message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  const answer = ({ result, transfer }: Served<Result>) => post({ kind: "result", result }, transfer);
+  port.on("message", (order: WorkerOrder) => {
     try {
-      const { result, transfer } = perform(task);
-      post({ kind: "result", result }, transfer);
+      if (order.kind === "notice") return onNotice(order.notice);
+      const served = perform(order.task);
+      if (served instanceof Promise) served.then(answer).catch((error: unknown) => fail("failed", error));
+      else answer(served);
     } catch (error) {
-      post({
-        kind: "failed",
-        message: error instanceof Error ? (error.stack ?? error.message) : String(error),
-      });
+      fail(order.kind === "notice" ? "notice-failed" : "failed", error);
     }
   });
   post({ kind: "ready", about });

@@ -13,6 +13,7 @@ import { createDevices } from "./repositories/devices.ts";
 import { createCredentials } from "./repositories/credentials.ts";
 import { createFindings } from "./repositories/findings.ts";
 import { createSamples } from "./repositories/samples.ts";
+import { createIndicators } from "./repositories/indicators/indicators.ts";
 import { createInvitations } from "./repositories/invitations.ts";
 import { createKeys } from "./repositories/keys.ts";
 import { defaultSessionLimits, type SessionLimits } from "./repositories/open-session.ts";
@@ -78,6 +79,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     samples: createSamples(db, ledger),
     findings: createFindings(db, ledger, clock),
     batches: createBatches(db, newId),
+    indicators: createIndicators(db, ledger, clock, newId),
     [Symbol.asyncDispose]: () => db.destroy(),
   };
 }

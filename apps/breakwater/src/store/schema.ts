@@ -177,6 +177,7 @@ export interface Schema {
     resolution: string | null;
     comment: string | null;
     previous_id: string | null;
+    indicator: Generated<string | null>;
   };
   finding_evidence: {
     finding_id: string;
@@ -196,4 +197,62 @@ export interface Schema {
     checkpoint: string | null;
     committed_at: number;
   };
+  indicator_sources: {
+    id: string;
+    scope: string;
+    name: string;
+    kind: string;
+    licence: string;
+    tlp: string | null;
+    confidence: number | null;
+    reliability: string | null;
+    /** SHA-256 of the file that its current import was read from. */
+    digest: string | null;
+    current_import: number | null;
+    created_at: number;
+    imported_at: number | null;
+    problem: string | null;
+    problem_at: number | null;
+    removed_at: number | null;
+  };
+  indicator_imports: {
+    number: Generated<number>;
+    scope: string;
+    source_id: string | null;
+    state: string;
+    format: string;
+    digest: string;
+    started_at: number;
+    ended_at: number | null;
+    indicator_count: number;
+    summary: string;
+  };
+  indicators: {
+    number: Generated<number>;
+    scope: string;
+    kind: string;
+    value: string;
+    created_at: number;
+    withdrawn_at: Generated<number | null>;
+    withdrawn_by: Generated<string | null>;
+    withdrawn_reason: Generated<string | null>;
+  };
+  indicator_mentions: {
+    import: number;
+    number: number;
+    standing: string;
+    notes: string;
+    shared_with: string | null;
+    raw: string;
+    description: string;
+    port: number | null;
+    tlp: string | null;
+    confidence: number | null;
+    valid_from: number | null;
+    valid_until: number | null;
+    external_id: string | null;
+    line: number;
+    field: string | null;
+  };
+  indicator_revision: { id: number; revision: number };
 }

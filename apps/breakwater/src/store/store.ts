@@ -1,5 +1,6 @@
 import type {
   AttackReference,
+  DetectingIndicator,
   Detection,
   DeviceId,
   DeviceIdentity,
@@ -17,10 +18,11 @@ import type { Ledger } from "./audit/ledger.ts";
 import type { AuditLog } from "./audit/log.ts";
 import type { Actor } from "./identity.ts";
 import type { SenderStore } from "./sender.ts";
+import type { Indicators } from "./indicators.ts";
 import type { Organisations, Sites, Tenants } from "./tenancy.ts";
 
 /**
- * The control data: tenants, people, keys, sessions, devices, findings, and which batches of the lake are complete. What
+ * The control data: tenants, people, keys, sessions, devices, findings, indicators, and which batches of the lake are complete. What
  * people change takes the `Actor` who does it and is in the audit log with the change.
  */
 export interface Store extends AsyncDisposable {
@@ -41,6 +43,7 @@ export interface Store extends AsyncDisposable {
   readonly findings: Findings;
   readonly samples: Samples;
   readonly batches: Batches;
+  readonly indicators: Indicators;
 }
 
 export interface Device {
@@ -84,13 +87,15 @@ export interface Devices {
 
 export type Severity = Detection["rule"]["level"];
 
-/** DESIGN section 5: one open finding a tenant, rule and device. */
+/** DESIGN section 5: one open finding a tenant, rule (or indicator) and device. */
 export interface Finding {
   readonly id: FindingId;
   readonly status: "open" | "closed";
   readonly severity: Severity;
   readonly rule: Detection["rule"];
   readonly attack: readonly AttackReference[];
+  /** What its sources say, and what speaks for and against the match; null where a rule made the finding. */
+  readonly indicator: DetectingIndicator | null;
   readonly device: {
     readonly id: DeviceId;
     readonly name: string;

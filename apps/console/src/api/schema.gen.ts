@@ -4590,6 +4590,32 @@ export interface paths {
                                     id: string;
                                     version: string | null;
                                 }[];
+                                indicator: {
+                                    kind: string;
+                                    value: string;
+                                    sources: {
+                                        name: string;
+                                        description: string;
+                                        licence: string;
+                                        tlp: string | null;
+                                        confidence: number | null;
+                                        valid_from: number | null;
+                                        valid_until: number | null;
+                                        external_id: string | null;
+                                    }[];
+                                    supports: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    }[];
+                                    weakens: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    }[];
+                                } | null;
                                 device: {
                                     id: string;
                                     name: string;
@@ -4701,6 +4727,32 @@ export interface paths {
                                 id: string;
                                 version: string | null;
                             }[];
+                            indicator: {
+                                kind: string;
+                                value: string;
+                                sources: {
+                                    name: string;
+                                    description: string;
+                                    licence: string;
+                                    tlp: string | null;
+                                    confidence: number | null;
+                                    valid_from: number | null;
+                                    valid_until: number | null;
+                                    external_id: string | null;
+                                }[];
+                                supports: {
+                                    key: string;
+                                    parameters: {
+                                        [key: string]: string | number;
+                                    };
+                                }[];
+                                weakens: {
+                                    key: string;
+                                    parameters: {
+                                        [key: string]: string | number;
+                                    };
+                                }[];
+                            } | null;
                             device: {
                                 id: string;
                                 name: string;
@@ -4895,6 +4947,32 @@ export interface paths {
                                 id: string;
                                 version: string | null;
                             }[];
+                            indicator: {
+                                kind: string;
+                                value: string;
+                                sources: {
+                                    name: string;
+                                    description: string;
+                                    licence: string;
+                                    tlp: string | null;
+                                    confidence: number | null;
+                                    valid_from: number | null;
+                                    valid_until: number | null;
+                                    external_id: string | null;
+                                }[];
+                                supports: {
+                                    key: string;
+                                    parameters: {
+                                        [key: string]: string | number;
+                                    };
+                                }[];
+                                weakens: {
+                                    key: string;
+                                    parameters: {
+                                        [key: string]: string | number;
+                                    };
+                                }[];
+                            } | null;
                             device: {
                                 id: string;
                                 name: string;
@@ -5004,6 +5082,32 @@ export interface paths {
                                 id: string;
                                 version: string | null;
                             }[];
+                            indicator: {
+                                kind: string;
+                                value: string;
+                                sources: {
+                                    name: string;
+                                    description: string;
+                                    licence: string;
+                                    tlp: string | null;
+                                    confidence: number | null;
+                                    valid_from: number | null;
+                                    valid_until: number | null;
+                                    external_id: string | null;
+                                }[];
+                                supports: {
+                                    key: string;
+                                    parameters: {
+                                        [key: string]: string | number;
+                                    };
+                                }[];
+                                weakens: {
+                                    key: string;
+                                    parameters: {
+                                        [key: string]: string | number;
+                                    };
+                                }[];
+                            } | null;
                             device: {
                                 id: string;
                                 name: string;
@@ -5061,6 +5165,573 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List indicators: the newest first, or by their values where `q` is given */
+        get: {
+            parameters: {
+                query: {
+                    /** @description a value or how it begins; defanged is the same */
+                    q?: string;
+                    kind?: "ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account";
+                    source?: string;
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: number;
+                                /** @enum {unknown} */
+                                whose: "tenant" | "installation";
+                                /** @enum {unknown} */
+                                kind: "ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account";
+                                /** @description in its canonical form */
+                                value: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                withdrawn: {
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                    by: string;
+                                    reason: string;
+                                } | null;
+                                mentions: {
+                                    source: string;
+                                    /** @description the source's own words */
+                                    description: string;
+                                    licence: string;
+                                    port: number | null;
+                                    /** @enum {unknown} */
+                                    standing: "full" | "low" | "never-alone";
+                                    notes: string[];
+                                    shared_with: string | null;
+                                    tlp: ("clear" | "green" | "amber" | "amber+strict" | "red") | null;
+                                    confidence: number | null;
+                                    valid_from: number | null;
+                                    valid_until: number | null;
+                                    external_id: string | null;
+                                }[];
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Import a file of indicators as what its source lists now
+         * @description The body is the file as it is: a STIX bundle, MISP events, a table with any columns, a list, or text; at most 67108864 bytes, gzip allowed. It takes the place of what the source of this name listed before. Answered once events are looked up in it.
+         */
+        post: {
+            parameters: {
+                query: {
+                    source: string;
+                    whose?: "tenant" | "installation";
+                    /** @description say what would change, and change nothing */
+                    dry_run: boolean;
+                    /** @description take also a list that has lost most of what it held */
+                    force: boolean;
+                    licence: string;
+                    tlp?: "clear" | "green" | "amber" | "amber+strict" | "red";
+                    confidence?: number;
+                    reliability?: "A" | "B" | "C" | "D" | "E" | "F";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @enum {unknown} */
+                            outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                            source: string;
+                            format?: string;
+                            digest?: string;
+                            added?: number;
+                            kept?: number;
+                            removed?: number;
+                            read?: {
+                                [key: string]: number;
+                            };
+                            /** @description STIX patterns that say more than values; they are not matched */
+                            patterns?: number;
+                            left_out?: {
+                                [key: string]: number;
+                            };
+                            left_out_items?: {
+                                reason: string;
+                                line: number;
+                                field: string | null;
+                                text: string;
+                                detail: string;
+                            }[];
+                            reason?: string;
+                            detail?: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One indicator with what each source says of it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: number;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            /** @enum {unknown} */
+                            kind: "ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account";
+                            /** @description in its canonical form */
+                            value: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            withdrawn: {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                by: string;
+                                reason: string;
+                            } | null;
+                            mentions: {
+                                source: string;
+                                /** @description the source's own words */
+                                description: string;
+                                licence: string;
+                                port: number | null;
+                                /** @enum {unknown} */
+                                standing: "full" | "low" | "never-alone";
+                                notes: string[];
+                                shared_with: string | null;
+                                tlp: ("clear" | "green" | "amber" | "amber+strict" | "red") | null;
+                                confidence: number | null;
+                                valid_from: number | null;
+                                valid_until: number | null;
+                                external_id: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw an indicator: it counts no longer, whoever lists it */
+        post: {
+            parameters: {
+                query: {
+                    reason: string;
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: number;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            /** @enum {unknown} */
+                            kind: "ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account";
+                            /** @description in its canonical form */
+                            value: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            withdrawn: {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                by: string;
+                                reason: string;
+                            } | null;
+                            mentions: {
+                                source: string;
+                                /** @description the source's own words */
+                                description: string;
+                                licence: string;
+                                port: number | null;
+                                /** @enum {unknown} */
+                                standing: "full" | "low" | "never-alone";
+                                notes: string[];
+                                shared_with: string | null;
+                                tlp: ("clear" | "green" | "amber" | "amber+strict" | "red") | null;
+                                confidence: number | null;
+                                valid_from: number | null;
+                                valid_until: number | null;
+                                external_id: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an indicator count again */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: number;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            /** @enum {unknown} */
+                            kind: "ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account";
+                            /** @description in its canonical form */
+                            value: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            withdrawn: {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                by: string;
+                                reason: string;
+                            } | null;
+                            mentions: {
+                                source: string;
+                                /** @description the source's own words */
+                                description: string;
+                                licence: string;
+                                port: number | null;
+                                /** @enum {unknown} */
+                                standing: "full" | "low" | "never-alone";
+                                notes: string[];
+                                shared_with: string | null;
+                                tlp: ("clear" | "green" | "amber" | "amber+strict" | "red") | null;
+                                confidence: number | null;
+                                valid_from: number | null;
+                                valid_until: number | null;
+                                external_id: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources of indicators, what each lists, and what was left out */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @enum {unknown} */
+                                whose: "tenant" | "installation";
+                                name: string;
+                                /** @enum {unknown} */
+                                kind: "file" | "api" | "config";
+                                licence: string;
+                                tlp: ("clear" | "green" | "amber" | "amber+strict" | "red") | null;
+                                confidence: number | null;
+                                reliability: ("A" | "B" | "C" | "D" | "E" | "F") | null;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                imported_at: number | null;
+                                digest: string | null;
+                                count: number;
+                                last_import: {
+                                    format?: string;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: string | null;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                } | null;
+                                problem: {
+                                    text: string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                } | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/sources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a source: what only it lists counts no longer */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -5535,6 +6206,11 @@ export interface paths {
                                 inactive: number;
                                 rejected: number;
                                 problems: string[];
+                            };
+                            indicators: {
+                                /** @description that events are looked up in now */
+                                count: number;
+                                bytes: number;
                             };
                             lake: {
                                 kind: string;

@@ -47,12 +47,16 @@ export const report = {
   "report.finding.matched.field": "Field",
   "report.finding.matched.value": "Value in the log",
   "report.finding.matched.rule": "Asked for by the rule",
+  "report.finding.supports": "What speaks for it:",
+  "report.finding.weakens": "What speaks against it:",
   "report.finding.benign": "It can also be:",
   "report.finding.attack": "ATT&CK",
   "report.finding.rule": "Rule {id}, by {author}, version {version}",
   "report.finding.references": "Read more",
   "report.sure.rule":
     "Events that the rule matched: {count}. A rule describes behaviour; it does not know who was behind it or whether they were allowed to.",
+  "report.sure.indicator":
+    "Events in which it stands: {count}. An indicator was seen elsewhere with an intruder; it does not know what this contact was for.",
   "report.sure.visibility": "Visibility: {grade}.",
   "report.coverage": "What was visible, and what was not",
   "report.coverage.device": "Device",

@@ -47,12 +47,16 @@ export const report: Readonly<Record<keyof typeof en, string>> = {
   "report.finding.matched.field": "フィールド",
   "report.finding.matched.value": "ログの値",
   "report.finding.matched.rule": "ルールの条件",
+  "report.finding.supports": "裏付けとなる点:",
+  "report.finding.weakens": "割り引いて考えるべき点:",
   "report.finding.benign": "ほかに考えられること:",
   "report.finding.attack": "ATT&CK",
   "report.finding.rule": "ルール {id}(作成者: {author}、バージョン {version})",
   "report.finding.references": "参考資料",
   "report.sure.rule":
     "このルールに一致したイベントは {count} 件です。ルールが示すのは振る舞いであり、誰が行ったか、許可された操作かどうかまでは分かりません。",
+  "report.sure.indicator":
+    "この痕跡が現れたイベント: {count} 件。痕跡 (IoC) は、ほかの場所で侵入者とともに観測されたものです。今回の通信の目的までは分かりません。",
   "report.sure.visibility": "見える範囲: {grade}。",
   "report.coverage": "見えていたこと、見えていないこと",
   "report.coverage.device": "機器",

@@ -16,6 +16,12 @@ function declareHunt(program: Command, cli: Cli): void {
     .description("look through log files and folders without a server")
     .argument("<paths...>", ".log, .txt, .json, .ndjson, .gz and folders of them")
     .option("--rules <dir>", "further Sigma rules", collect, [])
+    .option(
+      "--intel <file>",
+      "indicators to look for: STIX, MISP, CSV, lists, text; may be repeated",
+      collect,
+      [],
+    )
     .addOption(new Option("--format <format>", "how to report").choices(reportFormats).default("table"))
     .addOption(
       new Option(
@@ -32,10 +38,10 @@ function declareHunt(program: Command, cli: Cli): void {
   withTimes(hunt).action((paths, flags) =>
     cli.run(async () => {
       const { huntCommand } = await import("../hunt.ts");
-      const { rules, format, out = null, failOn = null, language = systemLanguage() } = flags;
+      const { rules, intel, format, out = null, failOn = null, language = systemLanguage() } = flags;
       const { contentRules, version } = cli;
       const how = { format, language, version, out, failOn, ...timesOf(flags) };
-      return huntCommand({ paths, rules, contentRules, ...how }, cli.io);
+      return huntCommand({ paths, rules, intel, contentRules, ...how }, cli.io);
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type {
+  DetectingIndicator,
   Detection,
   DeviceIdentity,
   MatchedItem,
@@ -18,6 +19,8 @@ export interface HuntFinding {
   readonly count: number;
   readonly reason: Message;
   readonly visibility: Detection["visibility"];
+  /** What its sources say, and what speaks for and against the match; null where a rule made the finding. */
+  readonly indicator: DetectingIndicator | null;
   /** The first events that matched. */
   readonly evidence: readonly HuntEvidence[];
 }
@@ -41,6 +44,8 @@ export interface HuntReport {
   readonly files: number;
   readonly unreadable: number;
   readonly rules: number;
+  /** Indicators that were looked for. */
+  readonly indicators: number;
   /** Rules that could not be used, each with its reason. */
   readonly ruleProblems: readonly string[];
   readonly events: number;
@@ -92,17 +97,23 @@ export class HuntFindings {
         count: 1,
         reason,
         visibility,
+        indicator: detection.indicator ?? null,
         evidence: [evidence],
       });
       return;
     }
     known.count += 1;
+    // How grave a contact with an indicator is depends on the event: the gravest tells.
+    if (detection.indicator !== undefined && levels.indexOf(rule.level) > levels.indexOf(known.rule.level))
+      Object.assign(known, { rule, reason, visibility, indicator: detection.indicator });
     known.first_seen = Math.min(known.first_seen, eventTime);
     known.last_seen = Math.max(known.last_seen, eventTime);
     if (known.evidence.length < evidenceKept) known.evidence = [...known.evidence, evidence];
   }
 
-  report(about: Pick<HuntReport, "files" | "unreadable" | "rules" | "ruleProblems">): HuntReport {
+  report(
+    about: Pick<HuntReport, "files" | "unreadable" | "rules" | "indicators" | "ruleProblems">,
+  ): HuntReport {
     const findings = [...this.#findings.values()].sort(
       (a, b) => levels.indexOf(b.rule.level) - levels.indexOf(a.rule.level) || a.first_seen - b.first_seen,
     );

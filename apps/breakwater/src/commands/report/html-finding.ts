@@ -16,13 +16,23 @@ export function findingSection(finding: HuntFinding, index: number, t: Texts, la
 <p class="where">${name}${device === null ? "" : ` · ${device.vendor} ${device.product}`} · ${instant(finding.first_seen)} – ${instant(finding.last_seen)}</p>
 <h3>${t("report.finding.what")}</h3><p>${renderMessage(language, finding.reason)}</p>
 ${rule.description === "" ? nothing : markup`<h3>${t("report.finding.why")}</h3><p>${rule.description}</p>`}
-<h3>${t("report.finding.sure")}</h3><p>${t("report.sure.rule", { count: finding.count })} ${t("report.sure.visibility", { grade: t(`visibility.${visibility.grade}`) })}</p>
-${falsePositives(finding, t)}
+<h3>${t("report.finding.sure")}</h3><p>${t(finding.indicator === null ? "report.sure.rule" : "report.sure.indicator", { count: finding.count })} ${t("report.sure.visibility", { grade: t(`visibility.${visibility.grade}`) })}</p>
+${weighed(finding, t, language)}${falsePositives(finding, t)}
 <h3>${t("report.finding.notVisible")}</h3><p>${renderMessage(language, visibility.reason)}</p>
 <h3>${t("report.finding.todo")}</h3><ol>${steps.map((key) => markup`<li>${t(key, { device: name })}</li>`)}</ol>
 <h3>${t("report.finding.evidence")}</h3>${evidence(finding, t)}
 ${about(finding, t)}
 </section>`;
+}
+
+/** Of an indicator: who lists it, and what speaks for and against the match. */
+function weighed({ indicator }: HuntFinding, t: Texts, language: Language): Markup {
+  if (indicator === null) return nothing;
+  const list = (key: MessageKey, messages: NonNullable<HuntFinding["indicator"]>["supports"]) =>
+    messages.length === 0
+      ? nothing
+      : markup`<p>${t(key)}</p><ul>${messages.map((one) => markup`<li>${renderMessage(language, one)}</li>`)}</ul>`;
+  return markup`${list("report.finding.supports", indicator.supports)}${list("report.finding.weakens", indicator.weakens)}`;
 }
 
 function falsePositives({ rule }: HuntFinding, t: Texts): Markup {

@@ -70,7 +70,7 @@ function detectionAt(time: number, over: Partial<Detection["rule"]> = {}): Detec
 function reportOf(fill: (findings: HuntFindings) => void): HuntReport {
   const findings = new HuntFindings();
   fill(findings);
-  return findings.report({ files: 1, unreadable: 0, rules: 3, ruleProblems: [] });
+  return findings.report({ files: 1, unreadable: 0, rules: 3, indicators: 0, ruleProblems: [] });
 }
 
 const place = { file: "/logs/a.log", offset: 7 };

@@ -94,7 +94,7 @@ function findingObjects(finding: HuntFinding, shared: SharedObjects, making: Mak
   return [...where, indicator, ...observed, sighting];
 }
 
-/** STIX 2.1 §4.7: a Sigma rule is an indicator whose pattern_type is `sigma`. */
+/** STIX 2.1 §4.7: a Sigma rule is an indicator whose pattern_type is `sigma`; one of a list has a STIX pattern. */
 function toIndicator(rule: HuntFinding["rule"], making: Making): StixObject {
   const attack = rule.attack.filter(({ kind }) => kind === "technique");
   const references = [
@@ -109,7 +109,7 @@ function toIndicator(rule: HuntFinding["rule"], making: Making): StixObject {
     ...(rule.description === "" ? {} : { description: rule.description }),
     indicator_types: ["malicious-activity"],
     pattern: rule.source,
-    pattern_type: "sigma",
+    pattern_type: rule.id.startsWith("indicator--") ? "stix" : "sigma",
     valid_from: making.at,
     ...(references.length === 0 ? {} : { external_references: references }),
   };

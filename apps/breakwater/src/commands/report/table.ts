@@ -33,13 +33,14 @@ export function summary(report: HuntReport): readonly string[] {
   const base = Object.entries(report.base).map(([reason, count]) => `${count} ${reason}`);
   const found =
     report.findings.length === 0 ? "Nothing was found by these rules" : `${report.findings.length} findings`;
+  const indicators = report.indicators === 0 ? "" : ` and ${report.indicators} indicators`;
   const unread =
     report.unreadable > 0
       ? [`${report.unreadable} files or folders could not be read: see the messages above.`]
       : [];
   const understood = report.events - report.specific === 0 ? "" : `; not understood: ${base.join(", ")}`;
   return [
-    `${found}: ${report.rules} rules over ${report.events} events of ${report.files} files.`,
+    `${found}: ${report.rules} rules${indicators} over ${report.events} events of ${report.files} files.`,
     `${report.specific} events are of a specific class${understood}.`,
     ...unread,
     // Honest output: absence of findings is not absence of an intruder.

@@ -32,6 +32,32 @@ const FindingShape = Type.Object({
   attack: Type.Array(
     Type.Object({ kind: Type.String(), id: Type.String(), version: nullable(Type.String()) }),
   ),
+  indicator: nullable(
+    Type.Object(
+      {
+        kind: Type.String(),
+        value: Type.String(),
+        sources: Type.Array(
+          Type.Object({
+            name: Type.String(),
+            description: Type.String(),
+            licence: Type.String(),
+            tlp: nullable(Type.String()),
+            confidence: nullable(Type.Number()),
+            valid_from: nullable(Time),
+            valid_until: nullable(Time),
+            external_id: nullable(Type.String()),
+          }),
+        ),
+        supports: Type.Array(Message),
+        weakens: Type.Array(Message),
+      },
+      {
+        description:
+          "Of a finding that an indicator made: what its sources say, and what speaks for and against it",
+      },
+    ),
+  ),
   device: nullable(
     Type.Object({
       id: Uuid,
@@ -212,12 +238,10 @@ function toWire(finding: Finding) {
       source: rule.source,
     },
     attack: finding.attack.map((one) => ({ ...one })),
+    indicator: finding.indicator === null ? null : toWireIndicator(finding.indicator),
     device: finding.device === null ? null : deviceOf(finding.device),
-    reason: { key: finding.reason.key, parameters: { ...finding.reason.parameters } },
-    visibility: {
-      grade: finding.visibility.grade,
-      reason: { key: finding.visibility.reason.key, parameters: { ...finding.visibility.reason.parameters } },
-    },
+    reason: toWireMessage(finding.reason),
+    visibility: { grade: finding.visibility.grade, reason: toWireMessage(finding.visibility.reason) },
     first_seen: finding.firstSeen,
     last_seen: finding.lastSeen,
     count: finding.count,
@@ -228,6 +252,31 @@ function toWire(finding: Finding) {
     comment: finding.comment,
     previous: finding.previous,
   };
+}
+
+function toWireIndicator({ kind, value, sources, supports, weakens }: NonNullable<Finding["indicator"]>) {
+  return {
+    kind,
+    value,
+    sources: sources.map(
+      ({ name, description, licence, tlp, confidence, validFrom, validUntil, externalId }) => ({
+        name,
+        description,
+        licence,
+        tlp,
+        confidence,
+        valid_from: validFrom,
+        valid_until: validUntil,
+        external_id: externalId,
+      }),
+    ),
+    supports: supports.map(toWireMessage),
+    weakens: weakens.map(toWireMessage),
+  };
+}
+
+function toWireMessage({ key, parameters }: Finding["reason"]) {
+  return { key, parameters: { ...parameters } };
 }
 
 function toWireEvidence({ eventUid, eventTime, loggedTime, matched }: Evidence) {

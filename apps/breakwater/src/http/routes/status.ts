@@ -32,6 +32,10 @@ const Status = Type.Object({
     rejected: Type.Integer(),
     problems: Type.Array(Type.String()),
   }),
+  indicators: Type.Object({
+    count: Type.Integer({ description: "that events are looked up in now" }),
+    bytes: Type.Integer(),
+  }),
   lake: Type.Object({
     kind: Type.String(),
     reason: Type.Optional(Type.String()),
@@ -79,6 +83,7 @@ export function statusRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           },
           listeners: now.listeners.map((one) => ({ ...one })),
           rules: { ...now.rules, problems: [...now.rules.problems].slice(0, 100) },
+          indicators: { count: now.indicators.count, bytes: now.indicators.bytes },
           lake: d.lake.health(),
           open_findings: { ...(await d.store.findings.countOpen(identityOf(request).tenant)) },
         };

@@ -4,12 +4,14 @@ import type { Schema } from "../schema.ts";
 import { StoreError } from "../store-error.ts";
 import { first } from "./0001-first.ts";
 import { identity } from "./0002-identity.ts";
+import { indicators } from "./0004-indicators.ts";
 import { sample } from "./0008-sample.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
   "0001-first": first,
   "0002-identity": identity,
+  "0004-indicators": indicators,
   "0008-sample": sample,
 };
 

@@ -1,7 +1,9 @@
 import type { Detection, DeviceId, RuleId, TenantId } from "@breakwater/ocsf";
-import type { Kysely } from "kysely";
+import type { Kysely, Selectable } from "kysely";
+import { describeMatches } from "../indicator-detection.ts";
 import type { Schema } from "../schema.ts";
 import { severityRanks } from "./findings.ts";
+import { knownIndicators } from "./indicators/mention-rows.ts";
 
 /** A closed finding takes new evidence within 30 days of its closing; later evidence starts a new one that names it. */
 const reopenMs = 30 * 86_400_000;
@@ -28,7 +30,7 @@ export async function recordDetections(
   newId: () => string,
 ): Promise<void> {
   const groups = new Map<string, Group>();
-  for (const detection of detections) {
+  for (const detection of await described(db, detections)) {
     const device = await deviceOf(detection);
     const key = `${detection.rule.id} ${device ?? ""}`;
     const name = `${detection.tenant} ${key}`;
@@ -43,6 +45,17 @@ export async function recordDetections(
     groups.set(name, group);
   }
   for (const group of groups.values()) await recordGroup(db, group, now, newId);
+}
+
+/** What indicators made is told by what is known of them now: one that was withdrawn a moment ago makes no finding. */
+async function described(
+  db: Kysely<Schema>,
+  detections: readonly Detection[],
+): Promise<readonly Detection[]> {
+  const numbers = new Set(detections.flatMap(({ match }) => (match === undefined ? [] : [match.number])));
+  return numbers.size === 0
+    ? detections
+    : describeMatches(detections, await knownIndicators(db, [...numbers]));
 }
 
 async function recordGroup(
@@ -84,13 +97,13 @@ interface Spread {
 
 async function addTo(
   db: Kysely<Schema>,
-  finding: Schema["findings"],
+  finding: Selectable<Schema["findings"]>,
   group: Group,
   spread: Spread,
   now: number,
 ): Promise<void> {
-  const newest = group.detections.at(-1);
-  if (newest === undefined) return;
+  const telling = tellingOf(group.detections);
+  if (telling === undefined) return;
   await db
     .updateTable("findings")
     .set({
@@ -101,12 +114,7 @@ async function addTo(
       first_seen: Math.min(finding.first_seen, spread.first),
       last_seen: Math.max(finding.last_seen, spread.last),
       event_count: finding.event_count + spread.count,
-      // The rule as it is now: its author may have raised the level since.
-      rule: JSON.stringify(newest.rule),
-      severity: newest.rule.level,
-      severity_rank: severityRanks[newest.rule.level],
-      reason: JSON.stringify(newest.reason),
-      visibility: JSON.stringify(newest.visibility),
+      ...(isOutweighed(finding, telling) ? {} : toldBy(telling)),
     })
     .where("id", "=", finding.id)
     .execute();
@@ -120,8 +128,8 @@ async function insertFinding(
   previous: string | null,
   now: number,
 ): Promise<void> {
-  const [first] = group.detections;
-  if (first === undefined) return;
+  const telling = tellingOf(group.detections);
+  if (telling === undefined) return;
   await db
     .insertInto("findings")
     .values({
@@ -131,11 +139,7 @@ async function insertFinding(
       rule_id: group.rule,
       device_id: group.device,
       status: "open",
-      severity: first.rule.level,
-      severity_rank: severityRanks[first.rule.level],
-      rule: JSON.stringify(first.rule),
-      reason: JSON.stringify(first.reason),
-      visibility: JSON.stringify(first.visibility),
+      ...toldBy(telling),
       first_seen: spread.first,
       last_seen: spread.last,
       event_count: spread.count,
@@ -147,6 +151,36 @@ async function insertFinding(
       previous_id: previous,
     })
     .execute();
+}
+
+/** The detection that a finding is told by: the newest of a rule, the gravest of an indicator. */
+function tellingOf(detections: readonly Detection[]): Detection | undefined {
+  return detections.reduce<Detection | undefined>(
+    (telling, one) =>
+      telling === undefined || one.indicator === undefined || rankOf(one) >= rankOf(telling) ? one : telling,
+    undefined,
+  );
+}
+
+function rankOf({ rule }: Detection): number {
+  return severityRanks[rule.level];
+}
+
+/** How grave a contact with an indicator is depends on the event: one that was let through is not undone by a blocked one. */
+function isOutweighed(finding: Selectable<Schema["findings"]>, { indicator, rule }: Detection): boolean {
+  return indicator !== undefined && finding.severity_rank > severityRanks[rule.level];
+}
+
+/** The rule as it is now: its author may have raised the level since. */
+function toldBy({ rule, reason, visibility, indicator }: Detection) {
+  return {
+    rule: JSON.stringify(rule),
+    severity: rule.level,
+    severity_rank: severityRanks[rule.level],
+    reason: JSON.stringify(reason),
+    visibility: JSON.stringify(visibility),
+    indicator: indicator === undefined ? null : JSON.stringify(indicator),
+  };
 }
 
 async function addEvidence(

@@ -1,5 +1,5 @@
 import type { Detection, DeviceId, EventUid, FindingId, TenantId } from "@breakwater/ocsf";
-import { type Kysely, sql } from "kysely";
+import { type Kysely, type Selectable, sql } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ledger } from "../audit/ledger.ts";
 import { pageSize, parsePosition, toPage } from "../page.ts";
@@ -18,7 +18,7 @@ export const severityRanks: Readonly<Record<Severity, number>> = {
 const aboveAnyTime = 100_000_000_000_000;
 const bySeverity = sql<number>`findings.severity_rank * ${sql.lit(aboveAnyTime)} + findings.updated_at`;
 
-type Row = Schema["findings"] & {
+type Row = Selectable<Schema["findings"]> & {
   readonly device_name: string | null;
   readonly device_vendor: string | null;
   readonly device_product: string | null;
@@ -197,6 +197,7 @@ function toFinding(row: Row): Finding {
     severity: row.severity as Severity,
     rule,
     attack: rule.attack,
+    indicator: row.indicator === null ? null : (JSON.parse(row.indicator) as Finding["indicator"]),
     device,
     reason: JSON.parse(row.reason) as Finding["reason"],
     visibility: JSON.parse(row.visibility) as Finding["visibility"],

@@ -5,6 +5,7 @@ import type { Ledger } from "../audit/ledger.ts";
 import type { Actor } from "../identity.ts";
 import type { Schema } from "../schema.ts";
 import { StoreError } from "../store-error.ts";
+import { purgeOwnIndicators } from "./indicators/purge.ts";
 import type { Tenant, TenantChange, Tenants } from "../tenancy.ts";
 import type { Sector } from "../vocabulary.ts";
 
@@ -179,6 +180,7 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
     const deleted = await tx.deleteFrom("findings").where("tenant_id", "=", id).executeTakeFirst();
     for (const table of ["device_identities", "devices", "deliveries", "sites"] as const)
       await tx.deleteFrom(table).where("tenant_id", "=", id).execute();
+    await purgeOwnIndicators(tx, id);
     await record({
       tenant: id,
       action: "tenant.purge",

@@ -1,0 +1,220 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type from "typebox";
+import { installation, roleAt } from "../../store/identity.ts";
+import type { Identity } from "../../store/identity.ts";
+import type { Indicator, IndicatorScope } from "../../store/indicators.ts";
+import { actorOf, deciders, identityOf, readers } from "../access.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { HttpProblem, notFound } from "../errors.ts";
+import { Label, pageOf, Uuid } from "../schemas.ts";
+import {
+  IndicatorShape,
+  Kind,
+  ReliabilityGrade,
+  ReportShape,
+  SourceShape,
+  TlpMarking,
+  toWireIndicator,
+  toWireReport,
+  toWireSource,
+  Whose,
+} from "./indicator-shapes.ts";
+
+const bodyLimit = 64 * 1024 * 1024;
+const contentTypes = [
+  "text/csv",
+  "text/tab-separated-values",
+  "text/plain",
+  "application/octet-stream",
+  "application/gzip",
+  "application/stix+json",
+  "application/taxii+json",
+  "application/x-ndjson",
+];
+const One = Type.Object({ id: Type.Integer({ minimum: 1 }) });
+
+/** Indicators: what is looked for in events, where it comes from, and what people decide about it. */
+export function indicatorRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
+  const { indicators } = d.store;
+
+  async function scopeOf(identity: Identity, number: number): Promise<IndicatorScope> {
+    const indicator = await indicators.get(identity.tenant, number);
+    if (indicator === null) throw notFound("indicator");
+    return scopeFor(identity, indicator.scope === installation.id ? "installation" : "tenant");
+  }
+
+  async function live(indicator: Indicator | null) {
+    if (indicator === null) throw notFound("indicator");
+    await d.intel.refresh();
+    return toWireIndicator(indicator);
+  }
+
+  return async function routes(server) {
+    // Files are taken as bytes: what is in them is for the reader to say.
+    server.removeContentTypeParser("application/json");
+    server.addContentTypeParser(
+      [...contentTypes, "application/json"],
+      { parseAs: "buffer", bodyLimit },
+      (_, body, done) => done(null, body),
+    );
+
+    server.get("/api/v1/indicators", {
+      config: { access: readers },
+      schema: {
+        tags: ["indicators"],
+        summary: "List indicators: the newest first, or by their values where `q` is given",
+        querystring: Type.Object({
+          q: Type.Optional(
+            Type.String({ maxLength: 1_000, description: "a value or how it begins; defanged is the same" }),
+          ),
+          kind: Type.Optional(Kind),
+          source: Type.Optional(Uuid),
+          limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+          cursor: Type.Optional(Type.String({ maxLength: 8_000 })),
+        }),
+        response: { 200: pageOf(IndicatorShape) },
+      },
+      async handler(request) {
+        const { q, kind, source, limit, cursor = null } = request.query;
+        const { tenant } = identityOf(request);
+        const page = await indicators.list(tenant, { text: q, kind, source }, { limit, cursor });
+        return { items: page.items.map(toWireIndicator), next_cursor: page.nextCursor };
+      },
+    });
+
+    server.post("/api/v1/indicators", {
+      config: { access: deciders, audit: ["indicators.import"] },
+      bodyLimit,
+      schema: {
+        tags: ["indicators"],
+        summary: "Import a file of indicators as what its source lists now",
+        description: `The body is the file as it is: a STIX bundle, MISP events, a table with any columns, a list, or text; at most ${bodyLimit} bytes, gzip allowed. It takes the place of what the source of this name listed before. Answered once events are looked up in it.`,
+        querystring: Type.Object({
+          source: Label,
+          whose: Type.Optional(Whose),
+          dry_run: Type.Boolean({ default: false, description: "say what would change, and change nothing" }),
+          force: Type.Boolean({
+            default: false,
+            description: "take also a list that has lost most of what it held",
+          }),
+          licence: Type.String({ maxLength: 200, default: "" }),
+          tlp: Type.Optional(TlpMarking),
+          confidence: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
+          reliability: Type.Optional(ReliabilityGrade),
+        }),
+        response: { 200: ReportShape },
+      },
+      async handler(request) {
+        const { query } = request;
+        const report = await d.intel.import({
+          by: actorOf(request),
+          source: {
+            scope: scopeFor(identityOf(request), query.whose ?? "tenant"),
+            name: query.source,
+            kind: "api",
+            licence: query.licence,
+            tlp: query.tlp ?? null,
+            confidence: query.confidence ?? null,
+            reliability: query.reliability ?? null,
+          },
+          content: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
+          isDryRun: query.dry_run,
+          force: query.force,
+        });
+        if (report.outcome === "refused" && !query.dry_run)
+          throw new HttpProblem(422, report.reason, report.detail);
+        return toWireReport(report, query.source);
+      },
+    });
+
+    server.get("/api/v1/indicators/:id", {
+      config: { access: readers },
+      schema: {
+        tags: ["indicators"],
+        summary: "One indicator with what each source says of it",
+        params: One,
+        response: { 200: IndicatorShape },
+      },
+      async handler(request) {
+        const indicator = await indicators.get(identityOf(request).tenant, request.params.id);
+        if (indicator === null) throw notFound("indicator");
+        return toWireIndicator(indicator);
+      },
+    });
+
+    server.post("/api/v1/indicators/:id/withdraw", {
+      config: { access: deciders, audit: ["indicator.withdraw"] },
+      schema: {
+        tags: ["indicators"],
+        summary: "Withdraw an indicator: it counts no longer, whoever lists it",
+        params: One,
+        querystring: Type.Object({ reason: Type.String({ maxLength: 1_000, default: "" }) }),
+        response: { 200: IndicatorShape },
+      },
+      async handler(request) {
+        const { id } = request.params;
+        const scope = await scopeOf(identityOf(request), id);
+        return live(await indicators.withdraw(actorOf(request), scope, id, request.query.reason));
+      },
+    });
+
+    server.post("/api/v1/indicators/:id/restore", {
+      config: { access: deciders, audit: ["indicator.restore"] },
+      schema: {
+        tags: ["indicators"],
+        summary: "Let an indicator count again",
+        params: One,
+        response: { 200: IndicatorShape },
+      },
+      async handler(request) {
+        const { id } = request.params;
+        const scope = await scopeOf(identityOf(request), id);
+        return live(await indicators.restore(actorOf(request), scope, id));
+      },
+    });
+
+    server.get("/api/v1/indicators/sources", {
+      config: { access: readers },
+      schema: {
+        tags: ["indicators"],
+        summary: "Sources of indicators, what each lists, and what was left out",
+        response: { 200: Type.Object({ items: Type.Array(SourceShape) }) },
+      },
+      async handler(request) {
+        const sources = await indicators.sources(["installation", identityOf(request).tenant]);
+        return { items: sources.map(toWireSource) };
+      },
+    });
+
+    server.delete("/api/v1/indicators/sources/:id", {
+      config: { access: deciders, audit: ["indicators.remove-source"] },
+      schema: {
+        tags: ["indicators"],
+        summary: "Remove a source: what only it lists counts no longer",
+        params: Type.Object({ id: Uuid }),
+        response: { 204: Type.Null() },
+      },
+      async handler(request, reply) {
+        const identity = identityOf(request);
+        const { id } = request.params;
+        const source = await indicators.source(["installation", identity.tenant], id);
+        if (source === null) throw notFound("source");
+        const scope = scopeFor(identity, source.scope === installation.id ? "installation" : "tenant");
+        await indicators.removeSource(actorOf(request), scope, id);
+        await d.intel.refresh();
+        return reply.code(204).send(null);
+      },
+    });
+  };
+}
+
+/** Whoever changes what counts for everybody administers the installation. */
+function scopeFor(identity: Identity, whose: "tenant" | "installation"): IndicatorScope {
+  if (whose === "tenant") return identity.tenant;
+  if (roleAt(identity.memberships, {}) === "administrator") return "installation";
+  throw new HttpProblem(
+    403,
+    "installation_only",
+    "what counts for all tenants is changed by administrators of the installation",
+  );
+}

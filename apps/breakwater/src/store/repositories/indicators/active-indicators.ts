@@ -1,0 +1,120 @@
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { IndicatorKind, SetEntry } from "@breakwater/indicators";
+
+/** An import that counts, and whose indicators it lists. */
+export interface CurrentImport {
+  readonly number: number;
+  readonly scope: string;
+}
+
+const current = `SELECT current_import FROM indicator_sources WHERE removed_at IS NULL AND current_import IS NOT NULL`;
+/** Something that counts lists it, and thinks it worth a finding on its own. */
+const isListed = `EXISTS (SELECT 1 FROM indicator_mentions AS mention JOIN indicator_sources AS source ON source.current_import = mention.import
+  WHERE mention.number = indicators.number AND mention.standing <> 'never-alone' AND source.removed_at IS NULL)`;
+
+const queries = {
+  revision: `SELECT revision FROM indicator_revision`,
+  current: `SELECT current_import AS number, scope FROM indicator_sources WHERE current_import IN (${current})`,
+  maximum: `SELECT max(number) AS number FROM indicators`,
+  ofScope: `SELECT number, kind, value FROM indicators WHERE scope = ? AND withdrawn_at IS NULL AND ${isListed} ORDER BY number`,
+  ofImport: `SELECT indicators.number, kind, value FROM indicator_mentions AS listed JOIN indicators ON indicators.number = listed.number
+    WHERE listed.import = ? AND listed.standing <> 'never-alone' AND withdrawn_at IS NULL`,
+  lostBy: `SELECT indicators.number, kind, value FROM indicator_mentions AS listed JOIN indicators ON indicators.number = listed.number
+    WHERE listed.import = ? AND NOT ${isListed}`,
+  withdrawn: `SELECT number, kind, value FROM indicators WHERE withdrawn_at IS NOT NULL`,
+  one: `SELECT number, kind, value, scope FROM indicators WHERE number = ? AND withdrawn_at IS NULL AND ${isListed}`,
+} as const;
+
+/**
+ * What indicators count, read beside whoever writes: from a connection of its own, row by row, so that ten million of them are
+ * never held at once.
+ */
+export class ActiveIndicators implements Disposable {
+  readonly #database: DatabaseSync;
+  readonly #statements: Readonly<Record<keyof typeof queries, StatementSync>>;
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path, { readOnly: true });
+    this.#database.exec("PRAGMA busy_timeout = 5000");
+    const prepare = (name: keyof typeof queries) => this.#database.prepare(queries[name]);
+    this.#statements = {
+      revision: prepare("revision"),
+      current: prepare("current"),
+      maximum: prepare("maximum"),
+      ofScope: prepare("ofScope"),
+      ofImport: prepare("ofImport"),
+      lostBy: prepare("lostBy"),
+      withdrawn: prepare("withdrawn"),
+      one: prepare("one"),
+    };
+  }
+
+  /** All that `work` reads is of one moment. */
+  snapshot<T>(work: () => T): T {
+    this.#database.exec("BEGIN");
+    try {
+      return work();
+    } finally {
+      this.#database.exec("COMMIT");
+    }
+  }
+
+  get revision(): number {
+    return numberOf(this.#statements.revision.get()?.["revision"]);
+  }
+
+  get maximumNumber(): number {
+    return numberOf(this.#statements.maximum.get()?.["number"]);
+  }
+
+  currentImports(): readonly CurrentImport[] {
+    return this.#statements.current
+      .all()
+      .map(({ number, scope }) => ({ number: numberOf(number), scope: String(scope) }));
+  }
+
+  ofScope(scope: string): Iterable<SetEntry> {
+    return entriesOf(this.#statements.ofScope.iterate(scope));
+  }
+
+  ofImport(number: number): Iterable<SetEntry> {
+    return entriesOf(this.#statements.ofImport.iterate(number));
+  }
+
+  /** Of what an import listed, that which nothing lists any more. */
+  lostBy(number: number): Iterable<SetEntry> {
+    return entriesOf(this.#statements.lostBy.iterate(number));
+  }
+
+  /** What somebody withdrew. */
+  withdrawn(): Iterable<SetEntry> {
+    return entriesOf(this.#statements.withdrawn.iterate());
+  }
+
+  /** Those of these indicators that count, with their scope. */
+  *ofNumbers(numbers: Iterable<number>): Iterable<SetEntry & { readonly scope: string }> {
+    for (const number of numbers) {
+      const row = this.#statements.one.get(number);
+      if (row !== undefined) yield { ...entryOf(row), scope: String(row["scope"]) };
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function* entriesOf(rows: Iterable<Row>): Iterable<SetEntry> {
+  for (const row of rows) yield entryOf(row);
+}
+
+function entryOf({ number, kind, value }: Row): SetEntry {
+  // Written from an IndicatorKind.
+  return { id: numberOf(number), kind: kind as IndicatorKind, value: String(value) };
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === "number" ? value : 0;
+}
