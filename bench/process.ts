@@ -30,7 +30,7 @@ const records = deviceLines(Math.min(count, 20_000)).map((line) => ({
 const normalise = createNormalise({ newUid: createReceiptUids(systemClock), timezones: {} });
 const content = join(import.meta.dirname, "../content/rules");
 const { detect, ruleSet } = createDetection(
-  loadRules(values.rules === undefined ? [content] : [content, values.rules]).rules,
+  loadRules(values.rules === undefined ? [content] : [content, values.rules]),
 );
 
 const encodeEvents = createEventEncoder();

@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { parse } from "yaml";
+import { type Document, parse, parseAllDocuments } from "yaml";
 import type { TenantId } from "@breakwater/ocsf";
+import { LiveCorrelation } from "../apps/breakwater/src/detect/correlation/live-correlation.ts";
+import { ObservationsOfChunk } from "../apps/breakwater/src/detect/correlation/observations.ts";
 import { createDetection } from "../apps/breakwater/src/detect/detect.ts";
 import { loadRules } from "../apps/breakwater/src/detect/rules.ts";
 import { deviceIdentityOf } from "../apps/breakwater/src/enrich/device-identity.ts";
@@ -12,25 +14,42 @@ import { deviceSamples, hasTestData, testData } from "../conformance/device-samp
 
 const content = dirname(fileURLToPath(import.meta.url));
 const loaded = loadRules([join(content, "rules")]);
-const { detect } = createDetection(loaded.rules);
+const engine = createDetection(loaded);
 const normalise = createNormalise({ newUid: () => "01900000-0000-7000-8000-000000000000", timezones: {} });
+const tenant = "t" as TenantId;
 
-/** The rules that one line of a device's log matches, by the same stages as in the server. */
-function rulesMatching(line: string): readonly string[] {
-  const event = normalise({
-    bytes: Buffer.from(line),
-    receivedAt: Date.UTC(2026, 2, 2, 8),
-    transport: "syslog-tcp",
-    peer: "192.0.2.1",
-    tenant: "t" as TenantId,
-    uid: null,
-  });
-  return detect(event, deviceIdentityOf(event)).map(({ rule }) => rule.title);
+/** What must match, or must not: a line of a device's log, or several that a correlation takes together. */
+type Sample = string | readonly string[];
+
+/** The rules and correlations that a sample meets, by the same stages as in the server. */
+function rulesMatching(sample: Sample): readonly string[] {
+  const observations = new ObservationsOfChunk(engine.correlations);
+  const found: string[] = [];
+  const receivedAt = Date.UTC(2026, 2, 2, 9);
+  for (const line of typeof sample === "string" ? [sample] : sample) {
+    const event = normalise({
+      bytes: Buffer.from(line),
+      receivedAt,
+      transport: "syslog-tcp",
+      peer: "192.0.2.1",
+      tenant,
+      uid: null,
+    });
+    const device = deviceIdentityOf(event);
+    found.push(...engine.detect(event, device).map(({ rule }) => rule.title));
+    observations.add(tenant, event, device, engine.observe(event));
+  }
+  if (typeof sample === "string") return found;
+  const live = new LiveCorrelation(engine.correlations, { delayMs: 0 });
+  const correlated = live.apply({ receivedAt, observations: observations.encode() });
+  return [...found, ...correlated.map(({ rule }) => rule.title)];
 }
 
-test("every rule of ours parses", () => {
+test("every rule of ours parses, and nothing in them is odd", () => {
   expect(loaded.problems).toEqual([]);
+  expect(loaded.notes).toEqual([]);
   expect(loaded.rules.length).toBeGreaterThanOrEqual(50);
+  expect(loaded.correlations.length).toBeGreaterThanOrEqual(3);
 });
 
 interface RuleFile {
@@ -46,7 +65,11 @@ const files = readdirSync(join(content, "rules"), { recursive: true })
   .map(String)
   .filter((name) => name.endsWith(".yml"))
   .sort();
-const written = files.map((file) => parse(readFileSync(join(content, "rules", file), "utf8")) as RuleFile);
+/** Of a file of several documents the first is what the others are for. */
+const written = files.map((file) => {
+  const [document] = parseAllDocuments(readFileSync(join(content, "rules", file), "utf8"));
+  return (document as Document).toJS() as RuleFile;
+});
 
 test("every rule says where it is known from, what else may match, and its technique; ids and titles are its own", () => {
   for (const rule of written) {
@@ -87,13 +110,13 @@ for (const file of files) {
   test(`${file} has samples, matches those it must and none that it must not`, () => {
     expect(existsSync(samples)).toBe(true);
     const { match, no_match: others } = parse(readFileSync(samples, "utf8")) as {
-      readonly match: readonly string[];
-      readonly no_match: readonly string[];
+      readonly match: readonly Sample[];
+      readonly no_match: readonly Sample[];
     };
-    const { title } = parse(readFileSync(join(content, "rules", file), "utf8")) as { readonly title: string };
+    const title = written[files.indexOf(file)]?.title ?? "";
     expect(match.length).toBeGreaterThan(0);
     expect(others.length).toBeGreaterThan(0);
-    for (const line of match) expect(rulesMatching(line), line).toContain(title);
-    for (const line of others) expect(rulesMatching(line), line).not.toContain(title);
+    for (const sample of match) expect(rulesMatching(sample), String(sample)).toContain(title);
+    for (const sample of others) expect(rulesMatching(sample), String(sample)).not.toContain(title);
   });
 }

@@ -24,6 +24,7 @@ describe("readConfig", () => {
       workers: 3,
       retentionDays: 400,
       queueBytes: 64 * 1024 * 1024,
+      correlationDelayMs: 10_000,
     });
     expect(readConfig({}, "/clone", 1, {}).workers).toBe(1);
   });

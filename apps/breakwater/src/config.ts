@@ -35,6 +35,7 @@ const fileSchema = Type.Partial(
     workers: Type.Integer({ minimum: 1, maximum: 64 }),
     queueMegabytes: Type.Integer({ minimum: 1, maximum: 4_096 }),
     quarantineMegabytes: Type.Integer({ minimum: 1, maximum: 65_536 }),
+    correlationDelaySeconds: Type.Number({ minimum: 0, maximum: 3_600 }),
     retentionDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
     sightingRetentionDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
     clickhouse: Type.Object(
@@ -85,6 +86,8 @@ export interface Config {
   readonly queueBytes: number;
   /** How much of senders that belong to nobody is kept aside on disk. */
   readonly quarantineBytes: number;
+  /** How long correlations wait for events that were on their way longer than others, in ms. */
+  readonly correlationDelayMs: number;
   /** How long events are kept after their receipt. */
   readonly retentionDays: number;
   /** How long it is known which observables were seen, after their receipt. */
@@ -163,6 +166,7 @@ export function readConfig(
     workers: file.workers ?? Math.max(1, cores - 1),
     quarantineBytes: (file.quarantineMegabytes ?? 256) * 1024 * 1024,
     queueBytes: (file.queueMegabytes ?? 64) * 1024 * 1024,
+    correlationDelayMs: (file.correlationDelaySeconds ?? 10) * 1_000,
     retentionDays: file.retentionDays ?? 400,
     sightingRetentionDays: file.sightingRetentionDays ?? Math.max(800, 2 * (file.retentionDays ?? 400)),
     clickhouse: file.clickhouse ?? null,

@@ -1,6 +1,7 @@
 import { type CollectCounters, countDropped } from "./collect/counters.ts";
 import { createIntakeQueue, type IntakeQueue, type PendingChunk } from "./collect/intake-queue.ts";
 import type { Lake } from "./lake/lake.ts";
+import type { Correlation } from "./pipeline/correlation.ts";
 import type { ProcessedChunk } from "./pipeline/process-chunk.ts";
 import { createWriter } from "./pipeline/writer.ts";
 import type { Workers } from "./pipeline/workers.ts";
@@ -13,6 +14,8 @@ export interface Dependencies {
   readonly store: Store;
   readonly lake: Lake;
   readonly workers: Workers;
+  /** Null where no rule correlates anything. */
+  readonly correlation: Correlation | null;
   readonly counters: PipelineCounters;
   readonly collected: CollectCounters;
   /** Last batch of the lake that is complete, as `recover` left it. */
@@ -28,6 +31,7 @@ export interface Pipeline extends AsyncDisposable {
 }
 
 const drainMs = 10_000;
+const passTimeMs = 1_000;
 
 /**
  * The whole flow of an event:
@@ -37,6 +41,7 @@ const drainMs = 10_000;
  *     enrich/     which device reported it                                                } chunk by chunk:
  *     detect/     event -> detections                                                     } pipeline/process-chunk.ts
  *     lake/       events, as one batch, whole or not at all
+ *     detect/     what the batch's events mean together: pipeline/correlation.ts
  *     store/      findings, devices, and the record that the batch is complete
  *     collect/    the sender is acknowledged
  */
@@ -51,9 +56,13 @@ export function startPipeline(d: Dependencies): Pipeline {
   const writer = createWriter({
     ...d,
     batches: d.store.batches,
-    onStored: (chunks) => d.counters.stored(chunks),
+    onStored: (chunks, correlated) => d.counters.stored(chunks, correlated),
   });
   const inWorkers = new Set<Promise<void>>();
+  // Windows of correlations close although nothing comes any more.
+  const passing = setInterval(() => {
+    if (intake.state.records === 0 && inWorkers.size === 0) writer.passTime(d.clock.now());
+  }, passTimeMs);
 
   async function process(pending: PendingChunk): Promise<void> {
     const processed: ProcessedChunk = await d.workers.process(pending.chunk);
@@ -75,6 +84,7 @@ export function startPipeline(d: Dependencies): Pipeline {
   return {
     intake,
     async [Symbol.asyncDispose]() {
+      clearInterval(passing);
       intake.close();
       await running;
       // A lake that cannot take anything must not keep the server from stopping.

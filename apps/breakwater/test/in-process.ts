@@ -72,6 +72,7 @@ export async function startInProcess({
     store,
     lake,
     workers,
+    correlation: null,
     counters,
     collected,
     lastSequence: 0,

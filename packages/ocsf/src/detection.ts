@@ -12,7 +12,7 @@ export interface MatchedItem {
   readonly field: string;
   /** Where the value stood in the event, e.g. `src_endpoint.ip` or `unmapped.action`. */
   readonly path: string;
-  /** Sigma modifiers in order, joined by `|`; empty for plain equality. */
+  /** Sigma modifiers in order, joined by `|`; empty for plain equality; `group-by` of a correlation's group. */
   readonly operator: string;
   /** The rule's value, as written. */
   readonly pattern: string;
@@ -103,11 +103,19 @@ export interface IndicatorSourceWords {
   readonly externalId: string | null;
 }
 
-/** One rule or indicator matched one event. The store groups detections into findings. */
+/**
+ * One rule or indicator matched one event, or an event counted where a correlation was met. The store groups detections into
+ * findings.
+ */
 export interface Detection {
   readonly tenant: TenantId;
   readonly rule: DetectingRule;
   readonly device: DeviceIdentity | null;
+  /**
+   * Of a correlation over several devices: the values that its events have in common, which tell its findings apart where no
+   * device does.
+   */
+  readonly group?: readonly string[];
   readonly eventUid: EventUid;
   /** Event time, ms since the epoch. */
   readonly eventTime: number;

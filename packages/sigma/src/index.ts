@@ -22,17 +22,16 @@ export { type CompileOptions, compileRules, type Match, type RuleSet } from "./c
 export type { Correlation, CorrelationDocument, CorrelationType } from "./correlate/correlation.ts";
 export {
   type CorrelationMatch,
-  type Correlations,
   Correlator,
   type CorrelatorCounters,
   type CorrelatorOptions,
   type Observation,
-  prepareCorrelations,
 } from "./correlate/correlator.ts";
 export { parseEventTime } from "./correlate/event-time.ts";
 export type { EvidenceEntry } from "./correlate/group.ts";
-export type { Hit } from "./correlate/observe.ts";
-export type { Snapshot } from "./correlate/snapshot.ts";
+export { type Hit, keyOf as groupKey } from "./correlate/observe.ts";
+export { type Correlations, prepareCorrelations } from "./correlate/prepare.ts";
+export { mapSnapshot, type Snapshot } from "./correlate/snapshot.ts";
 export { parseTimespan } from "./correlate/timespan.ts";
 export type { ExplainedNode, Explanation, MatchedItem } from "./explain.ts";
 export type { FilterDocument } from "./filter/filter.ts";

@@ -4,11 +4,12 @@ import { SingleBar } from "cli-progress";
 import type { Language } from "@breakwater/messages";
 import type { Detection } from "@breakwater/ocsf";
 import { findLogFiles } from "../collect/files/find-log-files.ts";
-import { createDetection, type Detect } from "../detect/detect.ts";
+import { createDetection, type DetectionEngine } from "../detect/detect.ts";
 import { loadRules } from "../detect/rules.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
 import type { Normalise } from "../normalise/normalise.ts";
 import { systemClock } from "../platform/clock.ts";
+import { HuntCorrelation } from "./hunt-correlation.ts";
 import { type HuntIntel, readHuntIntel } from "./hunt-intel.ts";
 import { type CommandIo, exitCode, UsageError } from "./io.ts";
 import { levels } from "./levels.ts";
@@ -52,15 +53,17 @@ export async function huntCommand(command: HuntCommand, io: CommandIo): Promise<
   const normalise = createOfflineNormalise(command);
   const loaded = loadRules([...command.contentRules, ...command.rules]);
   for (const problem of loaded.problems) io.err(`breakwater hunt: rule not used: ${problem}\n`);
-  const { detect, ruleSet } = createDetection(loaded.rules);
+  const engine = createDetection(loaded);
   const intel = readHuntIntel(command.intel, io);
   const findings = new HuntFindings();
-  const look: Look = { command, normalise, detect, intel, findings };
+  const correlation = new HuntCorrelation(engine, findings);
+  const look: Look = { command, normalise, engine, correlation, intel, findings };
   const unreadable = await readAll(files, look, io);
+  correlation.end();
   const report = findings.report({
     files: files.length - unreadable,
     unreadable: unreadable + problems.length,
-    rules: ruleSet.rules.length,
+    rules: engine.ruleSet.rules.length + loaded.correlations.length,
     indicators: intel.count,
     ruleProblems: loaded.problems,
   });
@@ -83,7 +86,8 @@ export async function huntCommand(command: HuntCommand, io: CommandIo): Promise<
 interface Look {
   readonly command: HuntCommand;
   readonly normalise: Normalise;
-  readonly detect: Detect;
+  readonly engine: DetectionEngine;
+  readonly correlation: HuntCorrelation;
   readonly intel: HuntIntel;
   readonly findings: HuntFindings;
 }
@@ -114,15 +118,17 @@ async function readAll(files: readonly string[], look: Look, io: CommandIo): Pro
   return unreadable;
 }
 
-async function readOne(file: string, { command, normalise, detect, intel, findings }: Look): Promise<void> {
+async function readOne(file: string, look: Look): Promise<void> {
+  const { command, normalise, engine, correlation, intel, findings } = look;
   for await (const records of readFileRecords(file, formatOf(file), command)) {
     for (const { record, offset } of records) {
       if (record.bytes.length === 0) continue;
       const event = normalise(record);
       const device = deviceIdentityOf(event);
       findings.addEvent(event, device);
-      for (const detection of [...detect(event, device), ...intel.detect(event, device)])
+      for (const detection of [...engine.detect(event, device), ...intel.detect(event, device)])
         findings.addDetection(detection, event, { file, offset });
+      correlation.add(event, device, { file, offset });
     }
   }
 }

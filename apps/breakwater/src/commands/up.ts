@@ -14,6 +14,7 @@ import { followIndicatorFiles } from "../intel/follow-indicator-files.ts";
 import { type Intel, startIntel } from "../intel/intel.ts";
 import { openLake } from "../lake/open-lake.ts";
 import { startPipeline } from "../pipeline.ts";
+import { type Correlation, startCorrelation } from "../pipeline/correlation.ts";
 import { createPipelineCounters } from "../pipeline/counters.ts";
 import { recover } from "../pipeline/recover.ts";
 import { createWorkers, type Workers } from "../pipeline/workers.ts";
@@ -77,7 +78,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     const rulePaths = [...options.contentRules, join(config.data, "rules"), ...config.rules].filter((path) =>
       existsSync(path),
     );
-    const [lake, workers] = await Promise.all([
+    const [lake, workers, correlation] = await Promise.all([
       openLake({
         target,
         retention: { eventDays: config.retentionDays, sightingDays: config.sightingRetentionDays },
@@ -86,9 +87,17 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         metrics,
       }),
       createWorkers({ rulePaths, timezones: config.timezones, size: config.workers, log }),
+      startCorrelation({
+        states: store.correlation,
+        rulePaths,
+        delayMs: config.correlationDelayMs,
+        log,
+        metrics,
+      }),
     ]);
     stack.use(lake);
     stack.use(workers);
+    stack.use(correlation);
     for (const problem of workers.about.rules.problems) log.warn("a rule is not used", { problem });
     const publish: Workers["useIndicators"] = (segments) => workers.useIndicators(segments);
     const path = controlStorePath(config.data);
@@ -96,7 +105,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     stack.use(
       await followIndicatorFiles({ paths: config.indicators, indicators: store.indicators, intel, log }),
     );
-    const lastSequence = await recoverLeftovers({ store, lake, intel, rulePaths, clock, log });
+    const lastSequence = await recoverLeftovers({ store, lake, correlation, intel, rulePaths, clock, log });
     const counters = createPipelineCounters(metrics, clock);
     const collect = collectCounters(metrics);
     const pipeline = flow.use(
@@ -104,6 +113,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         store,
         lake,
         workers,
+        correlation,
         counters,
         collected: collect,
         lastSequence,
@@ -222,21 +232,24 @@ async function recoverLeftovers(d: {
   readonly store: Store;
   readonly lake: Awaited<ReturnType<typeof openLake>>;
   readonly intel: Intel;
+  readonly correlation: Correlation | null;
   readonly rulePaths: readonly string[];
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<number> {
-  const { store, lake, intel, rulePaths, clock, log } = d;
+  const { store, lake, correlation, intel, rulePaths, clock, log } = d;
   const [committed, inLake] = await Promise.all([store.batches.lastSequence(), lake.lastSequence()]);
   if (inLake <= committed) return committed;
-  const rules = createDetection(loadRules(rulePaths).rules);
+  const rules = createDetection(loadRules(rulePaths));
   const indicators = new IndicatorDetector();
   indicators.use(intel.segments);
   const detect: Detect = (event, device) => [
     ...rules.detect(event, device),
     ...indicators.detect(event, device),
   ];
-  return recover({ lake, batches: store.batches, detect, clock, log, signal: new AbortController().signal });
+  const { batches } = store;
+  const { signal } = new AbortController();
+  return recover({ lake, batches, detection: { ...rules, detect }, correlation, clock, log, signal });
 }
 
 function exposureOf({ http }: Config, certificates: Certificates): Exposure {

@@ -1,43 +1,68 @@
 import { productOf, sigmaLogSources, sigmaMapping } from "@breakwater/devices";
-import type {
-  AttackReference,
-  Detection,
-  DeviceIdentity,
-  EventUid,
-  OcsfEvent,
-  RuleId,
-  TenantId,
-  Visibility,
-} from "@breakwater/ocsf";
-import { attackTags, compileRules, type Match, type RuleSet, type SigmaRule } from "@breakwater/sigma";
-import { ruleVersion } from "./rules.ts";
+import type { Detection, DeviceIdentity, EventUid, OcsfEvent, TenantId, Visibility } from "@breakwater/ocsf";
+import {
+  compileRules,
+  type Correlations,
+  type Hit,
+  type Match,
+  prepareCorrelations,
+  type RuleSet,
+  type SigmaCollection,
+  type SigmaRule,
+} from "@breakwater/sigma";
+import { toDetectingRule } from "./detecting-rule.ts";
 
 /** What rules say about an event that a device reported. */
 export type Detect = (event: OcsfEvent, device: DeviceIdentity | null) => readonly Detection[];
 
+/** What an event means to correlations; the event must be the one that `Detect` was asked about last. */
+export type Observe = (event: OcsfEvent) => readonly Hit[];
+
 export interface DetectionEngine {
   readonly detect: Detect;
+  readonly observe: Observe;
   readonly ruleSet: RuleSet;
+  readonly correlations: Correlations;
 }
 
-/** Compiles Sigma rules for OCSF events. */
-export function createDetection(rules: readonly SigmaRule[]): DetectionEngine {
-  const ruleSet = compileRules(rules, sigmaMapping);
+const none: readonly never[] = [];
+
+/** Compiles Sigma rules and prepares correlations for OCSF events. */
+export function createDetection(
+  collection: Pick<SigmaCollection, "rules" | "correlations" | "silent">,
+): DetectionEngine {
+  const { silent } = collection;
+  const ruleSet = compileRules(collection.rules, sigmaMapping);
+  const correlations = prepareCorrelations(collection, sigmaMapping.fields);
   const described = new Map<SigmaRule, Detection["rule"]>();
+  let last: { readonly event: OcsfEvent; readonly matches: readonly Match[] } | null = null;
   function describe(rule: SigmaRule): Detection["rule"] {
     let description = described.get(rule);
     if (description === undefined) {
-      description = toDetectingRule(rule);
+      description = toDetectingRule(rule, rule.tags);
       described.set(rule, description);
     }
     return description;
   }
   return {
     ruleSet,
+    correlations,
     detect(event, device) {
-      return ruleSet
-        .match(event, sigmaLogSources(event))
+      const matches = ruleSet.match(event, sigmaLogSources(event));
+      last = { event, matches };
+      if (matches.length === 0) return none;
+      return matches
+        .filter(({ rule }) => !silent.has(rule))
         .map((match) => toDetection(match, describe(match.rule), event, device));
+    },
+    observe(event) {
+      // What matched is known: matching costs far more than this.
+      if (last?.event !== event) throw new Error("observe: the event was not detected on before");
+      if (last.matches.length === 0) return none;
+      return correlations.observe(
+        event,
+        last.matches.map(({ rule }) => rule),
+      );
     },
   };
 }
@@ -66,38 +91,16 @@ function toDetection(
       },
     },
     matched: match.matched(),
-    visibility: visibilityOf(event),
+    visibility: visibilityOf(productNameOf(event)),
   };
+}
+
+/** The product that logged an event, as a person knows it. */
+export function productNameOf(event: OcsfEvent): string {
+  return productOf(event)?.product ?? event.metadata.product.name ?? "";
 }
 
 /** A device's log shows what the device chose to log of itself; a compromised device may choose not to. */
-function visibilityOf(event: OcsfEvent): Visibility {
-  const product = productOf(event)?.product ?? event.metadata.product.name ?? "";
+export function visibilityOf(product: string): Visibility {
   return { grade: "partial", reason: { key: "visibility.sigma.log_event", parameters: { product } } };
-}
-
-function toDetectingRule(rule: SigmaRule): Detection["rule"] {
-  return {
-    // Rules without an id are known by their title (SigmaRule.id).
-    id: rule.id as RuleId,
-    version: ruleVersion(rule),
-    title: rule.title,
-    author: rule.author,
-    description: rule.description,
-    references: rule.references,
-    falsePositives: rule.falsePositives,
-    level: rule.level,
-    source: rule.source,
-    attack: attackTags(rule.tags).map((tag): AttackReference => ({ ...tag, version: attackVersion(tag.id) })),
-  };
-}
-
-/** Ids that only one side of ATT&CK v19 has: it split Defense Evasion and replaced T1562 by T1685, T1686, T1689 and T1690. */
-const sinceV19 = /^(?:T1685|T1686|T1689|T1690)(?:\.|$)|^(?:stealth|defense-impairment)$/;
-const beforeV19 = /^T1562(?:\.|$)|^defense-evasion$/;
-
-/** Sigma tags name no version of ATT&CK; it is known only where the id itself tells. */
-function attackVersion(id: string): string | null {
-  if (sinceV19.test(id)) return "19";
-  return beforeV19.test(id) ? "18" : null;
 }

@@ -1,4 +1,4 @@
-import type { TenantId } from "@breakwater/ocsf";
+import type { Detection, TenantId } from "@breakwater/ocsf";
 import type { Clock } from "../platform/clock.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { StoredEvents } from "../platform/pipeline-status.ts";
@@ -6,7 +6,7 @@ import type { ProcessedChunk, TenantOutcomes } from "./process-chunk.ts";
 
 /** What happened to events after they were received, for /metrics and the console. */
 export interface PipelineCounters {
-  stored(chunks: readonly ProcessedChunk[]): void;
+  stored(chunks: readonly ProcessedChunk[], correlated: readonly Detection[]): void;
   /** Of all tenants. */
   all(): StoredEvents;
   /** What one tenant may know. */
@@ -20,6 +20,10 @@ export function createPipelineCounters(metrics: Metrics, clock: Clock): Pipeline
   const specific = metrics.counter("breakwater_events_specific_total", "Events of a specific OCSF class.");
   const base = metrics.counter("breakwater_events_base_total", "Events kept as base events, by reason.");
   const detections = metrics.counter("breakwater_detections_total", "Matches of rules with events.");
+  const correlations = metrics.counter(
+    "breakwater_correlated_events_total",
+    "Events that counted where a correlation was met.",
+  );
   const errors = metrics.counter("breakwater_detection_errors_total", "Events whose detection failed.");
   const all = new Tally(clock);
   const tenants = new Map<TenantId, Tally>();
@@ -31,7 +35,8 @@ export function createPipelineCounters(metrics: Metrics, clock: Clock): Pipeline
   }
 
   return {
-    stored(chunks) {
+    stored(chunks, correlated) {
+      correlations.add(numberOf(correlated));
       for (const { rows, outcomes, detections: found } of chunks) {
         storedTotal.add(rows);
         errors.add(outcomes.detectionErrors);
@@ -41,12 +46,16 @@ export function createPipelineCounters(metrics: Metrics, clock: Clock): Pipeline
           all.add(one);
           tallyOf(one.tenant).add(one);
         }
-        detections.add(found.reduce((sum, detection) => sum + 1 + (detection.more?.count ?? 0), 0));
+        detections.add(numberOf(found));
       }
     },
     all: () => all.read(),
     of: (tenant) => (tenants.get(tenant) ?? new Tally(clock)).read(),
   };
+}
+
+function numberOf(detections: readonly Detection[]): number {
+  return detections.reduce((sum, { more }) => sum + 1 + (more?.count ?? 0), 0);
 }
 
 /** Counts, and how many in each of the last seconds. */

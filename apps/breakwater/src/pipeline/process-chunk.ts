@@ -1,16 +1,21 @@
 import type { Detection, DeviceIdentity, OcsfEvent, TenantId } from "@breakwater/ocsf";
 import { type Chunk, type NamedDelivery, unpackChunk } from "../collect/chunk.ts";
-import type { Detect } from "../detect/detect.ts";
+import { ObservationsOfChunk, type TenantObservations } from "../detect/correlation/observations.ts";
+import type { DetectionEngine } from "../detect/detect.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
 import { deviceKey } from "../lake/write/device-key.ts";
 import type { EncodeEvents } from "../lake/write/encode-events.ts";
 import { SightingsOfChunk } from "../lake/write/sightings.ts";
 import type { Normalise } from "../normalise/normalise.ts";
 import type { DeviceSighting } from "../store/store.ts";
+import { DetectionsOfChunk } from "./detections-of-chunk.ts";
+
+/** How events are detected on; null where nothing is to be understood of them. */
+export type Detecting = Pick<DetectionEngine, "detect" | "observe" | "correlations"> | null;
 
 export interface Stages {
   readonly normalise: Normalise;
-  readonly detect: Detect;
+  readonly detection: Detecting;
   readonly encodeEvents: EncodeEvents;
 }
 
@@ -22,6 +27,10 @@ export interface ProcessedChunk {
   readonly sightings: Uint8Array<ArrayBuffer>;
   readonly rows: number;
   readonly detections: readonly Detection[];
+  /** What the events mean to correlations. */
+  readonly observations: readonly TenantObservations[];
+  /** Time of receipt of the newest event, ms since the epoch; 0 where there is none. */
+  readonly receivedAt: number;
   readonly devices: readonly DeviceSighting[];
   readonly deliveries: readonly ProcessedDelivery[];
   readonly outcomes: Outcomes;
@@ -54,7 +63,7 @@ export function processChunk(chunk: Chunk, stages: Stages): ProcessedChunk {
   }));
   const { keys, ...examined } = examineEvents(
     records.map(({ event }) => event),
-    stages.detect,
+    stages.detection,
   );
   const rows = records.map((record, at) => ({ ...record, device: keys[at] ?? "" }));
   return {
@@ -67,6 +76,8 @@ export function processChunk(chunk: Chunk, stages: Stages): ProcessedChunk {
 
 interface Examined {
   readonly detections: readonly Detection[];
+  readonly observations: readonly TenantObservations[];
+  readonly receivedAt: number;
   readonly devices: readonly DeviceSighting[];
   readonly outcomes: Outcomes;
   readonly sightings: Uint8Array<ArrayBuffer>;
@@ -75,14 +86,17 @@ interface Examined {
 }
 
 /** Enriches and detects; also what a crash left between lake and control store goes through here again. */
-export function examineEvents(events: readonly OcsfEvent[], detect: Detect): Examined {
+export function examineEvents(events: readonly OcsfEvent[], detection: Detecting): Examined {
   const detections = new DetectionsOfChunk();
+  const observations = new ObservationsOfChunk(detection?.correlations ?? { plans: [] });
   const devices = new DevicesOfChunk();
   const sightings = new SightingsOfChunk();
   const keys: string[] = [];
   const outcomes = new OutcomesOfChunk();
   let detectionErrors = 0;
+  let receivedAt = 0;
   for (const event of events) {
+    receivedAt = Math.max(receivedAt, event.metadata.logged_time ?? 0);
     outcomes.add(event);
     const device = deviceIdentityOf(event);
     if (device !== null) devices.add(event, device);
@@ -90,7 +104,8 @@ export function examineEvents(events: readonly OcsfEvent[], detect: Detect): Exa
     keys.push(key);
     sightings.add(event, key);
     try {
-      for (const detection of detect(event, device)) detections.add(detection);
+      for (const found of detection?.detect(event, device) ?? []) detections.add(found);
+      observations.add(tenantOf(event), event, device, detection?.observe(event) ?? []);
     } catch {
       // A rule must never keep an event from being stored; the count shows in /metrics and in the console.
       detectionErrors += 1;
@@ -98,6 +113,8 @@ export function examineEvents(events: readonly OcsfEvent[], detect: Detect): Exa
   }
   return {
     detections: detections.all(),
+    observations: observations.encode(),
+    receivedAt,
     devices: devices.all(),
     sightings: sightings.encode(),
     keys,
@@ -136,36 +153,6 @@ function countDeliveries(
   for (const { delivery } of rows)
     if (delivery !== null) counts.set(delivery, (counts.get(delivery) ?? 0) + 1);
   return [...counts].map(([delivery, count]) => ({ ...delivery, count }));
-}
-
-/** How many detections of one rule and device a chunk names in full; the rest are counted. */
-const namedPerRuleAndDevice = 50;
-
-class DetectionsOfChunk {
-  readonly #groups = new Map<string, Detection[]>();
-
-  add(detection: Detection): void {
-    const key = JSON.stringify([
-      detection.tenant,
-      detection.rule.id,
-      detection.device?.kind,
-      detection.device?.value,
-    ]);
-    const group = this.#groups.get(key) ?? [];
-    if (group.length === 0) this.#groups.set(key, group);
-    const last = group.at(-1);
-    if (group.length < namedPerRuleAndDevice || last === undefined) group.push(detection);
-    else group[group.length - 1] = { ...last, more: oneMore(last, detection) };
-  }
-
-  all(): readonly Detection[] {
-    return [...this.#groups.values()].flat();
-  }
-}
-
-function oneMore(last: Detection, next: Detection): NonNullable<Detection["more"]> {
-  const known = last.more ?? { count: 0, lastEventTime: last.eventTime };
-  return { count: known.count + 1, lastEventTime: Math.max(known.lastEventTime, next.eventTime) };
 }
 
 class DevicesOfChunk {

@@ -1,10 +1,10 @@
 import type { OcsfEvent } from "@breakwater/ocsf";
-import type { Detect } from "../detect/detect.ts";
 import type { Lake, StoredRow } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Batches, KnownDelivery } from "../store/store.ts";
-import { examineEvents, tenantOf } from "./process-chunk.ts";
+import type { Correlation } from "./correlation.ts";
+import { type Detecting, examineEvents, tenantOf } from "./process-chunk.ts";
 
 /**
  * Finishes what a crash left between lake and control store: rows of batches that were never committed are detected
@@ -13,7 +13,9 @@ import { examineEvents, tenantOf } from "./process-chunk.ts";
 export async function recover(d: {
   readonly lake: Pick<Lake, "rowsAfter" | "lastSequence" | "insertSightings">;
   readonly batches: Batches;
-  readonly detect: Detect;
+  readonly detection: Detecting;
+  /** As the last step that was committed left it; null where no rule correlates anything. */
+  readonly correlation: Correlation | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -37,17 +39,20 @@ async function commitRecovered(rows: readonly StoredRow[], d: Parameters<typeof 
   const sequence = rows[0]?.sequence ?? 0;
   // The lake gives back what normalise/ made: OcsfEvents.
   const events = rows.map(({ event }) => event as unknown as OcsfEvent);
-  const { detections, devices, sightings } = examineEvents(events, d.detect);
+  const { detections, observations, receivedAt, devices, sightings } = examineEvents(events, d.detection);
   // The crash may have come before or after these were stored: the lake takes them once.
   await d.lake.insertSightings(sequence, [sightings], d.signal);
+  const correlated = await d.correlation?.apply({ receivedAt, observations });
   await d.batches.commit({
     sequence,
     committedAt: d.clock.now(),
     rows: rows.length,
-    detections,
+    detections: [...detections, ...(correlated?.detections ?? [])],
     devices,
     deliveries: deliveriesOf(rows, events),
+    correlation: correlated?.commit ?? null,
   });
+  if (correlated?.commit !== null) await d.correlation?.committed();
   d.log.info("a batch that a crash had left uncommitted is complete", { sequence, rows: rows.length });
 }
 

@@ -15,25 +15,30 @@ import type { WorkerAbout, WorkerSetup, WorkerTask } from "./workers.ts";
 // workers.ts starts this file with a WorkerSetup.
 const setup = workerData as WorkerSetup;
 const loaded = loadRules(setup.rulePaths);
-const { detect: detectByRules, ruleSet } = createDetection(loaded.rules);
+const engine = createDetection(loaded);
 const indicators = new IndicatorDetector();
 const detect: Detect = (event, device) => [
-  ...detectByRules(event, device),
+  ...engine.detect(event, device),
   ...indicators.detect(event, device),
 ];
+const detection = { ...engine, detect };
 const newUid = createReceiptUids(systemClock);
 const encodeEvents = createEventEncoder();
-const full = { normalise: createNormalise({ newUid, timezones: setup.timezones }), detect, encodeEvents };
+const full = {
+  normalise: createNormalise({ newUid, timezones: setup.timezones }),
+  detection,
+  encodeEvents,
+};
 const keepOnly = {
   normalise: createKeepOnly(newUid, "processing_failed"),
-  detect: () => [],
+  detection: null,
   encodeEvents,
 };
 
 const about: WorkerAbout = {
   rules: {
-    compiled: ruleSet.rules.length,
-    inactive: ruleSet.inactive.length,
+    compiled: detection.ruleSet.rules.length + loaded.correlations.length + loaded.filterCount,
+    inactive: detection.ruleSet.inactive.length + loaded.inactive.length,
     rejected: loaded.problems.length,
     problems: loaded.problems,
   },
@@ -45,7 +50,14 @@ serveTasks<ProcessedChunk>(
     // workers.ts sends nothing but a WorkerTask.
     const { chunk, mode } = task as WorkerTask;
     const result = processChunk(chunk, mode === "full" ? full : keepOnly);
-    return { result, transfer: [result.block.buffer, result.sightings.buffer] };
+    return {
+      result,
+      transfer: [
+        result.block.buffer,
+        result.sightings.buffer,
+        ...result.observations.map(({ bytes }) => bytes.buffer),
+      ],
+    };
   },
   (notice) => indicators.use(notice as IndicatorSegments),
 );

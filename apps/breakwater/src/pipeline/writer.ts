@@ -1,25 +1,31 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Detection } from "@breakwater/ocsf";
 import type { PendingChunk } from "../collect/intake-queue.ts";
 import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { BatchCommit, Batches } from "../store/store.ts";
+import type { CorrelatedStep, Correlation } from "./correlation.ts";
 import type { ProcessedChunk } from "./process-chunk.ts";
 
 export interface WriterOptions {
   readonly lake: Pick<Lake, "insertBatch">;
-  readonly batches: Pick<Batches, "commit">;
+  readonly batches: Pick<Batches, "commit" | "commitStep">;
+  /** Null where no rule correlates anything. */
+  readonly correlation: Correlation | null;
   /** Sequence of the last batch that is complete. */
   readonly lastSequence: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told after each batch is complete. */
-  readonly onStored: (chunks: readonly ProcessedChunk[]) => void;
+  /** Told after each batch is complete, and of what correlations found. */
+  readonly onStored: (chunks: readonly ProcessedChunk[], correlated: readonly Detection[]) => void;
 }
 
 export interface Writer {
   /** Puts a processed chunk into the next batch. */
   add(pending: PendingChunk, processed: ProcessedChunk): void;
+  /** Says that nothing received before `receivedAt` is still on its way: correlations may close windows by it. */
+  passTime(receivedAt: number): void;
   /** Resolves once everything that was added is settled. */
   drained(): Promise<void>;
   /** Stops waiting for a lake or store that cannot take anything: what is not stored is settled as failed. */
@@ -38,17 +44,20 @@ const batchBytes = 64 * 1024 * 1024;
 const retryCommitMs = 1_000;
 
 /**
- * Writes batches one after another: into the lake, then into the control store, then the senders are acknowledged. The
- * control store holds the commit record; what a crash leaves between the two is finished by `recover`.
+ * Writes batches one after another: into the lake, through correlations, into the control store, then the senders are
+ * acknowledged. The control store holds the commit record; what a crash leaves between the two is finished by `recover`.
  */
 export function createWriter(options: WriterOptions): Writer {
-  const { lake, batches, clock, log } = options;
+  const { lake, batches, correlation, clock, log } = options;
   const queue: Entry[] = [];
   let sequence = options.lastSequence;
   let running: Promise<void> | null = null;
+  let passedTime: number | null = null;
   const givenUp = new AbortController();
 
   async function writeAll(): Promise<void> {
+    if (passedTime !== null) await step(passedTime);
+    passedTime = null;
     while (queue.length > 0) {
       const begun = clock.monotonicMs();
       const entries = nextBatch(queue);
@@ -84,28 +93,54 @@ export function createWriter(options: WriterOptions): Writer {
       });
       return { failed: "lake_unavailable" };
     }
-    const isCommitted = await commitUntilDone({
+    const correlated = await correlate(
+      chunks.reduce((newest, { receivedAt }) => Math.max(newest, receivedAt), 0),
+      chunks.flatMap(({ observations }) => observations),
+    );
+    const batch: BatchCommit = {
       sequence: number,
       committedAt: clock.now(),
       rows,
-      detections: chunks.flatMap(({ detections }) => detections),
+      detections: [...chunks.flatMap(({ detections }) => detections), ...correlated.detections],
       devices: chunks.flatMap(({ devices }) => devices),
       deliveries: chunks.flatMap(({ deliveries }) => deliveries),
-    });
-    if (!isCommitted) return { failed: "store_unavailable" };
-    options.onStored(chunks);
+      correlation: correlated.commit,
+    };
+    if (!(await commitUntilDone(number, () => batches.commit(batch)))) return { failed: "store_unavailable" };
+    if (correlated.commit !== null) await correlation?.committed();
+    options.onStored(chunks, correlated.detections);
     return "stored";
   }
 
+  /** What correlations make of time alone. */
+  async function step(receivedAt: number): Promise<void> {
+    const { detections, commit } = await correlate(receivedAt, []);
+    if (commit === null) return;
+    const committedAt = clock.now();
+    const isCommitted = await commitUntilDone(null, () =>
+      batches.commitStep({ committedAt, detections, correlation: commit }),
+    );
+    if (!isCommitted) return;
+    await correlation?.committed();
+    options.onStored([], detections);
+  }
+
+  async function correlate(
+    receivedAt: number,
+    observations: ProcessedChunk["observations"],
+  ): Promise<CorrelatedStep> {
+    return correlation?.apply({ receivedAt, observations }) ?? { detections: [], commit: null };
+  }
+
   /** The lake has the rows, so the commit must follow: a full disk or a busy file is waited for, else `recover` does it. */
-  async function commitUntilDone(batch: BatchCommit): Promise<boolean> {
+  async function commitUntilDone(number: number | null, commit: () => Promise<void>): Promise<boolean> {
     for (;;) {
       try {
-        await batches.commit(batch);
+        await commit();
         return true;
       } catch (error) {
         log.error("the control store cannot take a batch; trying again", {
-          sequence: batch.sequence,
+          sequence: number ?? 0,
           reason: String(error),
         });
         // Giving up ends the wait early, which is no failure.
@@ -125,6 +160,12 @@ export function createWriter(options: WriterOptions): Writer {
     add(pending, processed) {
       queue.push({ pending, processed });
       running ??= writeAll();
+    },
+    passTime(receivedAt) {
+      const next = correlation?.nextTime ?? null;
+      if (running !== null || next === null || next > receivedAt) return;
+      passedTime = receivedAt;
+      running = writeAll();
     },
     drained,
     giveUp: () => givenUp.abort(),

@@ -9,6 +9,7 @@ import { openInstallationKey } from "./installation-key.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createApprovalRequests } from "./repositories/approvals.ts";
 import { createBatches } from "./repositories/batches.ts";
+import { createCorrelationStates } from "./repositories/correlation.ts";
 import { createDevices } from "./repositories/devices.ts";
 import { createCredentials } from "./repositories/credentials.ts";
 import { createFindings } from "./repositories/findings.ts";
@@ -80,6 +81,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     findings: createFindings(db, ledger, clock),
     batches: createBatches(db, newId),
     indicators: createIndicators(db, ledger, clock, newId),
+    correlation: createCorrelationStates(db),
     [Symbol.asyncDispose]: () => db.destroy(),
   };
 }

@@ -255,4 +255,12 @@ export interface Schema {
     field: string | null;
   };
   indicator_revision: { id: number; revision: number };
+  correlation_states: { tenant_id: string; position: number; state: Uint8Array };
+  correlation_steps: { position: number; received_at: number };
+  correlation_observations: {
+    position: number;
+    part: number;
+    tenant_id: string;
+    observations: Uint8Array;
+  };
 }

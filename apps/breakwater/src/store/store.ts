@@ -44,6 +44,7 @@ export interface Store extends AsyncDisposable {
   readonly samples: Samples;
   readonly batches: Batches;
   readonly indicators: Indicators;
+  readonly correlation: CorrelationStates;
 }
 
 export interface Device {
@@ -182,6 +183,34 @@ export interface BatchCommit {
   readonly detections: readonly Detection[];
   readonly devices: readonly DeviceSighting[];
   readonly deliveries: readonly KnownDelivery[];
+  /** The step of correlations that the batch is; `detections` holds what it found. */
+  readonly correlation?: CorrelationCommit | null;
+}
+
+/** A step of correlations: what was observed, and up to which time of receipt everything is there. */
+export interface CorrelationCommit {
+  /** One more than that of the step before. */
+  readonly position: number;
+  readonly receivedAt: number;
+  readonly observations: readonly TenantBytes[];
+}
+
+/** What only detect/ can read. */
+export interface TenantBytes {
+  readonly tenant: TenantId;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What correlations remember: a state, and the steps that were made since it was saved. */
+export interface CorrelationStates {
+  load(): Promise<{
+    /** Of the last step; 0 before the first. */
+    readonly position: number;
+    readonly states: readonly TenantBytes[];
+    readonly steps: readonly Omit<CorrelationCommit, "position">[];
+  }>;
+  /** Replaces the state by the one that the step of this position led to, and forgets the steps up to it. */
+  save(position: number, states: readonly TenantBytes[]): Promise<void>;
 }
 
 /**
@@ -192,6 +221,12 @@ export interface Batches {
   lastSequence(): Promise<number>;
   /** Idempotent by sequence: a batch committed twice counts once. */
   commit(batch: BatchCommit): Promise<void>;
+  /** Stores what a step of correlations led to that belongs to no batch: a window closed because time went on. */
+  commitStep(step: {
+    readonly committedAt: number;
+    readonly detections: readonly Detection[];
+    readonly correlation: CorrelationCommit;
+  }): Promise<void>;
   delivery(tenant: TenantId, source: string, key: string): Promise<KnownDelivery | null>;
   /** The newest delivery of a source, for a collector that goes on where it stopped. */
   lastDelivery(tenant: TenantId, source: string): Promise<KnownDelivery | null>;

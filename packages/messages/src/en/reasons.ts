@@ -37,6 +37,9 @@ export const reasons = {
   "indicator.weakens.derived": "The source lists a URL at this address; other things may be there, too.",
   "indicator.weakens.age":
     "Its source named it {days} days before this event; addresses and names change hands.",
+  "finding.sigma.correlation": "Events of {source} together are what the correlation “{rule}” describes.",
+  "finding.sigma.correlation.group":
+    "Events of {source} that share {group} together are what the correlation “{rule}” describes.",
   "visibility.full": "Full",
   "visibility.partial": "Partial",
   "visibility.indirect": "Indirect",

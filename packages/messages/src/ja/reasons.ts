@@ -40,6 +40,9 @@ export const reasons: Readonly<Record<keyof typeof en, string>> = {
     "情報源が挙げているのはこのアドレス上の URL です。ほかの用途にも使われている可能性があります。",
   "indicator.weakens.age":
     "情報源が挙げたのは、このイベントの {days} 日前です。アドレスや名前の持ち主は変わることがあります。",
+  "finding.sigma.correlation": "{source} の一連のイベントが、相関ルール「{rule}」に当てはまります。",
+  "finding.sigma.correlation.group":
+    "{source} のイベントのうち {group} が共通するものが、相関ルール「{rule}」に当てはまります。",
   "visibility.full": "全体",
   "visibility.partial": "一部",
   "visibility.indirect": "間接的",

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { compileRules } from "../compile/rule-set.ts";
 import { linkSigma } from "../link/link.ts";
 import { parseSigma } from "../parse/parse-sigma.ts";
-import { Correlator, type CorrelatorOptions, type Observation, prepareCorrelations } from "./correlator.ts";
+import { Correlator, type CorrelatorOptions, type Observation } from "./correlator.ts";
 import { correlatePlainly } from "./oracle.ts";
+import { prepareCorrelations } from "./prepare.ts";
 
 /** Four rules, of which an event matches those whose letter is in its `k`. */
 const letters = ["a", "b", "c", "d"];
@@ -158,7 +159,10 @@ function shown(
     .sort();
 }
 
-function run({ correlations, observations }: Prepared, options: CorrelatorOptions): readonly string[] {
+function run(
+  { correlations, observations }: Prepared,
+  options: CorrelatorOptions<number>,
+): readonly string[] {
   const correlator = new Correlator<number>(correlations, options);
   for (const observation of observations) correlator.add(observation);
   correlator.end();

@@ -1,10 +1,9 @@
-import type { FieldResolver } from "../compile/program.ts";
-import type { SigmaRule } from "../rule.ts";
 import type { Correlation } from "./correlation.ts";
 import { Deadlines } from "./deadlines.ts";
-import { type EvidenceEntry, type Group, newGroup } from "./group.ts";
-import { addHits, type Hit, HitList, type LookUp, observe, type ObserveCounters } from "./observe.ts";
-import { fieldOf, type Plan, type Plans, toPlans, valueFields } from "./plan.ts";
+import { type EvidenceEntry, type Group, type Keeping, newGroup, type Verdict } from "./group.ts";
+import { lookUpIn } from "./look-up-match.ts";
+import { addHits, type Hit, HitList, type ObserveCounters } from "./observe.ts";
+import type { Plan, Plans } from "./plan.ts";
 import { Reorder } from "./reorder.ts";
 import { restoreState, saveState, type Snapshot } from "./snapshot.ts";
 
@@ -32,7 +31,7 @@ export interface CorrelationMatch<Ref> {
   readonly evidence: readonly EvidenceEntry<Ref>[];
 }
 
-export interface CorrelatorOptions {
+export interface CorrelatorOptions<Ref> {
   /** How far an event may lie behind the newest one, in ms, and still be put in its place. Default: without bound. */
   readonly outOfOrderMs?: number;
   /** So many events wait for earlier ones at most; then the earliest of them are taken as they are. Default 500,000. */
@@ -41,6 +40,8 @@ export interface CorrelatorOptions {
   readonly maximumGroups?: number;
   /** How many events a match names as evidence. Default 0. */
   readonly evidence?: number;
+  /** What tells one event from another, where their refs are objects. Default: the ref itself. */
+  readonly nameOf?: (ref: Ref) => unknown;
 }
 
 export interface CorrelatorCounters extends ObserveCounters {
@@ -62,7 +63,8 @@ export class Correlator<Ref> {
   readonly #groups: readonly Map<string, Group<Ref>>[];
   readonly #deadlines = new Deadlines<Ref>();
   readonly #waiting = new Reorder<Observation<Ref>>();
-  readonly #options: Required<CorrelatorOptions>;
+  readonly #options: Required<Omit<CorrelatorOptions<Ref>, "evidence" | "nameOf">>;
+  readonly #keeping: Keeping<Ref>;
   readonly #groupsPerPlan: number;
   #newest = Number.NEGATIVE_INFINITY;
   /** Everything before is settled. */
@@ -77,15 +79,16 @@ export class Correlator<Ref> {
     entriesReduced: 0,
   };
 
-  constructor({ plans }: Pick<Plans, "plans">, options: CorrelatorOptions = {}) {
+  constructor({ plans }: Pick<Plans, "plans">, options: CorrelatorOptions<Ref> = {}) {
     this.#plans = plans;
     this.#groups = plans.map(() => new Map<string, Group<Ref>>());
+    const { evidence = 0, nameOf = (ref) => ref, ...bounds } = options;
+    this.#keeping = { most: evidence, nameOf };
     this.#options = {
       outOfOrderMs: Number.POSITIVE_INFINITY,
       maximumWaiting: 500_000,
       maximumGroups: 200_000,
-      evidence: 0,
-      ...options,
+      ...bounds,
     };
     this.#groupsPerPlan = Math.max(64, Math.floor(this.#options.maximumGroups / Math.max(1, plans.length)));
   }
@@ -122,6 +125,24 @@ export class Correlator<Ref> {
     this.#settled = time;
   }
 
+  /** Closes the windows that end before `time`, and settles what waited only as far as they go: later events may still come. */
+  closeWindows(time: number): void {
+    for (;;) {
+      const due = this.#deadlines.next;
+      if (due === null || due >= time) return;
+      // What happened in a window's last millisecond belongs to it, so it ends with the next.
+      this.advance(due + 1);
+    }
+  }
+
+  /**
+   * Forgets what no event from `time` on can add to, if nothing waits; as `advance` does, but later events may still come. For
+   * who holds many correlators that are seldom used.
+   */
+  forget(time: number): void {
+    if (this.#waiting.size === 0) this.#forgetBefore(time);
+  }
+
   /**
    * Says that the input has ended: what waited is settled and every window closes with what it holds. A silence is met only
    * where the input itself went on for a timespan without an event of the group.
@@ -129,7 +150,7 @@ export class Correlator<Ref> {
   end(): void {
     if (this.#newest > Number.NEGATIVE_INFINITY) this.advance(this.#newest);
     for (;;) {
-      const group = this.#deadlines.next(Number.POSITIVE_INFINITY);
+      const group = this.#deadlines.take(Number.POSITIVE_INFINITY);
       if (group === null) return;
       this.#close(group, group.plan.judge === "silence");
     }
@@ -142,13 +163,14 @@ export class Correlator<Ref> {
     return matches;
   }
 
-  /** The time from which on `advance` would bring something out without further events; null where nothing would. */
-  get nextTime(): number | null {
-    const waiting = this.#waiting.size === 0 ? null : this.#waiting.earliest;
-    const closing = this.#deadlines.nextWaiting();
-    if (closing === null) return waiting;
-    // A window closes after its last instant.
-    return waiting === null ? closing + 1 : Math.min(waiting, closing + 1);
+  /** When the first of the open windows ends; null where none is open. */
+  get nextClosing(): number | null {
+    return this.#deadlines.next;
+  }
+
+  /** Whether nothing is remembered that an event could still add to. */
+  get isEmpty(): boolean {
+    return this.groupCount === 0 && this.#waiting.size === 0;
   }
 
   /** How many groups are remembered. */
@@ -199,20 +221,20 @@ export class Correlator<Ref> {
   #process({ time, ref, hits }: Observation<Ref>): void {
     this.#closeBefore(time);
     this.#settled = time;
-    const entries = this.#options.evidence === 0 ? none : [{ time, ref }];
+    const own = this.#keeping.most === 0 ? none : [{ time, ref }];
     let all: HitList | null = null;
+    const inherited: Inherited<Ref>[] = [];
     // Hits stand in the order of plans, and what a match adds belongs to a later one.
     for (let at = 0; at < (all ?? hits).length; at += 1) {
       const hit = (all ?? hits).at(at);
-      const plan = this.#plans[hit?.plan ?? -1];
-      if (hit === undefined || plan === undefined) continue;
-      const group = this.#groupOf(plan, hit);
-      const verdict = this.#feed(group, time, hit, entries);
+      const group = this.#groupOf(hit);
+      if (hit === undefined || group === null) continue;
+      const verdict = this.#feed(group, time, hit, own, inherited);
       if (verdict === "none") continue;
       if (verdict === "fires") this.#tell(group, time, ref);
-      if (plan.outers.length === 0) continue;
+      if (group.plan.outers.length === 0) continue;
       all ??= new HitList(hits);
-      this.#passOn(all, group, hit.carried, verdict);
+      this.#passOn(all, group, hit.carried, verdict, inherited);
       all.sortFrom(at + 1);
     }
   }
@@ -221,18 +243,15 @@ export class Correlator<Ref> {
     group: Group<Ref>,
     time: number,
     hit: Hit,
-    entries: readonly EvidenceEntry<Ref>[],
-  ): ReturnType<Group<Ref>["take"]> {
+    own: readonly EvidenceEntry<Ref>[],
+    inherited: readonly Inherited<Ref>[],
+  ): Verdict {
     const losses = group.losses;
     const verdict = group.take(time, hit);
     this.counters.entriesReduced += group.losses - losses;
-    if (entries.length > 0) {
-      const rule = hit.rules[0] ?? 0;
-      group.remember(
-        entries.map((entry) => ({ ...entry, rule })),
-        this.#options.evidence,
-      );
-    }
+    for (const { plan, rule, entries } of inherited)
+      if (plan === group.plan && hit.rules.includes(rule)) group.remember(entries, rule, this.#keeping);
+    if (own.length > 0) group.remember(own, hit.rules[0] ?? 0, this.#keeping);
     this.#deadlines.schedule(group);
     return verdict;
   }
@@ -240,37 +259,50 @@ export class Correlator<Ref> {
   #tell(group: Group<Ref>, time: number, ref: Ref | null): void {
     const { plan, values, value } = group;
     if (!plan.isReported) return;
-    const { evidence } = this.#options;
     this.#matches.push({
       correlation: plan.correlation,
       time,
       ref,
       group: values,
       value,
-      evidence: evidence === 0 ? none : group.evidence(evidence),
+      evidence: this.#keeping.most === 0 ? none : group.evidence(this.#keeping),
     });
   }
 
   /**
    * Adds what a met condition means to the correlations above: those that ask which rules matched hear of it at each event for
-   * which it holds, those that count once each time it is told.
+   * which it holds, those that count once each time it is told. What it rests on goes with it when it is told.
    */
   #passOn(
     hits: HitList,
     group: Group<Ref>,
     carried: readonly (readonly string[])[],
     verdict: "holds" | "fires",
+    inherited: Inherited<Ref>[],
   ): void {
-    for (const { plan: outer, rule } of group.plan.outers)
-      if (verdict === "fires" || outer.isTemporal)
-        addHits(hits, outer, rule, lookUpIn(group, carried, outer, rule), this.counters);
+    const hasEvidence = verdict === "fires" && this.#keeping.most > 0;
+    const entries = hasEvidence ? group.evidence(this.#keeping) : none;
+    for (const { plan, rule } of group.plan.outers) {
+      if (verdict === "holds" && !plan.isTemporal) continue;
+      addHits(hits, plan, rule, lookUpIn(group, carried, plan, rule), this.counters);
+      if (entries.length > 0) inherited.push({ plan, rule, entries });
+    }
   }
 
   #closeBefore(time: number): void {
     for (;;) {
-      const group = this.#deadlines.next(time);
-      if (group === null) return;
+      const group = this.#deadlines.take(time);
+      if (group === null) break;
       this.#close(group, false);
+    }
+    this.#forgetBefore(time);
+  }
+
+  #forgetBefore(time: number): void {
+    for (;;) {
+      const group = this.#deadlines.takeForgettable(time);
+      if (group === null) return;
+      this.#groups[group.plan.index]?.delete(group.key);
     }
   }
 
@@ -280,22 +312,23 @@ export class Correlator<Ref> {
     if (isCutShort || !group.close()) return;
     this.#tell(group, time, null);
     if (group.plan.outers.length === 0) return;
-    const entries = group.evidence(this.#options.evidence);
     const hits = new HitList();
-    this.#passOn(hits, group, [], "fires");
+    const inherited: Inherited<Ref>[] = [];
+    this.#passOn(hits, group, none, "fires", inherited);
     for (let at = 0; at < hits.length; at += 1) {
       hits.sortFrom(at);
       const hit = hits.at(at);
-      const plan = this.#plans[hit?.plan ?? -1];
-      if (hit === undefined || plan === undefined) continue;
-      const outer = this.#groupOf(plan, hit);
-      const verdict = this.#feed(outer, time, hit, entries);
+      const outer = this.#groupOf(hit);
+      if (hit === undefined || outer === null) continue;
+      const verdict = this.#feed(outer, time, hit, none, inherited);
       if (verdict === "fires") this.#tell(outer, time, null);
-      if (verdict !== "none") this.#passOn(hits, outer, hit.carried, verdict);
+      if (verdict !== "none") this.#passOn(hits, outer, hit.carried, verdict, inherited);
     }
   }
 
-  #groupOf(plan: Plan, hit: Hit): Group<Ref> {
+  #groupOf(hit: Hit | undefined): Group<Ref> | null {
+    const plan = this.#plans[hit?.plan ?? -1];
+    if (hit === undefined || plan === undefined) return null;
     const groups = this.#groups[plan.index] ?? new Map<string, Group<Ref>>();
     let group = groups.get(hit.key);
     if (group === undefined) {
@@ -324,58 +357,9 @@ export class Correlator<Ref> {
 
 const none: readonly never[] = [];
 
-/** What a correlation's match says of fields: its own group first, then the event that completed it. */
-export function lookUpIn<Ref>(
-  group: Pick<Group<Ref>, "plan" | "values">,
-  carried: readonly (readonly string[])[],
-  outer: Plan,
-  rule: number,
-): LookUp {
-  const { correlation, carried: names } = group.plan;
-  const textsOf = (name: string | undefined): readonly string[] => {
-    if (name === undefined) return none;
-    const field = fieldOf(outer.correlation, rule, name);
-    const inGroup = correlation.groupBy.indexOf(field);
-    if (inGroup !== -1) return [group.values[inGroup] ?? ""];
-    return carried[names.indexOf(field)] ?? none;
-  };
-  return {
-    group: (at) => textsOf(outer.correlation.groupBy[at]),
-    value: (at) => textsOf(valueFields(outer.correlation)[at]),
-    carried: (at) => textsOf(outer.carried[at]),
-  };
-}
-
-/** Correlations made ready: `observe` on each event, in any thread, and one `Correlator` for each tenant. */
-export interface Correlations extends Plans {
-  /** What an event means to correlations, of which these rules matched it; in the order of plans. */
-  observe(event: object, rules: readonly SigmaRule[]): readonly Hit[];
-  readonly counters: ObserveCounters;
-}
-
-/**
- * Prepares linked correlations (`linkSigma`) for events whose fields `fields` finds.
- *
- * @example
- * const correlations = prepareCorrelations(collection);
- * const correlator = new Correlator<number>(correlations);
- * const matched = ruleSet.match(event).map(({ rule }) => rule);
- * correlator.add({ time, ref: 0, hits: correlations.observe(event, matched) });
- * correlator.end();
- * correlator.take();
- */
-export function prepareCorrelations(
-  collection: {
-    readonly correlations: readonly Correlation[];
-    readonly silent: ReadonlySet<SigmaRule | Correlation>;
-  },
-  fields: FieldResolver = (field) => [field],
-): Correlations {
-  const plans = toPlans(collection.correlations, collection.silent, fields);
-  const counters: ObserveCounters = { withoutGroup: 0, withoutValue: 0, groupsCut: 0 };
-  return {
-    ...plans,
-    observe: (event, rules) => observe(event, rules, plans.feeds, counters),
-    counters,
-  };
+/** What a correlation below rests on, for one that refers to it. */
+interface Inherited<Ref> {
+  readonly plan: Plan;
+  readonly rule: number;
+  readonly entries: readonly EvidenceEntry<Ref>[];
 }

@@ -7,64 +7,99 @@ interface Entry<Ref> {
 }
 
 /**
- * Groups by when they are over. A group whose deadline moves on stays where it is until its turn comes, and is then put back,
- * so that an event costs nothing here.
+ * Groups by when they are over: those whose being over can meet a condition, which happens in order, and those that can merely
+ * be forgotten then. A group whose deadline moves on stays where it is until its turn comes, and is then put back, so that an
+ * event costs nothing here.
  */
 export class Deadlines<Ref> {
-  readonly #heap = new Heap<Entry<Ref>>(isBefore);
-  /** Entries of the heap that mean nothing any more. */
-  #stale = 0;
+  readonly #waiting = new Line<Ref>();
+  readonly #forgettable = new Line<Ref>();
 
-  /** Puts a group in, or again where its deadline has come nearer. */
+  /** Puts a group in, or again where its deadline has come nearer, or come to matter. */
   schedule(group: Group<Ref>): void {
-    const due = group.deadline;
-    if (group.scheduled !== null && group.scheduled <= due) return;
-    if (group.scheduled !== null) this.#stale += 1;
-    group.scheduled = due;
-    this.#heap.push({ due, group });
-    this.#tidy();
+    const line = group.isWaiting ? this.#waiting : this.#forgettable;
+    const { scheduled } = group;
+    if (scheduled !== null && scheduled.line === line && scheduled.due <= group.deadline) return;
+    this.forget(group);
+    line.push(group);
   }
 
   /** Takes a group out that is forgotten before its time. */
   forget(group: Group<Ref>): void {
     if (group.scheduled === null) return;
+    const { line } = group.scheduled;
     group.scheduled = null;
-    this.#stale += 1;
-    this.#tidy();
+    line.countStale();
   }
 
-  /** Takes out the group that is over first, if its deadline is before `time`; they come in order. */
-  next(time: number): Group<Ref> | null {
+  /** The earliest deadline that can meet a condition; null where there is none. */
+  get next(): number | null {
+    return this.#waiting.first?.deadline ?? null;
+  }
+
+  /** Takes out the group whose deadline is first, if it is before `time`; they come in order. */
+  take(time: number): Group<Ref> | null {
+    return this.#waiting.take(time);
+  }
+
+  /** Takes out a group that can be forgotten at `time`. */
+  takeForgettable(time: number): Group<Ref> | null {
+    return this.#forgettable.take(time);
+  }
+}
+
+/** Where a group stands, and under which deadline. */
+export interface Scheduled {
+  readonly line: { countStale(): void };
+  readonly due: number;
+}
+
+class Line<Ref> {
+  readonly #heap = new Heap<Entry<Ref>>(isBefore);
+  /** Entries that mean nothing any more. */
+  #stale = 0;
+
+  push(group: Group<Ref>): void {
+    const due = group.deadline;
+    group.scheduled = { line: this, due };
+    this.#heap.push({ due, group });
+  }
+
+  countStale(): void {
+    this.#stale += 1;
+    // A flood of groups that are soon forgotten must not fill the heap.
+    if (this.#stale < 1_024 || this.#stale * 2 < this.#heap.size) return;
+    this.#heap.keep((entry) => this.#isCurrent(entry));
+    this.#stale = 0;
+  }
+
+  /** The group whose deadline is first, as it is now. */
+  get first(): Group<Ref> | null {
     for (;;) {
       const { first } = this.#heap;
-      if (first === undefined || first.due >= time) return null;
-      this.#heap.pop();
-      const { group, due } = first;
-      // Put in again since, with an earlier deadline, or forgotten.
-      if (group.scheduled !== due) {
+      if (first === undefined) return null;
+      if (!this.#isCurrent(first)) {
+        this.#heap.pop();
         this.#stale -= 1;
-        continue;
-      }
-      group.scheduled = null;
-      if (group.deadline === due) return group;
-      this.schedule(group);
+      } else if (first.group.deadline !== first.due) {
+        this.#heap.pop();
+        this.push(first.group);
+      } else return first.group;
     }
   }
 
-  /** The earliest deadline whose passing can meet a condition; null where there is none. */
-  nextWaiting(): number | null {
-    let earliest: number | null = null;
-    for (const { group } of this.#heap.items)
-      if (group.scheduled !== null && group.isWaiting && (earliest === null || group.deadline < earliest))
-        earliest = group.deadline;
-    return earliest;
+  take(time: number): Group<Ref> | null {
+    // Looking is cheap where the first entry, current or not, is not due.
+    if ((this.#heap.first?.due ?? Number.POSITIVE_INFINITY) >= time) return null;
+    const group = this.first;
+    if (group === null || group.deadline >= time) return null;
+    this.#heap.pop();
+    group.scheduled = null;
+    return group;
   }
 
-  /** A flood of groups that are soon forgotten must not fill the heap. */
-  #tidy(): void {
-    if (this.#stale < 1_024 || this.#stale * 2 < this.#heap.size) return;
-    this.#heap.keep(({ due, group }) => group.scheduled === due);
-    this.#stale = 0;
+  #isCurrent({ due, group }: Entry<Ref>): boolean {
+    return group.scheduled?.line === this && group.scheduled.due === due;
   }
 }
 

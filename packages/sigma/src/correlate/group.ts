@@ -1,3 +1,4 @@
+import type { Scheduled } from "./deadlines.ts";
 import type { Contribution, Gather } from "./gather.ts";
 import type { Plan } from "./plan.ts";
 
@@ -12,6 +13,12 @@ export interface GroupEvidence<Ref> extends EvidenceEntry<Ref> {
   readonly rule: number;
 }
 
+/** How many events of a group are kept as evidence, and by what they are told apart. */
+export interface Keeping<Ref> {
+  readonly most: number;
+  readonly nameOf: (ref: Ref) => unknown;
+}
+
 /** What an event does to a group: its condition holds, or it holds and is to be told. */
 export type Verdict = "none" | "holds" | "fires";
 
@@ -21,8 +28,8 @@ export abstract class Group<Ref> {
   readonly key: string;
   /** The values as the first event had them. */
   readonly values: readonly string[];
-  /** When something must happen without an event, as it stands in the queue; null while it stands in none. */
-  scheduled: number | null = null;
+  /** Where it waits for its deadline; null while it does not. */
+  scheduled: Scheduled | null = null;
   /** What `last` was when the group was last put at the end of the line of those to be given up. */
   marked = 0;
   last = Number.NEGATIVE_INFINITY;
@@ -49,17 +56,23 @@ export abstract class Group<Ref> {
   abstract toJSON(): unknown;
   abstract restore(state: unknown): void;
 
-  /** Keeps what counted; see `bounded`. */
-  remember(entries: readonly GroupEvidence<Ref>[], kept: number): void {
-    this.#evidence.push(...entries);
-    if (this.#evidence.length > kept * 2)
-      this.#evidence = bounded(this.#evidence, kept, this.plan.isTemporal);
+  /** Keeps what counted as one of the correlation's rules; see `bounded`. */
+  remember(entries: readonly EvidenceEntry<Ref>[], rule: number, keeping: Keeping<Ref>): void {
+    for (const { time, ref } of entries) this.#evidence.push({ time, ref, rule });
+    if (this.#evidence.length > keeping.most * 2)
+      this.#evidence = bounded(this.#evidence, keeping, this.plan.isTemporal);
   }
 
-  /** What counted within the window that was judged. */
-  evidence(kept: number): readonly EvidenceEntry<Ref>[] {
+  /** What counted within the window that was judged, the newest last. */
+  evidence(keeping: Keeping<Ref>): readonly EvidenceEntry<Ref>[] {
     const within = this.#evidence.filter(({ time }) => time >= this.from);
-    return bounded(within, kept, this.plan.isTemporal).map(({ time, ref }) => ({ time, ref }));
+    return bounded(within, keeping, this.plan.isTemporal)
+      .map(({ time, ref }) => ({ time, ref }))
+      .sort((a, b) => a.time - b.time);
+  }
+
+  restoreEvidence(entries: readonly GroupEvidence<Ref>[]): void {
+    this.#evidence = [...entries];
   }
 
   saveEvidence(): readonly GroupEvidence<Ref>[] {
@@ -70,14 +83,16 @@ export abstract class Group<Ref> {
 /** The newest entries; of rules that must come together the last of each before all others. */
 function bounded<Ref>(
   entries: readonly GroupEvidence<Ref>[],
-  kept: number,
+  { most, nameOf }: Keeping<Ref>,
   isTemporal: boolean,
 ): GroupEvidence<Ref>[] {
-  if (entries.length <= kept) return [...entries];
-  const newest = entries.slice(-kept);
+  // An event may come by itself and as part of what a correlation below rests on.
+  const distinct = [...new Map(entries.map((entry) => [nameOf(entry.ref), entry])).values()];
+  if (distinct.length <= most) return distinct;
+  const newest = distinct.slice(-most);
   if (!isTemporal) return newest;
-  const lasts = new Map(entries.map((entry) => [entry.rule, entry]));
-  const lost = [...lasts.values()].filter((entry) => !newest.includes(entry)).slice(0, kept);
+  const lasts = new Map(distinct.map((entry) => [entry.rule, entry]));
+  const lost = [...lasts.values()].filter((entry) => !newest.includes(entry)).slice(0, most);
   return [...lost, ...newest.slice(lost.length)];
 }
 

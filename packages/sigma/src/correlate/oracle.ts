@@ -1,7 +1,8 @@
 // The plain version of the correlator: it keeps every event and looks at all of them again for each. The judge of the other.
 import { type BooleanCondition, isMet } from "./boolean-condition.ts";
 import { meets, smallestCount } from "./bounds.ts";
-import { lookUpIn, type Observation } from "./correlator.ts";
+import type { Observation } from "./correlator.ts";
+import { lookUpIn } from "./look-up-match.ts";
 import { addHits, type Hit, HitList } from "./observe.ts";
 import type { Plan } from "./plan.ts";
 

@@ -63,7 +63,7 @@ export function restoreState<Ref>(
     return saved.map(([key, values, state, evidence]) => {
       const group = newGroup<Ref>(plan, key, values);
       group.restore(state);
-      group.remember(evidence, Number.POSITIVE_INFINITY);
+      group.restoreEvidence(evidence);
       return group;
     });
   });
@@ -79,6 +79,23 @@ export function restoreState<Ref>(
     settled: snapshot.settled ?? Number.NEGATIVE_INFINITY,
     groups,
     waiting,
+  };
+}
+
+/** The same with other names for events, such as shorter ones. */
+export function mapSnapshot<From, To>(snapshot: Snapshot<From>, map: (ref: From) => To): Snapshot<To> {
+  return {
+    ...snapshot,
+    correlations: snapshot.correlations.map(({ identity, groups }) => ({
+      identity,
+      groups: groups.map(([key, values, state, evidence]) => [
+        key,
+        values,
+        state,
+        evidence.map((entry) => ({ ...entry, ref: map(entry.ref) })),
+      ]),
+    })),
+    waiting: snapshot.waiting.map((observation) => ({ ...observation, ref: map(observation.ref) })),
   };
 }
 

@@ -34,7 +34,7 @@ export interface HuntEvidence extends EvidencePlace {
 }
 
 /** Where an event stands: bytes from the start of a file, or the number of an item of a JSON array. */
-interface EvidencePlace {
+export interface EvidencePlace {
   readonly file: string;
   readonly offset: number;
 }
@@ -57,7 +57,7 @@ export interface HuntReport {
 type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 const evidenceKept = 5;
 
-/** Groups detections as the server does: one finding a rule and device. */
+/** Groups detections as the server does: one finding a rule and device (or group). */
 export class HuntFindings {
   readonly #findings = new Map<string, Mutable<HuntFinding>>();
   readonly #base = new Map<string, number>();
@@ -76,9 +76,18 @@ export class HuntFindings {
     this.#base.set(reason, (this.#base.get(reason) ?? 0) + 1);
   }
 
-  addDetection(detection: Detection, event: OcsfEvent, place: EvidencePlace): void {
-    const { rule, device, eventTime, reason, visibility } = detection;
-    const key = JSON.stringify([rule.id, device?.vendor, device?.product, device?.kind, device?.value]);
+  addDetection(
+    detection: Detection,
+    event: Pick<OcsfEvent, "observables" | "raw_data">,
+    place: EvidencePlace,
+  ): void {
+    const { rule, device, group, eventTime, more, reason, visibility } = detection;
+    const key = JSON.stringify([
+      rule.id,
+      ...(device === null ? (group ?? []) : [device.vendor, device.product, device.kind, device.value]),
+    ]);
+    const count = 1 + (more?.count ?? 0);
+    const last = Math.max(eventTime, more?.lastEventTime ?? eventTime);
     const known = this.#findings.get(key);
     const evidence = {
       ...place,
@@ -93,8 +102,8 @@ export class HuntFindings {
         rule,
         device: named(device),
         first_seen: eventTime,
-        last_seen: eventTime,
-        count: 1,
+        last_seen: last,
+        count,
         reason,
         visibility,
         indicator: detection.indicator ?? null,
@@ -102,12 +111,12 @@ export class HuntFindings {
       });
       return;
     }
-    known.count += 1;
+    known.count += count;
     // How grave a contact with an indicator is depends on the event: the gravest tells.
     if (detection.indicator !== undefined && levels.indexOf(rule.level) > levels.indexOf(known.rule.level))
       Object.assign(known, { rule, reason, visibility, indicator: detection.indicator });
     known.first_seen = Math.min(known.first_seen, eventTime);
-    known.last_seen = Math.max(known.last_seen, eventTime);
+    known.last_seen = Math.max(known.last_seen, last);
     if (known.evidence.length < evidenceKept) known.evidence = [...known.evidence, evidence];
   }
 

@@ -4,6 +4,7 @@ import type { Schema } from "../schema.ts";
 import { StoreError } from "../store-error.ts";
 import { first } from "./0001-first.ts";
 import { identity } from "./0002-identity.ts";
+import { correlation } from "./0003-correlation.ts";
 import { indicators } from "./0004-indicators.ts";
 import { sample } from "./0008-sample.ts";
 
@@ -11,6 +12,7 @@ import { sample } from "./0008-sample.ts";
 const migrations: Readonly<Record<string, Migration>> = {
   "0001-first": first,
   "0002-identity": identity,
+  "0003-correlation": correlation,
   "0004-indicators": indicators,
   "0008-sample": sample,
 };

@@ -2,6 +2,7 @@ import type { Detection, DeviceId, TenantId } from "@breakwater/ocsf";
 import type { Kysely } from "kysely";
 import type { Schema } from "../schema.ts";
 import type { Batches, KnownDelivery } from "../store.ts";
+import { recordStep } from "./correlation.ts";
 import { recordDetections } from "./detections.ts";
 import { findDevice, recordSighting } from "./devices.ts";
 
@@ -40,7 +41,22 @@ export function createBatches(db: Kysely<Schema>, newId: () => string): Batches 
           newId,
         );
         for (const delivery of batch.deliveries) await insertDelivery(tx, delivery, batch.committedAt);
+        if (batch.correlation !== undefined && batch.correlation !== null)
+          await recordStep(tx, batch.correlation);
         if (batch.sequence % pruneEvery === 0) await prune(tx, batch.sequence, batch.committedAt);
+      });
+    },
+
+    async commitStep({ committedAt, detections, correlation }) {
+      await db.transaction().execute(async (tx) => {
+        await recordDetections(
+          tx,
+          detections,
+          (detection) => deviceOf(tx, detection, new Map()),
+          committedAt,
+          newId,
+        );
+        await recordStep(tx, correlation);
       });
     },
 

@@ -19,7 +19,7 @@ interface Group {
 }
 
 /**
- * Groups detections into findings: one open finding a tenant, rule and device. Runs inside the transaction that commits the
+ * Groups detections into findings: one open finding a tenant, rule and device (or group). Runs inside the transaction that commits the
  * batch, which happens once a batch, so that no event is counted twice.
  */
 export async function recordDetections(
@@ -32,7 +32,7 @@ export async function recordDetections(
   const groups = new Map<string, Group>();
   for (const detection of await described(db, detections)) {
     const device = await deviceOf(detection);
-    const key = `${detection.rule.id} ${device ?? ""}`;
+    const key = keyOf(detection, device);
     const name = `${detection.tenant} ${key}`;
     const group = groups.get(name) ?? {
       tenant: detection.tenant,
@@ -56,6 +56,12 @@ async function described(
   return numbers.size === 0
     ? detections
     : describeMatches(detections, await knownIndicators(db, [...numbers]));
+}
+
+/** Rule and device; of a correlation over several devices what its events have in common, which ignores case. */
+function keyOf({ rule, group }: Detection, device: DeviceId | null): string {
+  if (device !== null || group === undefined) return `${rule.id} ${device ?? ""}`;
+  return `${rule.id} ${JSON.stringify(group.map((value) => value.toLowerCase()))}`;
 }
 
 async function recordGroup(
