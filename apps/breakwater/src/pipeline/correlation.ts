@@ -29,8 +29,7 @@ export interface Correlation extends AsyncDisposable {
 
 /** A task may have to read everything that is remembered. */
 const taskTimeoutMs = 10 * 60_000;
-/** State is saved anew when the steps since have grown beyond this, or beyond the state itself. */
-const minimumLogBytes = 4 * 1024 * 1024;
+const saveEveryBytes = 4 * 1024 * 1024;
 const nothingFound: CorrelatedStep = { detections: [], commit: null };
 
 /** Starts the thread and brings it to where the last stored step led; null where no rule correlates anything. */
@@ -39,6 +38,8 @@ export async function startCorrelation(
     readonly states: CorrelationStates;
     readonly log: Log;
     readonly metrics: Metrics;
+    /** State is saved anew when the steps since have grown beyond this, and beyond the state itself. Default 4 MiB. */
+    readonly saveEveryBytes?: number;
   },
 ): Promise<Correlation | null> {
   const { states, log, metrics, rulePaths, delayMs } = options;
@@ -116,7 +117,7 @@ export async function startCorrelation(
     async committed() {
       position += 1;
       logBytes += stepBytes;
-      if (logBytes < Math.max(minimumLogBytes, stateBytes)) return;
+      if (logBytes < Math.max(options.saveEveryBytes ?? saveEveryBytes, stateBytes)) return;
       try {
         await save();
       } catch (error) {

@@ -272,6 +272,80 @@ describe("deliveries", () => {
   });
 });
 
+describe("what correlations remember", () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  const step = (position: number, text: string) => ({
+    position,
+    receivedAt: now + position,
+    observations: [
+      { tenant, bytes: bytes(text) },
+      { tenant: other, bytes: bytes(`${text} of another`) },
+    ],
+  });
+
+  test("is the state that was saved last, and every step since, each stored with its batch or on its own", async () => {
+    expect(await store.correlation.load()).toEqual({ position: 0, states: [], steps: [] });
+    await commit({ correlation: step(1, "first") });
+    await store.correlation.save(1, [{ tenant, bytes: bytes("state") }]);
+    await commit({ correlation: null });
+    await commit({ correlation: step(2, "second") });
+    await store.batches.commitStep({
+      committedAt: now,
+      detections: [detection()],
+      correlation: { position: 3, receivedAt: now + 3, observations: [] },
+    });
+    const { observations } = step(2, "second");
+    expect(await store.correlation.load()).toEqual({
+      position: 3,
+      states: [{ tenant, bytes: bytes("state") }],
+      steps: [
+        { receivedAt: now + 2, observations },
+        { receivedAt: now + 3, observations: [] },
+      ],
+    });
+    expect(await list()).toMatchObject([{ count: 1 }]);
+    await store.correlation.save(3, []);
+    expect(await store.correlation.load()).toMatchObject({ states: [], steps: [] });
+  });
+
+  test("takes a step once, with the batch that it belongs to", async () => {
+    const batch: BatchCommit = {
+      sequence: 7,
+      committedAt: now,
+      rows: 1,
+      detections: [],
+      devices: [],
+      deliveries: [],
+      correlation: step(1, "first"),
+    };
+    await store.batches.commit(batch);
+    await store.batches.commit(batch);
+    expect((await store.correlation.load()).steps).toHaveLength(1);
+  });
+
+  test("is not stored where what it led to cannot be", async () => {
+    const broken = detection({ eventTime: Number.NaN });
+    await expect(
+      store.batches.commitStep({ committedAt: now, detections: [broken], correlation: step(1, "first") }),
+    ).rejects.toThrow();
+    expect(await store.correlation.load()).toMatchObject({ position: 0, steps: [] });
+  });
+});
+
+describe("a finding of several devices", () => {
+  test("is told from others by what its events have in common, in any case", async () => {
+    const of = (...group: readonly string[]) => detection({ device: null, group });
+    await commit({ detections: [of("eve", "a"), of("EVE", "A"), of("eve", "b")] });
+    await commit({ detections: [of("Eve", "a"), detection({ device: null })] });
+    expect((await list()).map(({ count }) => count).sort()).toEqual([1, 1, 3]);
+  });
+
+  test("with a device is that device's, whatever the group", async () => {
+    await commit({ detections: [detection({ group: ["x"] }), detection({ group: ["y"] })] });
+    expect(await list()).toMatchObject([{ count: 2 }]);
+  });
+});
+
 describe("the file", () => {
   const failure = async (work: Promise<unknown>) =>
     work.then(
