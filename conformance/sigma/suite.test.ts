@@ -2,12 +2,21 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compileRules, parseSigma, type RuleSet, type SigmaIssue } from "@breakwater/sigma";
+import {
+  compileRules,
+  linkSigma,
+  parseEventTime,
+  parseSigma,
+  prepareCorrelations,
+  type RuleSet,
+  type SigmaCollection,
+} from "@breakwater/sigma";
 import { afterAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import type { CommandIo } from "../../apps/breakwater/src/commands/io.ts";
 import { sigmaCheck } from "../../apps/breakwater/src/commands/sigma/check.ts";
 import { sigmaEval } from "../../apps/breakwater/src/commands/sigma/eval.ts";
+import { correlatePlainly } from "../../packages/sigma/src/correlate/oracle.ts";
 import { differences, parseCase, readCases, type ReportedMatch, type SigmaCase, titlesOf } from "./case.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -15,10 +24,6 @@ const cases = readCases(join(here, "cases"));
 const expectedFailures = new Map<string, string>(
   Object.entries(parse(readFileSync(join(here, "expected-failures.yml"), "utf8")) as Record<string, string>),
 );
-
-/** Correlations and filters need state that the library keeps apart from a rule set; the command runs them all. */
-const needsState = ({ rules }: SigmaCase) =>
-  [...rules.values()].some((text) => /^\s*"?(?:correlation|filter)"?:/m.test(text));
 
 describe.each(cases)("$id: $title", (one) => {
   const test = expectedFailures.has(one.id) ? it.fails : it;
@@ -43,19 +48,19 @@ describe.each(cases)("$id: $title", (one) => {
     expect(checked.code).toBe(one.rejected.length === 0 ? 0 : 1);
   });
 
-  if (needsState(one)) return;
-  test("the library, by its index and by trying every rule", () => {
-    const { ruleSet, issues } = load(one);
-    expect(differences(one, matchesOf(one, ruleSet, "match"))).toEqual([]);
-    expect(differences(one, matchesOf(one, ruleSet, "scan"))).toEqual([]);
-    expect(issues.map(({ message }) => message)).toHaveLength(one.rejected.length);
-    for (const [at, { file, line, column, mentions }] of one.rejected.entries()) {
-      const issue = issues[at];
+  test("the library, by its index, by trying every rule, and by correlating plainly", () => {
+    const collection = load(one);
+    const { rejected } = one;
+    expect(collection.issues.map(({ message }) => message)).toHaveLength(rejected.length);
+    for (const [at, { file, line, column, mentions }] of rejected.entries()) {
+      const issue = collection.issues[at];
       if (file !== null) expect(issue?.file).toBe(file);
       if (line !== null) expect(issue?.line, issue?.message).toBe(line);
       if (column !== null) expect(issue?.column, issue?.message).toBe(column);
       if (mentions !== null) expect(issue?.message).toContain(mentions);
     }
+    expect(differences(one, matchesOf(one, collection, "match"))).toEqual([]);
+    expect(differences(one, matchesOf(one, collection, "scan"))).toEqual([]);
   });
 });
 
@@ -63,6 +68,24 @@ describe("the suite", () => {
   it("has no expected failure that is no case", () => {
     const ids = new Set(cases.map(({ id }) => id));
     expect([...expectedFailures.keys()].filter((id) => !ids.has(id))).toEqual([]);
+  });
+
+  it("has every case that SEMANTICS.md names", () => {
+    const text = readFileSync(join(here, "../../packages/sigma/SEMANTICS.md"), "utf8");
+    const named = [...text.matchAll(/\((`[a-z-]+\/[a-z-*]+`(?:, `[a-z-/*]+`)*)\)/g)].flatMap(
+      ([, list = ""]) => {
+        let folder = "";
+        return [...list.matchAll(/`(?:([a-z-]+)\/)?([a-z-*]+)`/g)].map(([, given, name = ""]) => {
+          folder = given ?? folder;
+          return `${folder}/${name}`;
+        });
+      },
+    );
+    expect(named.length).toBeGreaterThan(40);
+    const ids = cases.map(({ id }) => id);
+    const isThere = (name: string): boolean =>
+      ids.some((id) => id === name || id.startsWith(name.replace("*", " ").trim()));
+    expect(named.filter((name) => !isThere(name))).toEqual([]);
   });
 
   it("refuses cases that say something it does not know, or nothing", () => {
@@ -75,33 +98,58 @@ describe("the suite", () => {
   });
 });
 
-function load(one: SigmaCase): { readonly ruleSet: RuleSet; readonly issues: readonly SigmaIssue[] } {
-  const parsed = [...one.rules]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([file, text]) => parseSigma(text, { file, placeholders: one.placeholders }));
-  return {
-    ruleSet: compileRules(
-      parsed.flatMap(({ rules }) => rules),
-      { logSources: "partial" },
-    ),
-    issues: parsed.flatMap(({ issues }) => issues),
-  };
+function load(one: SigmaCase): SigmaCollection {
+  return linkSigma(
+    [...one.rules]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([file, text]) => parseSigma(text, { file, placeholders: one.placeholders })),
+  );
 }
 
-function matchesOf(one: SigmaCase, ruleSet: RuleSet, how: "match" | "scan"): readonly ReportedMatch[] {
+/** What single events match, and what they amount to by looking at all of them again for each. */
+function matchesOf(
+  one: SigmaCase,
+  collection: SigmaCollection,
+  how: "match" | "scan",
+): readonly ReportedMatch[] {
+  const ruleSet = compileRules(collection.rules, { logSources: "partial" });
+  const correlations = prepareCorrelations(collection);
+  let time = 0;
+  const single: ReportedMatch[] = [];
+  const observations = eventsOf(one).map((event, ref) => {
+    const rules = rulesOf(one, ruleSet, how, event);
+    for (const rule of rules)
+      if (!collection.silent.has(rule)) single.push({ event: ref, title: rule.title });
+    time = parseEventTime(valueAt(event, one.timeField ?? "timestamp")) ?? time;
+    return { time, ref, hits: correlations.observe(event, rules) };
+  });
+  const correlated = correlatePlainly(correlations.plans, observations);
+  return [...single, ...correlated.map(({ ref, title }) => ({ event: ref, title }))];
+}
+
+type Event = Readonly<Record<string, unknown>>;
+
+function eventsOf(one: SigmaCase): readonly Event[] {
   return one.events
     .split("\n")
     .filter((line) => line.trim() !== "")
-    .flatMap((line, event) => {
-      // A case's events are JSON objects.
-      const value = JSON.parse(line) as Readonly<Record<string, string>>;
-      const { product, category, service } = value;
-      const source = Object.fromEntries(
-        Object.entries({ product, category, service }).filter(([, part]) => part !== undefined),
-      );
-      const found = one.isRouted ? ruleSet[how](value, [source]) : ruleSet[how](value);
-      return found.map(({ rule: { title } }) => ({ event, title }));
-    });
+    .map((line) => JSON.parse(line) as Event);
+}
+
+function rulesOf(one: SigmaCase, ruleSet: RuleSet, how: "match" | "scan", event: Event) {
+  const { product, category, service } = event;
+  const source = Object.fromEntries(
+    Object.entries({ product, category, service }).filter(([, part]) => part !== undefined),
+  );
+  const found = one.isRouted ? ruleSet[how](event, [source]) : ruleSet[how](event);
+  return found.map(({ rule }) => rule);
+}
+
+function valueAt(event: Event, path: string): unknown {
+  let value: unknown = event;
+  for (const key of path.split("."))
+    value = typeof value === "object" && value !== null ? (value as Event)[key] : undefined;
+  return value;
 }
 
 const root = mkdtempSync(join(tmpdir(), "sigma-suite-"));
@@ -120,6 +168,7 @@ function evalOptions(one: SigmaCase, folder: string): Parameters<typeof sigmaEva
     rules: [join(folder, "rules")],
     logsourceRouting: one.isRouted,
     placeholders: join(folder, "p.json"),
+    ...(one.timeField === null ? {} : { timeField: one.timeField }),
   };
 }
 
