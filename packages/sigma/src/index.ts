@@ -20,17 +20,12 @@ export type { FieldResolver } from "./compile/program.ts";
 export type { KeywordScope } from "./match/field-access.ts";
 export { type CompileOptions, compileRules, type Match, type RuleSet } from "./compile/rule-set.ts";
 export type { Correlation, CorrelationDocument, CorrelationType } from "./correlate/correlation.ts";
-export {
-  type CorrelationMatch,
-  Correlator,
-  type CorrelatorCounters,
-  type CorrelatorOptions,
-  type Observation,
-} from "./correlate/correlator.ts";
+export { Correlator, type CorrelatorCounters, type CorrelatorOptions } from "./correlate/correlator.ts";
 export { parseEventTime } from "./correlate/event-time.ts";
 export type { EvidenceEntry } from "./correlate/group.ts";
-export { type Hit, keyOf as groupKey } from "./correlate/observe.ts";
+export { type Hit, keyOf as groupKey } from "./correlate/hit.ts";
 export { type Correlations, prepareCorrelations } from "./correlate/prepare.ts";
+export type { CorrelationMatch, Observation } from "./correlate/observation.ts";
 export { mapSnapshot, type Snapshot } from "./correlate/snapshot.ts";
 export { parseTimespan } from "./correlate/timespan.ts";
 export type { ExplainedNode, Explanation, MatchedItem } from "./explain.ts";

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { compileRules } from "../compile/rule-set.ts";
 import { linkSigma } from "../link/link.ts";
 import { parseSigma } from "../parse/parse-sigma.ts";
-import { Correlator, type CorrelatorOptions, type Observation } from "./correlator.ts";
+import { Correlator, type CorrelatorOptions } from "./correlator.ts";
+import type { Observation } from "./observation.ts";
 import { correlatePlainly } from "./oracle.ts";
 import { prepareCorrelations } from "./prepare.ts";
 

@@ -1,35 +1,13 @@
-import type { Correlation } from "./correlation.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type EvidenceEntry, type Group, type Keeping, newGroup, type Verdict } from "./group.ts";
 import { lookUpIn } from "./look-up-match.ts";
-import { addHits, type Hit, HitList, type ObserveCounters } from "./observe.ts";
+import type { CorrelationMatch, Observation } from "./observation.ts";
+import { addHits } from "./add-hits.ts";
+import type { Hit, ObserveCounters } from "./hit.ts";
+import { HitList } from "./hit-list.ts";
 import type { Plan, Plans } from "./plan.ts";
 import { Reorder } from "./reorder.ts";
 import { restoreState, saveState, type Snapshot } from "./snapshot.ts";
-
-/** What an event means to correlations. Plain data: it can go to another thread, or to disk, and be correlated there. */
-export interface Observation<Ref> {
-  /** When the event happened, ms since the epoch. */
-  readonly time: number;
-  /** What the caller knows the event by. */
-  readonly ref: Ref;
-  readonly hits: readonly Hit[];
-}
-
-/** A correlation that was met. */
-export interface CorrelationMatch<Ref> {
-  readonly correlation: Correlation;
-  /** When it was met, ms since the epoch: the time of the event that completed it, or of the window's end. */
-  readonly time: number;
-  /** The event that completed it; null where the closing of a window did. */
-  readonly ref: Ref | null;
-  /** The values of `group-by`, in its order. */
-  readonly group: readonly string[];
-  /** The count, sum, ... that met the condition; a threshold's count is not counted beyond it. */
-  readonly value: number | null;
-  /** Events that counted, the newest last, as many as `evidence` allows. */
-  readonly evidence: readonly EvidenceEntry<Ref>[];
-}
 
 export interface CorrelatorOptions<Ref> {
   /** How far an event may lie behind the newest one, in ms, and still be put in its place. Default: without bound. */
@@ -70,10 +48,10 @@ export class Correlator<Ref> {
   /** Everything before is settled. */
   #settled = Number.NEGATIVE_INFINITY;
   #matches: CorrelationMatch<Ref>[] = [];
-  readonly counters: CorrelatorCounters = {
+  readonly #counters: CorrelatorCounters = {
     withoutGroup: 0,
     withoutValue: 0,
-    groupsCut: 0,
+    cut: 0,
     late: 0,
     groupsEvicted: 0,
     entriesReduced: 0,
@@ -97,7 +75,7 @@ export class Correlator<Ref> {
   add(observation: Observation<Ref>): boolean {
     const { time } = observation;
     if (time < this.#settled || time < this.#newest - this.#options.outOfOrderMs) {
-      this.counters.late += 1;
+      this.#counters.late += 1;
       return false;
     }
     if (time > this.#newest) this.#newest = time;
@@ -173,6 +151,13 @@ export class Correlator<Ref> {
     return this.groupCount === 0 && this.#waiting.size === 0;
   }
 
+  /** What was left out or given up since the start; of events themselves `Correlations.counters` tells. */
+  get counters(): CorrelatorCounters {
+    let { entriesReduced } = this.#counters;
+    for (const groups of this.#groups) for (const group of groups.values()) entriesReduced += group.losses;
+    return { ...this.#counters, entriesReduced };
+  }
+
   /** How many groups are remembered. */
   get groupCount(): number {
     return this.#groups.reduce((sum, groups) => sum + groups.size, 0);
@@ -218,22 +203,44 @@ export class Correlator<Ref> {
     }
   }
 
-  #process({ time, ref, hits }: Observation<Ref>): void {
+  #process(observation: Observation<Ref>): void {
+    const { time, ref, hits } = observation;
     this.#closeBefore(time);
     this.#settled = time;
     const own = this.#keeping.most === 0 ? none : [{ time, ref }];
-    let all: HitList | null = null;
+    for (let at = 0; at < hits.length; at += 1) {
+      const hit = hits[at];
+      const group = this.#groupOf(hit);
+      if (hit === undefined || group === null) continue;
+      const verdict = this.#feed(group, time, hit, own, none);
+      if (verdict === "none") continue;
+      if (verdict === "fires") this.#tell(group, time, ref);
+      if (group.plan.outers.length === 0) continue;
+      this.#chain(observation, at, group, verdict, own);
+      return;
+    }
+  }
+
+  /** The rest of an event's hits, once one of them means something to a correlation above. */
+  #chain(
+    { time, ref, hits }: Observation<Ref>,
+    from: number,
+    first: Group<Ref>,
+    firstVerdict: "holds" | "fires",
+    own: readonly EvidenceEntry<Ref>[],
+  ): void {
+    const all = new HitList(hits);
     const inherited: Inherited<Ref>[] = [];
+    this.#passOn(all, first, hits[from]?.carried ?? none, firstVerdict, inherited);
     // Hits stand in the order of plans, and what a match adds belongs to a later one.
-    for (let at = 0; at < (all ?? hits).length; at += 1) {
-      const hit = (all ?? hits).at(at);
+    all.sortFrom(from + 1);
+    for (let at = from + 1; at < all.length; at += 1) {
+      const hit = all.at(at);
       const group = this.#groupOf(hit);
       if (hit === undefined || group === null) continue;
       const verdict = this.#feed(group, time, hit, own, inherited);
       if (verdict === "none") continue;
       if (verdict === "fires") this.#tell(group, time, ref);
-      if (group.plan.outers.length === 0) continue;
-      all ??= new HitList(hits);
       this.#passOn(all, group, hit.carried, verdict, inherited);
       all.sortFrom(at + 1);
     }
@@ -246,13 +253,12 @@ export class Correlator<Ref> {
     own: readonly EvidenceEntry<Ref>[],
     inherited: readonly Inherited<Ref>[],
   ): Verdict {
-    const losses = group.losses;
     const verdict = group.take(time, hit);
-    this.counters.entriesReduced += group.losses - losses;
     for (const { plan, rule, entries } of inherited)
       if (plan === group.plan && hit.rules.includes(rule)) group.remember(entries, rule, this.#keeping);
     if (own.length > 0) group.remember(own, hit.rules[0] ?? 0, this.#keeping);
-    this.#deadlines.schedule(group);
+    // Judged at arrival, a deadline only moves on, which is seen when its turn comes.
+    if (group.scheduled === null || group.plan.judge !== "arrival") this.#deadlines.schedule(group);
     return verdict;
   }
 
@@ -280,11 +286,12 @@ export class Correlator<Ref> {
     verdict: "holds" | "fires",
     inherited: Inherited<Ref>[],
   ): void {
+    if (group.plan.outers.length === 0) return;
     const hasEvidence = verdict === "fires" && this.#keeping.most > 0;
     const entries = hasEvidence ? group.evidence(this.#keeping) : none;
     for (const { plan, rule } of group.plan.outers) {
       if (verdict === "holds" && !plan.isTemporal) continue;
-      addHits(hits, plan, rule, lookUpIn(group, carried, plan, rule), this.counters);
+      addHits(hits, plan, rule, lookUpIn(group, carried, plan, rule), this.#counters);
       if (entries.length > 0) inherited.push({ plan, rule, entries });
     }
   }
@@ -302,13 +309,18 @@ export class Correlator<Ref> {
     for (;;) {
       const group = this.#deadlines.takeForgettable(time);
       if (group === null) return;
-      this.#groups[group.plan.index]?.delete(group.key);
+      this.#drop(group);
     }
+  }
+
+  #drop(group: Group<Ref>): void {
+    this.#groups[group.plan.index]?.delete(group.key);
+    this.#counters.entriesReduced += group.losses;
   }
 
   #close(group: Group<Ref>, isCutShort: boolean): void {
     const time = group.deadline;
-    this.#groups[group.plan.index]?.delete(group.key);
+    this.#drop(group);
     if (isCutShort || !group.close()) return;
     this.#tell(group, time, null);
     if (group.plan.outers.length === 0) return;
@@ -349,7 +361,8 @@ export class Correlator<Ref> {
         continue;
       }
       this.#deadlines.forget(group);
-      this.counters.groupsEvicted += 1;
+      this.#counters.entriesReduced += group.losses;
+      this.#counters.groupsEvicted += 1;
       return;
     }
   }

@@ -28,6 +28,7 @@ export abstract class Group<Ref> {
   readonly key: string;
   /** The values as the first event had them. */
   readonly values: readonly string[];
+  readonly timespanMs: number;
   /** Where it waits for its deadline; null while it does not. */
   scheduled: Scheduled | null = null;
   /** What `last` was when the group was last put at the end of the line of those to be given up. */
@@ -39,6 +40,7 @@ export abstract class Group<Ref> {
     this.plan = plan;
     this.key = key;
     this.values = values;
+    this.timespanMs = plan.correlation.timespanMs;
   }
 
   /** Takes an event; its time must not be before the last's. */
@@ -110,7 +112,7 @@ export class ArrivalGroup<Ref> extends Group<Ref> {
   }
 
   take(time: number, event: Contribution): Verdict {
-    const { timespanMs } = this.plan.correlation;
+    const timespanMs = this.timespanMs;
     const goesOn = this.#isMet && time - this.last <= timespanMs;
     this.#gather.add(time, event);
     this.last = time;
@@ -123,7 +125,7 @@ export class ArrivalGroup<Ref> extends Group<Ref> {
   }
 
   get deadline(): number {
-    return this.last + this.plan.correlation.timespanMs;
+    return this.last + this.timespanMs;
   }
 
   get isWaiting(): boolean {
@@ -139,7 +141,7 @@ export class ArrivalGroup<Ref> extends Group<Ref> {
   }
 
   get from(): number {
-    return this.last - this.plan.correlation.timespanMs;
+    return this.last - this.timespanMs;
   }
 
   get losses(): number {
@@ -172,7 +174,7 @@ export class ClosingGroup<Ref> extends Group<Ref> {
   }
 
   take(time: number, event: Contribution): Verdict {
-    const { timespanMs } = this.plan.correlation;
+    const { timespanMs } = this;
     this.#gather.add(time, event);
     this.last = time;
     if (this.#window !== null) return "none";
@@ -184,7 +186,7 @@ export class ClosingGroup<Ref> extends Group<Ref> {
   }
 
   get deadline(): number {
-    return this.#window?.closes ?? this.last + this.plan.correlation.timespanMs;
+    return this.#window?.closes ?? this.last + this.timespanMs;
   }
 
   get isWaiting(): boolean {
@@ -230,7 +232,7 @@ export class SilenceGroup<Ref> extends Group<Ref> {
   }
 
   get deadline(): number {
-    return this.last + this.plan.correlation.timespanMs;
+    return this.last + this.timespanMs;
   }
 
   get isWaiting(): boolean {

@@ -1,5 +1,5 @@
 import type { Group } from "./group.ts";
-import type { LookUp } from "./observe.ts";
+import type { LookUp } from "./add-hits.ts";
 import { fieldOf, type Plan, valueFields } from "./plan.ts";
 
 const none: readonly never[] = [];

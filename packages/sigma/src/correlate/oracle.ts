@@ -1,9 +1,11 @@
 // The plain version of the correlator: it keeps every event and looks at all of them again for each. The judge of the other.
 import { type BooleanCondition, isMet } from "./boolean-condition.ts";
 import { meets, smallestCount } from "./bounds.ts";
-import type { Observation } from "./correlator.ts";
+import type { Observation } from "./observation.ts";
 import { lookUpIn } from "./look-up-match.ts";
-import { addHits, type Hit, HitList } from "./observe.ts";
+import { addHits } from "./add-hits.ts";
+import type { Hit } from "./hit.ts";
+import { HitList } from "./hit-list.ts";
 import type { Plan } from "./plan.ts";
 
 export interface OracleMatch<Ref> {
@@ -68,7 +70,7 @@ function passOn<Ref>(plan: Plan, outcome: Outcome<Ref>, at: number, items: Item<
     const place = outcome.place ?? [outcome.time, 1, plan.index * 1e6 + at];
     const here = list.filter(({ place: other }) => comparePlaces(other, place) === 0);
     const hits = new HitList(here.map(({ hit }) => hit));
-    const counters = { withoutGroup: 0, withoutValue: 0, groupsCut: 0 };
+    const counters = { withoutGroup: 0, withoutValue: 0, cut: 0 };
     const carried = outcome.place === null ? [] : outcome.hit.carried;
     const lookUp = lookUpIn({ plan, values: outcome.hit.group }, carried, outer, rule);
     addHits(hits, outer, rule, lookUp, counters);

@@ -5,7 +5,7 @@ import { type BooleanCondition } from "./boolean-condition.ts";
 import { hasOnlyLowerBound, isMetByNothingOnly } from "./bounds.ts";
 import type { Correlation } from "./correlation.ts";
 import type { Gather } from "./gather.ts";
-import { CountGather, DistinctGather } from "./gather-counts.ts";
+import { DistinctGather, newCountGather } from "./gather-counts.ts";
 import { PercentileGather, SumGather } from "./gather-numbers.ts";
 import { ChainGather, SeenGather, TermsGather } from "./gather-rules.ts";
 import { identityOf } from "./identity.ts";
@@ -48,7 +48,28 @@ export interface Input {
 export interface Feed {
   readonly plan: Plan;
   readonly rule: number;
+  /** `rule` alone. */
+  readonly rules: readonly number[];
   readonly input: Input;
+  /** Where at most one field of the event itself is grouped by, and one taken; null otherwise. */
+  readonly plain: PlainFeed | null;
+}
+
+export interface PlainFeed {
+  readonly group: PlainField | null;
+  readonly value: PlainField | null;
+  readonly takes: "texts" | "numbers";
+}
+
+/** A field of the event itself, and what the event that it was read from last held. One object for all who ask for it. */
+export interface PlainField {
+  readonly name: string;
+  event: object | null;
+  value: unknown;
+  isPlain: boolean;
+  key: string;
+  keys: readonly string[];
+  texts: readonly string[];
 }
 
 export interface Plans {
@@ -84,15 +105,42 @@ export function toPlans(
     };
   });
   const feeds = new Map<SigmaRule, Feed[]>();
+  const plainFields = new Map<string, PlainField>();
   for (const plan of plans) {
     for (const [rule, one] of plan.correlation.rules.entries()) {
       const input = plan.inputs[rule];
       if (one.kind === "correlation") outers.get(one.correlation)?.push({ plan, rule });
       else if (input !== null && input !== undefined)
-        feeds.set(one.rule, [...(feeds.get(one.rule) ?? []), { plan, rule, input }]);
+        feeds.set(one.rule, [
+          ...(feeds.get(one.rule) ?? []),
+          { plan, rule, rules: [rule], input, plain: plainFeed(plan, input, plainFields) },
+        ]);
     }
   }
   return { plans, feeds };
+}
+
+function plainFeed(
+  { correlation }: Plan,
+  { group, values, carried }: Input,
+  known: Map<string, PlainField>,
+): PlainFeed | null {
+  if (group.length > 1 || values.length > 1 || carried.length > 0) return null;
+  const field = (slot: FieldSlot | undefined): PlainField | null | undefined => {
+    if (slot === undefined) return null;
+    const [path, other] = slot.paths;
+    if (path === undefined || other !== undefined || path.parts.length > 1) return undefined;
+    const name = path.whole;
+    let plain = known.get(name);
+    if (plain === undefined) {
+      plain = { name, event: null, value: null, isPlain: false, key: "", keys: [], texts: [] };
+      known.set(name, plain);
+    }
+    return plain;
+  };
+  const [grouped, taken] = [field(group[0]), field(values[0])];
+  if (grouped === undefined || taken === undefined) return null;
+  return { group: grouped, value: taken, takes: correlation.type === "value_count" ? "texts" : "numbers" };
 }
 
 export function isTemporal({ type }: Correlation): boolean {
@@ -135,7 +183,7 @@ function gatherOf({ type, condition, rules, timespanMs }: Correlation, judge: Ju
   const { bounds, percentile } = condition;
   switch (type) {
     case "event_count":
-      return new CountGather(bounds);
+      return newCountGather(bounds);
     case "value_count":
       return new DistinctGather(bounds);
     case "temporal":

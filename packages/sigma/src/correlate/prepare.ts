@@ -1,7 +1,8 @@
 import type { FieldResolver } from "../compile/program.ts";
 import type { SigmaRule } from "../rule.ts";
 import type { Correlation } from "./correlation.ts";
-import { type Hit, observe, type ObserveCounters } from "./observe.ts";
+import type { Hit, ObserveCounters } from "./hit.ts";
+import { observe } from "./observe.ts";
 import { type Plans, toPlans } from "./plan.ts";
 
 /** Correlations made ready: `observe` on each event, in any thread, and one `Correlator` for each tenant. */
@@ -30,7 +31,7 @@ export function prepareCorrelations(
   fields: FieldResolver = (field) => [field],
 ): Correlations {
   const plans = toPlans(collection.correlations, collection.silent, fields);
-  const counters: ObserveCounters = { withoutGroup: 0, withoutValue: 0, groupsCut: 0 };
+  const counters: ObserveCounters = { withoutGroup: 0, withoutValue: 0, cut: 0 };
   return {
     ...plans,
     observe: (event, rules) => observe(event, rules, plans.feeds, counters),

@@ -1,4 +1,4 @@
-import type { Observation } from "./correlator.ts";
+import type { Observation } from "./observation.ts";
 import { type Group, type GroupEvidence, newGroup } from "./group.ts";
 import type { Plan } from "./plan.ts";
 

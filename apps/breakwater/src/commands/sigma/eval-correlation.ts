@@ -44,19 +44,20 @@ export class EvalCorrelation {
   problems(): readonly string[] {
     const { late, groupsEvicted, entriesReduced } = this.#correlator.counters;
     const { group, value, cut } = this.#missing;
-    const said: readonly (readonly [number, string])[] = [
+    const fields = this.#timeFields.join(", ");
+    const said: readonly (readonly [count: number, what: string])[] = [
       [
         this.#withoutTime,
-        `without a time (${this.#timeFields.join(", ")}); each was taken to have happened with the event before it`,
+        `events without a time (${fields}): each was taken to have happened with the event before it`,
       ],
-      [late, "later than --out-of-order allows; not correlated"],
-      [group, "without a field of group-by; not correlated there"],
-      [value, "without the value that a correlation takes; not correlated there"],
-      [cut, "in more groups than one event may belong to; not correlated in those"],
+      [late, "events later than --out-of-order allows: not correlated"],
+      [group, "matches without a field of group-by: not correlated there"],
+      [value, "matches without the value that a correlation takes: not correlated there"],
+      [cut, "groups or values beyond what one event may have: left out"],
       [groupsEvicted, "groups of correlations forgotten before their time for want of room"],
       [entriesReduced, "entries of correlations merged or forgotten for want of room"],
     ];
-    return said.flatMap(([count, what]) => (count === 0 ? [] : [`${subject(count, what)} ${what}`]));
+    return said.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]));
   }
 
   #lines(): string {
@@ -64,9 +65,4 @@ export class EvalCorrelation {
     for (const { ref, correlation } of this.#correlator.take()) output += matchLine(ref, correlation);
     return output;
   }
-}
-
-function subject(count: number, what: string): string {
-  if (/^(?:groups|entries) of/.test(what)) return String(count);
-  return count === 1 ? "1 event" : `${count} events`;
 }

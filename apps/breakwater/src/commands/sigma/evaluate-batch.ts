@@ -65,14 +65,14 @@ export function evaluateBatch(batch: EventBatch, evaluation: Evaluation): Evalua
     }
     start = end + 1;
   }
-  const since = (name: "withoutGroup" | "withoutValue" | "groupsCut"): number =>
+  const since = (name: "withoutGroup" | "withoutValue" | "cut"): number =>
     (counters?.[name] ?? 0) - (before[name] ?? 0);
   return {
     output,
     problems,
     timeline: timeline.entries,
     withoutTime: timeline.withoutTime,
-    missing: { group: since("withoutGroup"), value: since("withoutValue"), cut: since("groupsCut") },
+    missing: { group: since("withoutGroup"), value: since("withoutValue"), cut: since("cut") },
   };
 }
 
