@@ -42,7 +42,14 @@ export function createCorrelationStates(db: Kysely<Schema>): CorrelationStates {
     async save(position, states) {
       await db.transaction().execute(async (tx) => {
         await tx.deleteFrom("correlation_states").execute();
-        for (const { tenant, bytes } of states)
+        const purged = await tx
+          .selectFrom("tenants")
+          .select("id")
+          .where("purged_at", "is not", null)
+          .execute();
+        const gone = new Set<string>(purged.map(({ id }) => id));
+        // A tenant that was purged is still remembered until the server starts anew, and must not come back.
+        for (const { tenant, bytes } of states.filter((one) => !gone.has(one.tenant)))
           await tx
             .insertInto("correlation_states")
             .values({ tenant_id: tenant, position, state: bytes })

@@ -178,7 +178,14 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
     await tx.deleteFrom("finding_evidence").where("finding_id", "in", findings).execute();
     await tx.updateTable("findings").set({ previous_id: null }).where("tenant_id", "=", id).execute();
     const deleted = await tx.deleteFrom("findings").where("tenant_id", "=", id).executeTakeFirst();
-    for (const table of ["device_identities", "devices", "deliveries", "sites"] as const)
+    for (const table of [
+      "device_identities",
+      "devices",
+      "deliveries",
+      "sites",
+      "correlation_states",
+      "correlation_observations",
+    ] as const)
       await tx.deleteFrom(table).where("tenant_id", "=", id).execute();
     await purgeOwnIndicators(tx, id);
     await record({
