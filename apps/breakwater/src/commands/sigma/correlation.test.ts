@@ -186,6 +186,7 @@ describe("hunt", () => {
       version: "0",
       out: null,
       failOn: null,
+      intel: [],
       timezone: null,
       referenceTime: null,
     };
