@@ -19,7 +19,7 @@ export function parseFilter(root: YamlMap, context: ReferringContext): FilterDoc
   const { detections, condition } = parseDetections(filter.map, otherKeys, detecting);
   if (condition.kind !== "scalar" || typeof condition.value !== "string")
     throw wrongType("the condition of a filter must be one text", condition);
-  const expression = parseCondition(condition.value, detections, condition.offset);
+  const expression = parseCondition(condition, detections);
   return {
     ...attributes,
     logsource: logSourceOf(root, "a filter"),

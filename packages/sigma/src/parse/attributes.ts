@@ -11,21 +11,32 @@ const statuses: ReadonlySet<string> = new Set([
   "unsupported",
 ]);
 
-/** Text under a key; `null` where there is none. Numbers are taken for their text: YAML reads an unquoted id `1234` as one. */
+const relations: ReadonlySet<string> = new Set(["derived", "obsolete", "merged", "renamed", "similar"]);
+const maximumTitleLength = 256;
+
+/** Text under a key; `null` where there is none. */
 function textAt(root: YamlMap, key: string): string | null {
   const node = valueAt(root, key);
   if (node === null || isNullNode(node)) return null;
   if (node.kind === "scalar" && typeof node.value === "string") return node.value;
-  if (node.kind === "scalar" && typeof node.value === "number") return node.text;
   throw wrongType(`"${key}" must be text`, node);
 }
 
-/** Texts under a key, a list or a single one; none where there is no such key. */
+/** The text of an identifier: YAML reads an unquoted `1234` as a number. */
+function identifierAt(root: YamlMap, key: string): string | null {
+  const node = valueAt(root, key);
+  if (node?.kind === "scalar" && typeof node.value === "number") return node.text;
+  const text = textAt(root, key);
+  if (text === "") throw wrongType(`"${key}" must not be empty`, node ?? root);
+  return text;
+}
+
+/** The texts of a list under a key; none where there is no such key. */
 function textsAt(root: YamlMap, key: string): readonly string[] {
   const node = valueAt(root, key);
   if (node === null || isNullNode(node)) return [];
-  const items = node.kind === "list" ? node.items : [node];
-  return items.flatMap((item) => {
+  if (node.kind !== "list") throw wrongType(`"${key}" must be a list of texts`, node);
+  return node.items.flatMap((item) => {
     if (item.kind !== "scalar") throw wrongType(`"${key}" must be a list of texts`, item);
     return item.value === null ? [] : [item.text];
   });
@@ -39,9 +50,16 @@ export function attributesOf(
 ): RuleAttributes {
   const title = textAt(root, "title");
   if (title === null) throw new RuleProblem("missing_attribute", `${what} needs a "title"`, root.offset);
+  if (title.length > maximumTitleLength)
+    throw new RuleProblem(
+      "too_large",
+      `"title" has more than ${maximumTitleLength} characters`,
+      valueAt(root, "title")?.offset ?? root.offset,
+    );
+  checkOthers(root);
   return {
-    id: textAt(root, "id") ?? title,
-    name: textAt(root, "name"),
+    id: identifierAt(root, "id") ?? title,
+    name: identifierAt(root, "name"),
     title,
     status: statusOf(root),
     author: textAt(root, "author") ?? "",
@@ -53,6 +71,37 @@ export function attributesOf(
     file,
     source,
   };
+}
+
+/** Attributes that mean nothing to matching, but that must be what the specification says. */
+function checkOthers(root: YamlMap): void {
+  textAt(root, "taxonomy");
+  for (const key of ["fields", "scope"]) textsAt(root, key);
+  for (const key of ["date", "modified"]) {
+    const date = textAt(root, key);
+    if (date !== null && !isDate(date))
+      throw new RuleProblem(
+        "invalid_value",
+        `"${key}" must be a date such as 2024-12-31, got "${date}"`,
+        valueAt(root, key)?.offset ?? root.offset,
+      );
+  }
+  const related = valueAt(root, "related");
+  if (related === null || isNullNode(related)) return;
+  if (related.kind !== "list")
+    throw wrongType('"related" must be a list of rules with "id" and "type"', related);
+  for (const item of related.items) {
+    if (item.kind !== "map") throw wrongType('"related" must be a list of rules with "id" and "type"', item);
+    if (identifierAt(item, "id") === null || oneOf(item, "type", relations) === null)
+      throw new RuleProblem("missing_attribute", 'a related rule needs "id" and "type"', item.offset);
+  }
+}
+
+/** ISO 8601, and the slashes that Sigma had before version 2. */
+function isDate(text: string): boolean {
+  const [, year = "", month = "", day = ""] = /^([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})$/.exec(text) ?? [];
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  return day !== "" && date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
 }
 
 /** `null` where the document gives none. */
@@ -68,7 +117,8 @@ function statusOf(root: YamlMap): string | null {
 function oneOf(root: YamlMap, key: string, names: ReadonlySet<string>): string | null {
   const node = valueAt(root, key);
   if (node === null || isNullNode(node)) return null;
-  if (node.kind === "scalar" && typeof node.value === "string" && names.has(node.value)) return node.value;
+  const name = node.kind === "scalar" && typeof node.value === "string" ? node.value.toLowerCase() : null;
+  if (name !== null && names.has(name)) return name;
   throw new RuleProblem(
     "invalid_value",
     `"${key}" must be one of ${[...names].join(", ")}, got ${describeNode(node)}`,

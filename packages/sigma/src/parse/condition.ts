@@ -1,4 +1,5 @@
 import type { Expression } from "../rule.ts";
+import { offsetWithin, type YamlScalar } from "../yaml/node.ts";
 import { join } from "./item.ts";
 import { RuleProblem } from "./problem.ts";
 
@@ -11,16 +12,13 @@ const maximumSelected = 20_000;
  * Parses a condition over named detections (Sigma rules specification 2.1, "Condition"). Precedence, tightest first:
  * `x of`, `not`, `and`, `or`. Keywords in any case.
  */
-export function parseCondition(
-  text: string,
-  detections: ReadonlyMap<string, Expression>,
-  offset: number,
-): Expression {
+export function parseCondition(node: YamlScalar, detections: ReadonlyMap<string, Expression>): Expression {
+  const { text, offset } = node;
   if (text.length > maximumLength)
     throw new RuleProblem("too_large", `the condition is longer than ${maximumLength} characters`, offset);
-  const tokens = tokenize(text, offset);
+  const tokens = tokenize(node);
   if (tokens.length === 0) throw new RuleProblem("invalid_condition", "the condition is empty", offset);
-  const parser = new ConditionParser(tokens, detections, offset + text.length);
+  const parser = new ConditionParser(tokens, detections, offsetWithin(node, text.length));
   const expression = parser.or(0);
   parser.expectEnd();
   return expression;
@@ -31,7 +29,8 @@ interface Token {
   readonly offset: number;
 }
 
-function tokenize(text: string, offset: number): readonly Token[] {
+function tokenize(node: YamlScalar): readonly Token[] {
+  const { text } = node;
   const tokens: Token[] = [];
   const pattern = /\s+|[()]|[A-Za-z0-9_\-*.]+/y;
   while (pattern.lastIndex < text.length) {
@@ -42,9 +41,9 @@ function tokenize(text: string, offset: number): readonly Token[] {
         text[at] === "|"
           ? "pipe aggregations were removed from Sigma; write a correlation rule"
           : `"${text[at] ?? ""}" is not part of a condition`;
-      throw new RuleProblem("invalid_condition", what, offset + at);
+      throw new RuleProblem("invalid_condition", what, offsetWithin(node, at));
     }
-    if (match[0].trim() !== "") tokens.push({ text: match[0], offset: offset + at });
+    if (match[0].trim() !== "") tokens.push({ text: match[0], offset: offsetWithin(node, at) });
   }
   return tokens;
 }

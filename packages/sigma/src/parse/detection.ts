@@ -1,6 +1,6 @@
 import type { Expression } from "../rule.ts";
 import { describeNode, type YamlEntry, type YamlNode } from "../yaml/node.ts";
-import { join, parseItem, type Scalar } from "./item.ts";
+import { join, parseItem, type PlacedScalar } from "./item.ts";
 import { RuleProblem } from "./problem.ts";
 import type { TransformContext } from "./transform.ts";
 
@@ -72,14 +72,15 @@ function count(node: YamlNode, { budget }: DetectionContext): void {
   if (budget.values < 0) throw new RuleProblem("too_large", "the rule has too many values", node.offset);
 }
 
-function scalarOf(node: YamlNode, key = ""): Scalar {
+function scalarOf(node: YamlNode, key = ""): PlacedScalar {
   if (node.kind !== "scalar")
     throw new RuleProblem(
       "wrong_type",
       `${key === "" ? "a detection" : `"${key}"`} expects text, a number, true, false or null, got ${describeNode(node)}`,
       node.offset,
     );
-  const { value, text } = node;
+  const { value, text, offset } = node;
   // A number too large to be exact keeps its digits as text.
-  return typeof value === "number" && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER) ? text : value;
+  const isInexact = typeof value === "number" && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER);
+  return { value: isInexact ? text : value, offset };
 }

@@ -5,14 +5,15 @@ export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** UTF-16 bytes; `utf16` starts with the byte order mark FF FE (Sigma modifiers appendix). */
-export function utf16(text: string, order: "le" | "be", withMark: boolean): Uint8Array {
-  const bytes = new Uint8Array(text.length * 2 + (withMark ? 2 : 0));
+/** What `utf16` puts in front: FF FE says that the low bytes come first (Sigma modifiers appendix 2.1, "Encoding"). */
+export const byteOrderMark = Uint8Array.of(0xff, 0xfe);
+
+/** UTF-16 bytes, the low or the high byte of each unit first. */
+export function utf16(text: string, order: "le" | "be"): Uint8Array {
+  const bytes = new Uint8Array(text.length * 2);
   const view = new DataView(bytes.buffer);
-  if (withMark) view.setUint16(0, 0xfeff, true);
-  for (let index = 0; index < text.length; index += 1) {
-    view.setUint16(index * 2 + (withMark ? 2 : 0), text.charCodeAt(index), order === "le");
-  }
+  for (let index = 0; index < text.length; index += 1)
+    view.setUint16(index * 2, text.charCodeAt(index), order === "le");
   return bytes;
 }
 
@@ -38,12 +39,17 @@ export function base64Offsets(bytes: Uint8Array): readonly string[] {
   });
 }
 
-/** Where a `-` or `/` starts a word: what `windash` exchanges. The dash within `a-b` is none. */
+/** Where a dash starts a word: what `windash` exchanges. The one within `a-b` is none. */
 export function dashPlaces(text: string): readonly number[] {
   const places: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
-    const isDash = text[at] === "-" || text[at] === "/";
-    if (isDash && !isWordCharacter(text[at - 1]) && isWordCharacter(text[at + 1])) places.push(at);
+    const isDash = dashes.some((dash) => dash === text[at]);
+    if (
+      isDash &&
+      !endsWithWord(text.slice(Math.max(0, at - 2), at)) &&
+      startsWithWord(text.slice(at + 1, at + 3))
+    )
+      places.push(at);
   }
   return places;
 }
@@ -59,6 +65,11 @@ export function windashVariants(text: string): readonly string[] {
   return variants;
 }
 
-function isWordCharacter(character: string | undefined): boolean {
-  return character !== undefined && /\w/.test(character);
+/** Letters, digits and underscores of any script. */
+function endsWithWord(text: string): boolean {
+  return /[\p{L}\p{N}_]$/u.test(text);
+}
+
+function startsWithWord(text: string): boolean {
+  return /^[\p{L}\p{N}_]/u.test(text);
 }

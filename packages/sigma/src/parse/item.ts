@@ -2,7 +2,7 @@ import { RE2JS } from "re2js";
 import { parseCidr } from "../match/address.ts";
 import { isDecimal } from "../match/field-value.ts";
 import type { DatePart, ValueTest } from "../match/predicate.ts";
-import { toPattern } from "../match/string-pattern.ts";
+import { parsePieces, toPattern } from "../match/string-pattern.ts";
 import type { Expression } from "../rule.ts";
 import { type Modifiers, parseModifiers } from "./modifiers.ts";
 import { RuleProblem } from "./problem.ts";
@@ -11,6 +11,11 @@ import { anchorPieces, expand, transform, type TransformContext } from "./transf
 
 /** A value of YAML as it stands in a detection. */
 export type Scalar = string | number | boolean | null;
+
+export interface PlacedScalar {
+  readonly value: Scalar;
+  readonly offset: number;
+}
 
 interface Item {
   readonly key: string;
@@ -21,7 +26,11 @@ interface Item {
 }
 
 /** `field|modifier: values` as an expression: values are alternatives unless `all` is given, `neq` negates the whole. */
-export function parseItem(key: string, values: readonly Scalar[], context: TransformContext): Expression {
+export function parseItem(
+  key: string,
+  values: readonly PlacedScalar[],
+  context: TransformContext,
+): Expression {
   const [name = "", ...names] = key.split("|");
   const field = name === "" ? null : name;
   const item: Item = { key, field, modifiers: parseModifiers(names, field, context.offset), context };
@@ -33,7 +42,8 @@ export function parseItem(key: string, values: readonly Scalar[], context: Trans
     );
   const joined = join(
     item.modifiers.isAll ? "and" : "or",
-    values.map((value) => parseValue(item, value)),
+    // What is wrong with a value is told where the value stands.
+    values.map(({ value, offset }) => parseValue({ ...item, context: { ...context, offset } }, value)),
   );
   return item.modifiers.isNegated ? { kind: "not", child: joined } : joined;
 }
@@ -87,6 +97,15 @@ const maximumRegexLength = 8_192;
 
 function regexOf(item: Item, value: Scalar): Expression {
   if (typeof value !== "string") throw invalid(item, value, "a regular expression in quotes");
+  const texts = item.modifiers.transforms.includes("expand") ? expand(value, item.context) : [value];
+  return join(
+    "or",
+    texts.map((text) => predicate(item, text, regexTest(item, text))),
+  );
+}
+
+/** RE2 is linear in the text and knows inline flags such as (?i). */
+function regexTest(item: Item, value: string): ValueTest {
   if (value.length > maximumRegexLength)
     throw new RuleProblem(
       "too_large",
@@ -101,10 +120,9 @@ function regexOf(item: Item, value: Scalar): Expression {
   const source =
     anchor === "startswith" ? `\\A(?:${value})` : anchor === "endswith" ? `(?:${value})\\z` : value;
   try {
-    // RE2 is linear in the text and knows inline flags such as (?i).
     const regex = RE2JS.compile(RE2JS.translateRegExp(source), bits);
     const isCased = !flags.has("i") && !/\(\?[A-Za-z]*i/.test(value);
-    return predicate(item, value, { kind: "regex", regex, isCased, required: requiredLiterals(value) });
+    return { kind: "regex", regex, isCased, required: requiredLiterals(value) };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new RuleProblem(
@@ -128,9 +146,11 @@ function cidrOf(item: Item, value: Scalar): Expression {
 }
 
 function fieldRefOf(item: Item, value: Scalar): Expression {
-  if (typeof value !== "string" || value === "") throw invalid(item, value, "the name of a field");
+  const pieces = typeof value === "string" ? parsePieces(value) : [];
+  const field = pieces.every((piece) => typeof piece === "string") ? pieces.join("") : "";
+  if (field === "") throw invalid(item, value, "the name of a field, without wildcards");
   const { anchor, isCased } = item.modifiers;
-  return predicate(item, value, { kind: "fieldref", field: value, anchor: anchor ?? "equals", isCased });
+  return predicate(item, value, { kind: "fieldref", field, anchor: anchor ?? "equals", isCased });
 }
 
 function existsOf(item: Item, value: Scalar): Expression {

@@ -30,7 +30,7 @@ const linking = ["all", "neq"] as const;
 /** Modifiers that may stand together with each operator, besides itself. */
 const companions: Readonly<Record<Modifiers["operator"], readonly string[]>> = {
   text: [...linking, "cased", "windash", "expand", ...anchors, ...encodings],
-  re: [...linking, "cased", ...flags, ...anchors],
+  re: [...linking, "cased", "expand", ...flags, ...anchors],
   cidr: [...linking, "expand"],
   exists: [],
   fieldref: [...linking, "cased", ...anchors],
@@ -47,8 +47,16 @@ const known: ReadonlySet<string> = new Set([
   "fieldref",
 ]);
 
+/** Names of pySigma for what the specification calls by a letter. */
+const synonyms: ReadonlyMap<string, string> = new Map([
+  ["ignorecase", "i"],
+  ["multiline", "m"],
+  ["dotall", "s"],
+]);
+
 /** Reads and checks the modifiers of an item (Sigma modifiers appendix 2.1); what contradicts itself is no rule. */
-export function parseModifiers(names: readonly string[], field: string | null, offset: number): Modifiers {
+export function parseModifiers(written: readonly string[], field: string | null, offset: number): Modifiers {
+  const names = written.map((name) => synonyms.get(name) ?? name);
   const fail = (message: string): RuleProblem => new RuleProblem("conflicting_modifiers", message, offset);
   for (const [index, name] of names.entries()) {
     if (!known.has(name))
@@ -74,7 +82,7 @@ export function parseModifiers(names: readonly string[], field: string | null, o
     flags: new Set(pick(flags, names)),
     comparison: pick(comparisons, names)[0] ?? "eq",
     datePart: pick(dateParts, names)[0] ?? null,
-    written: names.join("|"),
+    written: written.join("|"),
   };
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseSigma } from "../index.ts";
+import { compileRules, parseSigma } from "../index.ts";
 
 const issuesOf = (text: string) =>
   parseSigma(text, { file: "r.yml" }).issues.map(
@@ -64,19 +64,19 @@ describe("what cannot be used is named with its place", () => {
       rule("a:", "  f|i: x", "condition: a"),
       '5:5 conflicting_modifiers: "i" is a flag of "re", which is missing',
     ],
-    ["a regex that backtracks", rule("a:", "  f|re: '(a)\\1'", "condition: a"), "5:5 invalid_value:"],
-    ["a regex that is none", rule("a:", "  f|re: '('", "condition: a"), "5:5 invalid_value:"],
+    ["a regex that backtracks", rule("a:", "  f|re: '(a)\\1'", "condition: a"), "5:11 invalid_value:"],
+    ["a regex that is none", rule("a:", "  f|re: '('", "condition: a"), "5:11 invalid_value:"],
     [
       "a network that is none",
       rule("a:", "  f|cidr: 10.0.0.0/33", "condition: a"),
-      '5:5 invalid_value: "f|cidr" expects a network',
+      '5:13 invalid_value: "f|cidr" expects a network',
     ],
     [
       "a number that is none",
       rule("a:", "  f|gt: many", "condition: a"),
-      '5:5 invalid_value: "f|gt" expects a number, got "many"',
+      '5:11 invalid_value: "f|gt" expects a number, got "many"',
     ],
-    ["an hour that there is not", rule("a:", "  f|hour: 24", "condition: a"), "5:5 invalid_value:"],
+    ["an hour that there is not", rule("a:", "  f|hour: 24", "condition: a"), "5:13 invalid_value:"],
     ["an empty list", rule("a:", "  f: []", "condition: a"), '5:5 invalid_value: "f" has no value'],
     ["a map as a value", rule("a:", "  f: {g: 1}", "condition: a"), "wrong_type"],
     ["an unknown detection", rule("a: {f: 1}", "condition: a and b"), "5:20 unknown_identifier:"],
@@ -92,11 +92,6 @@ describe("what cannot be used is named with its place", () => {
       "a condition that is a number",
       rule("a: {f: 1}", "condition: 1"),
       "wrong_type: a condition must be text",
-    ],
-    [
-      "a removed rule collection",
-      `action: global\n${rule("a: {f: 1}", "condition: a")}`,
-      "1:1 unsupported: rule collections with `action` were removed from Sigma",
     ],
     [
       "a document that is two things",
@@ -119,6 +114,120 @@ describe("what cannot be used is named with its place", () => {
     });
     expect(rules).toHaveLength(2);
     expect(issues).toMatchObject([{ title: "bad", line: 7, file: "r.yml" }]);
+  });
+});
+
+describe("collections of documents", () => {
+  const base = "title: base\nid: b\nlogsource: {category: x}\ndetection:\n  a: {f: 1}\n  condition: a\n";
+  const parse = (...documents: readonly string[]) => parseSigma(documents.join("---\n"), { file: "r.yml" });
+  const matching = (text: ReturnType<typeof parse>, event: object) =>
+    compileRules(text.rules)
+      .match(event)
+      .map(({ rule: { title } }) => title);
+
+  it("a global document is added to the rules after it, until a reset", () => {
+    const parsed = parse(
+      "action: global\ntitle: shared\nlogsource: {category: x}\ndetection:\n  condition: a\n",
+      "id: one\ndetection:\n  a: {f: 1}\n",
+      "id: two\ndetection:\n  a: {f: 2}\n",
+      "action: reset\n",
+      base,
+    );
+    expect(parsed.issues).toEqual([]);
+    expect(parsed.rules.map(({ id, title }) => [id, title])).toEqual([
+      ["one", "shared"],
+      ["two", "shared"],
+      ["b", "base"],
+    ]);
+    expect(matching(parsed, { f: 2 })).toEqual(["shared"]);
+    expect(parsed.rules[1]?.source).toBe(
+      "action: global\ntitle: shared\nlogsource: {category: x}\ndetection:\n  condition: a\n---\nid: two\ndetection:\n  a: {f: 2}\n",
+    );
+  });
+
+  it("a repeated rule is the one before it with changes", () => {
+    const parsed = parse(base, "action: repeat\ntitle: again\ndetection:\n  a: {g: 2}\n");
+    expect(parsed.issues).toEqual([]);
+    expect(matching(parsed, { f: 1, g: 2 })).toEqual(["base", "again"]);
+    expect(matching(parsed, { g: 2 })).toEqual([]);
+  });
+
+  it.each<readonly [string, string, string]>([
+    ["an action that there is not", "action: rinse\n", '1:9 invalid_value: "action" must be one of'],
+    ["nothing to repeat", "action: repeat\n", '1:1 not_a_rule: no rule comes before this "action: repeat"'],
+    [
+      "a global that no rule follows",
+      "action: global\ntitle: t\n",
+      '1:1 not_a_rule: no rule follows this "action: global"',
+    ],
+    [
+      "too many repeats",
+      `${base}---\n${"action: repeat\n---\n".repeat(200)}`,
+      "too_large: more than 100 documents repeat one rule",
+    ],
+  ])("%s is named", (_, text, expected) => {
+    expect(issuesOf(text).join("\n")).toContain(expected);
+  });
+});
+
+describe("places", () => {
+  it.each<readonly [string, string, string]>([
+    [
+      "of a value within a list",
+      rule("a:", "  f|cidr:", "    - 10.0.0.0/8", "    - nowhere", "condition: a"),
+      "7:9 invalid_value",
+    ],
+    ["within a condition in quotes", rule("a: {f: 1}", "condition: 'a and b'"), "5:21 unknown_identifier"],
+    ["within a plain condition", rule("a: {f: 1}", "condition: a and b"), "5:20 unknown_identifier"],
+    [
+      "of a folded condition",
+      rule("a: {f: 1}", "condition: >-", "  a and", "  b"),
+      "5:14 unknown_identifier",
+    ],
+    [
+      "of a list that is none",
+      `${rule("a: {f: 1}", "condition: a")}tags: attack.t1190\n`,
+      '6:7 wrong_type: "tags" must be a list of texts',
+    ],
+    [
+      "of a date that is none",
+      `${rule("a: {f: 1}", "condition: a")}date: 2024-13-01\n`,
+      '6:7 invalid_value: "date" must be a date',
+    ],
+    [
+      "of a status that there is not",
+      `${rule("a: {f: 1}", "condition: a")}status: finished\n`,
+      '6:9 invalid_value: "status" must be one of',
+    ],
+    [
+      "of a title that is too long",
+      `title: ${"t".repeat(257)}\n`,
+      '1:8 too_large: "title" has more than 256 characters',
+    ],
+    [
+      "of a related rule without type",
+      `${rule("a: {f: 1}", "condition: a")}related:\n  - id: x\n`,
+      '7:5 missing_attribute: a related rule needs "id" and "type"',
+    ],
+    [
+      "of a detection that is there twice",
+      rule("1: {f: 1}", "'1': {f: 2}", "condition: 1 of them"),
+      '5:3 invalid_value: the detection "1" is there twice',
+    ],
+    [
+      "of wildcards in the name of a field",
+      rule("a:", "  f|fieldref: g*", "condition: a"),
+      "5:17 invalid_value",
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(issuesOf(text).join("\n")).toContain(expected);
+  });
+
+  it("levels and statuses may be written in capitals", () => {
+    const parsed = parseSigma(`${rule("a: {f: 1}", "condition: a")}level: High\nstatus: Test\n`, {
+      file: "r.yml",
+    });
+    expect(parsed.rules).toMatchObject([{ level: "high", status: "test" }]);
   });
 });
 

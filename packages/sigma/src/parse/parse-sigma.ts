@@ -6,6 +6,7 @@ import type { SigmaIssue, SigmaRule } from "../rule.ts";
 import { entryAt, valueAt, type YamlMap } from "../yaml/node.ts";
 import type { YamlDocument } from "../yaml/full-reader.ts";
 import { readYaml } from "../yaml/read-yaml.ts";
+import { Collection } from "./collection.ts";
 import { positionsIn } from "./positions.ts";
 import { RuleProblem } from "./problem.ts";
 import { parseRule } from "./rule.ts";
@@ -41,6 +42,7 @@ export function parseSigma(text: string, options: ParseOptions): ParsedSigma {
     issues.push({ file: options.file, ...positionOf(offset), code, message, title });
   };
   const documents = documentsOf(text);
+  const collection = new Collection();
   for (const document of documents) {
     if (document.kind === "problem") {
       report(document.problem, null);
@@ -54,20 +56,24 @@ export function parseSigma(text: string, options: ParseOptions): ParsedSigma {
           "expected a map with title, logsource and detection",
           root.offset,
         );
-      const kind = kindOf(root);
+      const piece = collection.take({ root, source: text.slice(document.start, document.end) });
+      if (piece === null) continue;
+      const kind = kindOf(piece.root);
       const context = {
         file: options.file,
-        source: text.slice(document.start, document.end),
+        source: piece.source,
         placeholders: options.placeholders ?? new Map<string, readonly string[]>(),
         positionOf,
       };
-      if (kind === "correlation") correlations.push(parseCorrelation(root, context));
-      else if (kind === "filter") filters.push(parseFilter(root, context));
-      else rules.push(parseRule(root, context));
+      if (kind === "correlation") correlations.push(parseCorrelation(piece.root, context));
+      else if (kind === "filter") filters.push(parseFilter(piece.root, context));
+      else rules.push(parseRule(piece.root, context));
     } catch (error) {
       report(problemOf(error), root.kind === "map" ? titleOf(root) : null);
     }
   }
+  const unused = collection.end();
+  if (unused !== null) report(unused, null);
   if (documents.length === 0) report(new RuleProblem("not_a_rule", "the file holds no document", 0), null);
   return { rules, correlations, filters, issues };
 }
@@ -76,13 +82,6 @@ const kinds = ["detection", "correlation", "filter"] as const;
 
 /** A document is one thing, and its section says which. */
 function kindOf(root: YamlMap): (typeof kinds)[number] {
-  const action = entryAt(root, "action");
-  if (action !== null)
-    throw new RuleProblem(
-      "unsupported",
-      "rule collections with `action` were removed from Sigma: write each rule out; the document is rejected rather than ignored",
-      action.key.offset,
-    );
   const [kind = "detection", other] = kinds.filter((one) => entryAt(root, one) !== null);
   if (other !== undefined)
     throw new RuleProblem(

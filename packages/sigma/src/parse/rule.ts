@@ -34,7 +34,7 @@ export function parseRule(root: YamlMap, context: RuleContext): SigmaRule {
   const parsed = (condition.kind === "list" ? condition.items : [condition]).map((node) => {
     if (node.kind !== "scalar" || typeof node.value !== "string")
       throw wrongType("a condition must be text", node);
-    return parseCondition(node.value, detections, node.offset);
+    return parseCondition(node, detections);
   });
   if (parsed.length === 0)
     throw new RuleProblem("invalid_condition", "the list of conditions is empty", condition.offset);
@@ -64,8 +64,11 @@ export function parseDetections(
   const detections = new Map<string, Expression>();
   for (const { key, value } of detection.entries) {
     if (key.kind !== "scalar") throw wrongType("the name of a detection must be text", key);
-    if (key.value !== "condition" && !otherKeys.has(key.text))
-      detections.set(key.text, parseDetection(value, context));
+    if (key.value === "condition" || otherKeys.has(key.text)) continue;
+    // To YAML the number 1 and the text "1" are two keys.
+    if (detections.has(key.text))
+      throw new RuleProblem("invalid_value", `the detection "${key.text}" is there twice`, key.offset);
+    detections.set(key.text, parseDetection(value, context));
   }
   const condition = valueAt(detection, "condition");
   if (condition === null || isNullNode(condition))

@@ -1,5 +1,13 @@
-import { anyDash, anyText, parsePieces, type Piece } from "../match/string-pattern.ts";
-import { base64, base64Offsets, dashPlaces, utf16, utf8, windashVariants } from "./encoding.ts";
+import { anyDash, anyText, dashes, parsePieces, type Piece } from "../match/string-pattern.ts";
+import {
+  base64,
+  base64Offsets,
+  byteOrderMark,
+  dashPlaces,
+  utf16,
+  utf8,
+  windashVariants,
+} from "./encoding.ts";
 import type { Modifiers } from "./modifiers.ts";
 import { RuleProblem } from "./problem.ts";
 
@@ -12,11 +20,12 @@ export interface TransformContext {
   readonly offset: number;
 }
 
-/** A value on its way through the modifiers: Sigma text with its wildcards, then bytes or literal text. */
+/** A value on its way through the modifiers: Sigma text with its wildcards, then bytes between them, or literal text. */
 type Value =
   | { readonly kind: "sigma"; readonly text: string; readonly hasFreeDashes: boolean }
-  | { readonly kind: "bytes"; readonly bytes: Uint8Array }
+  | { readonly kind: "bytes"; readonly parts: readonly (Uint8Array | Wildcard)[] }
   | { readonly kind: "literal"; readonly text: string };
+type Wildcard = Exclude<Piece, string>;
 
 type Transform = Modifiers["transforms"][number];
 
@@ -32,8 +41,11 @@ export function transform(
   context: TransformContext,
 ): readonly (readonly Piece[])[] {
   let values: readonly Value[] = [{ kind: "sigma", text, hasFreeDashes: false }];
-  for (const name of transforms) {
-    values = values.flatMap((value) => apply(name, value, context));
+  for (const [index, name] of transforms.entries()) {
+    const isEncodedLater = transforms
+      .slice(index + 1)
+      .some((later) => later !== "expand" && later !== "windash");
+    values = values.flatMap((value) => apply(name, value, context, isEncodedLater));
     if (values.length > maximumVariants)
       throw new RuleProblem(
         "too_large",
@@ -48,7 +60,7 @@ export function transform(
 export function expand(text: string, context: TransformContext): readonly string[] {
   let variants: readonly string[] = [""];
   let at = 0;
-  for (const match of text.matchAll(/(?<!\\)%([^%\s]{1,128})%/g)) {
+  for (const match of text.matchAll(/(?<!\\)%([^%]+)%/g)) {
     const [whole, name = ""] = match;
     const values = context.placeholders.get(name) ?? [];
     if (values.length === 0) context.unresolved.add(name);
@@ -70,7 +82,12 @@ function unescapePercent(text: string): string {
   return text.replaceAll("\\%", "%");
 }
 
-function apply(name: Transform, value: Value, context: TransformContext): readonly Value[] {
+function apply(
+  name: Transform,
+  value: Value,
+  context: TransformContext,
+  isEncodedLater: boolean,
+): readonly Value[] {
   switch (name) {
     case "expand":
       return expand(sigmaText(name, value, context), context).map((text) => ({
@@ -78,24 +95,39 @@ function apply(name: Transform, value: Value, context: TransformContext): readon
         text,
         hasFreeDashes: false,
       }));
-    case "windash": {
-      const text = sigmaText(name, value, context);
-      if (dashPlaces(text).length > maximumSpelledDashes)
-        return [{ kind: "sigma", text, hasFreeDashes: true }];
-      return windashVariants(text).map((variant) => ({ kind: "sigma", text: variant, hasFreeDashes: false }));
-    }
+    case "windash":
+      return withDashes(sigmaText(name, value, context), context, isEncodedLater);
     case "wide":
     case "utf16le":
-      return [{ kind: "bytes", bytes: utf16(literalText(name, value, context), "le", false) }];
+      return [encode(sigmaText(name, value, context), "le", false)];
     case "utf16be":
-      return [{ kind: "bytes", bytes: utf16(literalText(name, value, context), "be", false) }];
+      return [encode(sigmaText(name, value, context), "be", false)];
     case "utf16":
-      return [{ kind: "bytes", bytes: utf16(literalText(name, value, context), "le", true) }];
+      return [encode(sigmaText(name, value, context), "le", true)];
     case "base64":
       return [{ kind: "literal", text: base64(bytesOf(name, value, context)) }];
     case "base64offset":
       return offsetsOf(bytesOf(name, value, context), context);
   }
+}
+
+/** A text with each of its dashes as any dash: spelled out, or left open where that would be too many patterns. */
+function withDashes(text: string, context: TransformContext, isEncodedLater: boolean): readonly Value[] {
+  const count = dashPlaces(text).length;
+  if (count > maximumSpelledDashes && !isEncodedLater) return [{ kind: "sigma", text, hasFreeDashes: true }];
+  if (dashes.length ** count > maximumVariants)
+    throw new RuleProblem(
+      "too_large",
+      `"windash" makes more than ${maximumVariants} variants of a value that is encoded`,
+      context.offset,
+    );
+  return windashVariants(text).map((variant) => ({ kind: "sigma", text: variant, hasFreeDashes: false }));
+}
+
+/** Wildcards stay between what is encoded. */
+function encode(text: string, order: "le" | "be", withMark: boolean): Value {
+  const parts = parsePieces(text).map((piece) => (typeof piece === "string" ? utf16(piece, order) : piece));
+  return { kind: "bytes", parts: withMark ? [byteOrderMark, ...parts] : parts };
 }
 
 function offsetsOf(bytes: Uint8Array, context: TransformContext): readonly Value[] {
@@ -121,7 +153,9 @@ function piecesOf(value: Value): readonly Piece[] {
       ];
     }
     case "bytes":
-      return literalPieces(Array.from(value.bytes, (byte) => String.fromCharCode(byte)).join(""));
+      return value.parts.map((part) =>
+        part instanceof Uint8Array ? Array.from(part, (byte) => String.fromCharCode(byte)).join("") : part,
+      );
     case "literal":
       return literalPieces(value.text);
   }
@@ -140,21 +174,25 @@ function sigmaText(name: Transform, value: Value, context: TransformContext): st
   );
 }
 
-/** The text without escapes; encodings know no wildcards. */
-function literalText(name: Transform, value: Value, context: TransformContext): string {
-  const pieces = parsePieces(sigmaText(name, value, context));
-  if (pieces.some((piece) => typeof piece !== "string")) {
-    throw new RuleProblem(
-      "invalid_value",
-      `"${name}" cannot encode the wildcards * and ?; escape them with a backslash`,
-      context.offset,
-    );
-  }
-  return pieces.join("");
-}
-
+/** Base64 knows no wildcards. */
 function bytesOf(name: Transform, value: Value, context: TransformContext): Uint8Array {
-  return value.kind === "bytes" ? value.bytes : utf8(literalText(name, value, context));
+  const parts =
+    value.kind === "bytes"
+      ? value.parts
+      : parsePieces(sigmaText(name, value, context)).map((piece) =>
+          typeof piece === "string" ? utf8(piece) : piece,
+        );
+  const bytes: number[] = [];
+  for (const part of parts) {
+    if (!(part instanceof Uint8Array))
+      throw new RuleProblem(
+        "invalid_value",
+        `"${name}" cannot encode the wildcards * and ?; escape them with a backslash`,
+        context.offset,
+      );
+    bytes.push(...part);
+  }
+  return Uint8Array.from(bytes);
 }
 
 /** Wildcards around the value as its anchor asks; those that are there already are not doubled by the pattern. */

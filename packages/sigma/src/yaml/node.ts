@@ -25,6 +25,8 @@ export interface YamlScalar {
   readonly value: string | number | boolean | null;
   /** The value as written, without quotes: of `007` it is `007` where the value is 7. */
   readonly text: string;
+  /** Where the text starts, if its characters stand in the file as they are; `null` where they are escaped or folded. */
+  readonly textOffset: number | null;
 }
 
 /** The value of a key of a map; `null` where the map has no such key. */
@@ -46,4 +48,9 @@ export function describeNode(node: YamlNode): string {
   if (node.kind === "map") return "a map";
   if (node.kind === "list") return "a list";
   return node.value === null ? "nothing" : JSON.stringify(node.value);
+}
+
+/** Where a character of a scalar's text stands in the file, as far as that can be told. */
+export function offsetWithin({ offset, textOffset }: YamlScalar, at: number): number {
+  return textOffset === null ? offset : textOffset + at;
 }

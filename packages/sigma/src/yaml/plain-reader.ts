@@ -204,7 +204,7 @@ class PlainReader {
       if (quoted === null) throw notPlain;
       const colon = this.#skipSpaces(quoted.end);
       if (text.charCodeAt(colon) !== code.colon || !isSpace(text.charCodeAt(colon + 1))) return null;
-      return { node: scalar(start, quoted.value, quoted.value), end: colon + 1 };
+      return { node: quotedScalar(start, quoted), end: colon + 1 };
     }
     const end = this.#lineEnd(start);
     let colon = text.indexOf(":", start);
@@ -237,7 +237,7 @@ class PlainReader {
       const quoted = readQuoted(this.#text, at);
       if (quoted === null) throw notPlain;
       this.#finishLine(quoted.end);
-      return scalar(at, quoted.value, quoted.value);
+      return quotedScalar(at, quoted);
     }
     const end = this.#lineEnd(at);
     const line = this.#text.slice(at, end);
@@ -275,7 +275,8 @@ class PlainReader {
     // The first character, or what follows it, may say that this is something else (YAML 1.2 §7.3.3).
     if (!/^(?:[^\s\-?:,[\]{}#&*!|>'"%@`]|-[^\s])/.test(written) || /:(?: |$)|\t/.test(written))
       throw notPlain;
-    return { kind: "scalar", offset, value: resolvePlain(written), text: written };
+    const textOffset = written.includes("\n") || !this.#text.startsWith(written, offset) ? null : offset;
+    return { kind: "scalar", offset, value: resolvePlain(written), text: written, textOffset };
   }
 
   /** A literal or folded scalar (YAML 1.2 §8.1), but for what is rare: stated indentation, lines indented further. */
@@ -309,7 +310,7 @@ class PlainReader {
     if (indent === -1 || indent <= column || lines[0] === "") throw notPlain;
     this.#goTo(start);
     const value = chomp(isFolded ? fold(lines) : lines.join("\n"), hasSign ? sign : 0);
-    return scalar(at, value, value);
+    return { kind: "scalar", offset: at, value, text: value, textOffset: null };
   }
 
   /** Nothing may follow on the line but a comment. */
@@ -344,12 +345,16 @@ function trimSpaces(text: string): string {
   return end === text.length ? text : text.slice(0, end);
 }
 
-function scalar(offset: number, value: string, text: string): YamlScalar {
-  return { kind: "scalar", offset, value, text };
+function quotedScalar(
+  offset: number,
+  { value, end }: { readonly value: string; readonly end: number },
+): YamlScalar {
+  const isAsWritten = end - offset === value.length + 2;
+  return { kind: "scalar", offset, value, text: value, textOffset: isAsWritten ? offset + 1 : null };
 }
 
 function nullAt(offset: number): YamlScalar {
-  return { kind: "scalar", offset, value: null, text: "" };
+  return { kind: "scalar", offset, value: null, text: "", textOffset: null };
 }
 
 function countBreaks(text: string, from: number, to: number): number {

@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isScalar, isSeq, type Node } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from "yaml";
 import { RuleProblem } from "../parse/problem.ts";
 import type { YamlEntry, YamlNode } from "./node.ts";
 
@@ -9,7 +9,7 @@ import type { YamlEntry, YamlNode } from "./node.ts";
 export function toNode(document: Document, root: Node): YamlNode {
   const known = new Map<Node, YamlNode>();
   const convert = (node: Node | null, fallback: number): YamlNode => {
-    if (node === null) return { kind: "scalar", offset: fallback, value: null, text: "" };
+    if (node === null) return nullAt(fallback);
     const offset = node.range?.[0] ?? fallback;
     if (isAlias(node)) {
       const target = node.resolve(document);
@@ -19,7 +19,7 @@ export function toNode(document: Document, root: Node): YamlNode {
     }
     const before = known.get(node);
     if (before !== undefined) return before;
-    if (isScalar(node)) return scalarOf(node.value, node.source, offset);
+    if (isScalar(node)) return scalarOf(node, offset);
     // Known before its children are: an alias may stand within what it names.
     if (isMap(node)) {
       const entries: YamlEntry[] = [];
@@ -41,8 +41,17 @@ export function toNode(document: Document, root: Node): YamlNode {
   return convert(root, 0);
 }
 
-function scalarOf(value: unknown, source: string | undefined, offset: number): YamlNode {
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
-    return { kind: "scalar", offset, value, text: source ?? String(value) };
-  throw new RuleProblem("invalid_yaml", `a ${typeof value} is no value of YAML's core schema`, offset);
+function nullAt(offset: number): YamlNode {
+  return { kind: "scalar", offset, value: null, text: "", textOffset: null };
+}
+
+function scalarOf({ value, source, range, type }: Scalar, offset: number): YamlNode {
+  if (value === null) return nullAt(offset);
+  if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean")
+    throw new RuleProblem("invalid_yaml", `a ${typeof value} is no value of YAML's core schema`, offset);
+  const text = source ?? String(value);
+  const quotes = type === "QUOTE_SINGLE" || type === "QUOTE_DOUBLE" ? 2 : 0;
+  const isAsWritten =
+    (quotes > 0 || type === "PLAIN") && !text.includes("\n") && range?.[1] === offset + text.length + quotes;
+  return { kind: "scalar", offset, value, text, textOffset: isAsWritten ? offset + quotes / 2 : null };
 }
