@@ -43,8 +43,8 @@ function router(platform: Platform): DeviceProduct {
     logSources: [
       { product: "cisco", service: "syslog" },
       { product: "cisco", service: "aaa", eventCodes: accounting },
-      { product: "cisco", service: "bgp", logNames: ["BGP*", "TCP*", "IP-TCP*"] },
-      { product: "cisco", service: "ldp", logNames: ["LDP*", "TCP*", "IP-TCP*"] },
+      { product: "cisco", service: "bgp", logNames: ["BGP*", "ROUTING-BGP*", "TCP*", "IP-TCP*"] },
+      { product: "cisco", service: "ldp", logNames: ["LDP*", "ROUTING-LDP*", "TCP*", "IP-TCP*"] },
       { product: "cisco", category: "firewall", classes: [classUid.networkActivity] },
       { product: "cisco", category: "ids", classes: [classUid.detectionFinding] },
     ],

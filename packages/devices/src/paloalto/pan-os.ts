@@ -43,12 +43,6 @@ export const panOs: DeviceProduct = {
       service: "globalprotect",
       logNames: ["globalprotect", "system"],
     },
-    {
-      product: "paloalto",
-      category: "file_event",
-      service: "globalprotect",
-      logNames: ["globalprotect", "system"],
-    },
     { product: "paloalto", category: "firewall", classes: [classUid.networkActivity] },
     { product: "paloalto", category: "proxy", classes: [classUid.httpActivity] },
     { product: "paloalto", category: "dns", classes: [classUid.dnsActivity] },
