@@ -43,12 +43,16 @@ const serious: ReadonlySet<string> = new Set(["high", "critical"]);
  *
  * @param level of the rule: informational, low, medium, high or critical
  * @param attackIds ATT&CK ids such as `T1562.001`; others are passed over
+ * @param reason key of the finding's reason; of an indicator it says which way the contact went
  * @returns keys; `advice.confirm` takes the parameter `device`
  */
-export function adviceFor(level: string, attackIds: readonly string[]): readonly MessageKey[] {
+export function adviceFor(level: string, attackIds: readonly string[], reason = ""): readonly MessageKey[] {
   const keys = new Set<MessageKey>();
   if (serious.has(level)) keys.add("advice.preserve");
-  keys.add("advice.confirm");
+  const isIndicator = reason.startsWith("finding.indicator.");
+  // Nobody did something on purpose where a value of a list was seen.
+  if (!isIndicator) keys.add("advice.confirm");
+  else keys.add(reason === "finding.indicator.inbound" ? "advice.inbound" : "advice.outbound");
   for (const id of attackIds)
     for (const key of byTechnique.get(id) ?? byTechnique.get(id.split(".")[0] ?? "") ?? []) keys.add(key);
   if (serious.has(level)) keys.add("advice.vendor");

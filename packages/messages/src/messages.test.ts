@@ -48,6 +48,15 @@ describe("adviceFor", () => {
     expect(adviceFor("low", [])).toEqual(["advice.confirm"]);
   });
 
+  it("asks what was called or who called where an indicator was seen", () => {
+    expect(adviceFor("high", [], "finding.indicator.outbound")).toEqual([
+      "advice.preserve",
+      "advice.outbound",
+      "advice.vendor",
+    ]);
+    expect(adviceFor("low", [], "finding.indicator.inbound")).toEqual(["advice.inbound"]);
+  });
+
   it("prefers the sub-technique over its technique", () => {
     expect(adviceFor("low", ["T1685.005"])).toEqual(["advice.confirm", "advice.logs"]);
     expect(adviceFor("low", ["T1685.999"])).toEqual(["advice.confirm", "advice.defenses"]);

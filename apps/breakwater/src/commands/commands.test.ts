@@ -217,6 +217,40 @@ describe("hunt", () => {
     file("rules/b.yml", rule("admin", "high", "{a: {cfgpath: system.admin}, condition: a}")),
   ];
 
+  it("looks for the indicators of --intel, and tells by whose words and what speaks for and against", async () => {
+    file(
+      "out.log",
+      '<189>date=2026-11-24 time=10:00:00 devname="edge-1" devid="FG1" tz="+0000" vd="root" logid="0000000013" type="traffic" subtype="forward" level="notice" srcip=10.1.2.3 srcport=40000 dstip=198.51.100.7 dstport=443 proto=6 action="accept" policyid=1 service="HTTPS"\n',
+    );
+    const list = file(
+      "lists/c2.csv",
+      "indicator,comment\n198[.]51.100.7,seen with the intruder\n10.1.2.3,\n",
+    );
+    const { out, err } = await hunt({ paths: [join(folder, "out.log")], intel: [list] });
+    expect(err).toContain("c2.csv: 1 indicators; left out: 1 private_address");
+    expect(objectsOf(out)).toMatchObject([
+      {
+        rule: { title: "198.51.100.7", level: "high", description: "seen with the intruder" },
+        indicator: {
+          supports: [{ key: "indicator.supports.inside" }, { key: "indicator.supports.allowed" }],
+        },
+        evidence: [{ matched: [{ path: "dst_endpoint.ip", value: "198.51.100.7" }] }],
+      },
+    ]);
+    const html = await hunt({
+      paths: [join(folder, "out.log")],
+      intel: [list],
+      format: "html",
+      language: "ja",
+    });
+    expect(html.out).toContain("<mark>198.51.100.7</mark>");
+    expect(html.out).toContain("機器は通信を許可しました。");
+    const stix = await hunt({ paths: [join(folder, "out.log")], intel: [list], format: "stix" });
+    expect(stix.out).toContain("[ipv4-addr:value = '198.51.100.7']");
+    await expect(hunt({ intel: [join(folder, "missing.csv")] })).rejects.toThrow("--intel");
+    await expect(hunt({ intel: [file("lists/page.txt", "<html></html>")] })).rejects.toThrow("HTML");
+  });
+
   it("finds over folders, groups by rule and device, worst first, and says what it looked at", async () => {
     file("logs/a.log", `${login}\n${newAdministrator}\n`);
     file("logs/deep/b.ndjson", `${JSON.stringify({ message: login })}\n`);

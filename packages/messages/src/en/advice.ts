@@ -18,6 +18,8 @@ export const advice = {
     "Do not trust the device's own logs for the time before this. Use the copies that were sent elsewhere, and note the gap in your report.",
   "advice.outbound":
     "Block the destination at another device, and search all devices' logs for connections to it. A firewall itself has few reasons to open connections.",
+  "advice.inbound":
+    "Look at what the same address did next, on all devices: sign-ins that succeeded, requests that were answered with success, files that came in. Block it at the boundary where you have no reason to be reached from there.",
   "advice.configuration":
     "Assume that the configuration was read: change its passwords, pre-shared keys, certificates' private keys and service accounts.",
   "advice.exposure":

@@ -10,6 +10,7 @@ export function findingSection(finding: HuntFinding, index: number, t: Texts, la
   const steps = adviceFor(
     rule.level,
     rule.attack.map(({ id }) => id),
+    finding.reason.key,
   );
   return markup`<section class="finding" id="f${index + 1}">
 <h2>${severityMark(rule.level, t)} ${rule.title}</h2>
@@ -106,10 +107,11 @@ ${rule.references.length === 0 ? nothing : markup`<p>${t("report.finding.referen
 /** The end of the report: what to do now, from all findings together. */
 export function nextSteps({ findings }: HuntReport, t: Texts): Markup {
   const keys = new Set<MessageKey>(
-    findings.flatMap(({ rule }) =>
+    findings.flatMap(({ rule, reason }) =>
       adviceFor(
         rule.level,
         rule.attack.map(({ id }) => id),
+        reason.key,
       ),
     ),
   );

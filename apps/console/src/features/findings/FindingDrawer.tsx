@@ -17,6 +17,7 @@ import { NextSteps } from "./NextSteps.tsx";
 import { RuleText } from "./RuleText.tsx";
 import { Story } from "./Story.tsx";
 import { Visibility } from "./Visibility.tsx";
+import { Weighing } from "./Weighing.tsx";
 
 interface Properties {
   readonly id: string;
@@ -77,6 +78,7 @@ function Detail({ finding }: { readonly finding: Finding }) {
     <>
       {finding.status === "closed" && <ClosedAs finding={finding} />}
       <Story finding={finding} />
+      <Weighing finding={finding} />
       <EvidenceList finding={finding} />
       <NextSteps finding={finding} />
       <Visibility finding={finding} />

@@ -11,6 +11,7 @@ export function NextSteps({ finding }: { readonly finding: Finding }) {
   const advice = adviceFor(
     finding.severity,
     finding.attack.map(({ id }) => id),
+    finding.reason.key,
   );
   return (
     <Section title={t("finding.next")}>

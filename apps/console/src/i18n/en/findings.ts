@@ -70,6 +70,7 @@ export const findings = {
     "This is a sign of it, seen from elsewhere. It needs a look at the device itself.",
   "finding.falsePositives": "It could also be",
   "finding.references": "References",
+  "finding.weighing": "Who says so, and how sure",
   "finding.next": "What to do now",
   "finding.close.open": "Close finding…",
   "finding.close": "Close finding",

@@ -71,6 +71,7 @@ export const findings: Readonly<Record<keyof typeof en, string>> = {
   "finding.visibility.indirect.means": "別の場所から見えた兆候です。機器そのものの確認が必要です。",
   "finding.falsePositives": "ほかに考えられること",
   "finding.references": "参考資料",
+  "finding.weighing": "情報源と確からしさ",
   "finding.next": "今すべきこと",
   "finding.close.open": "検知を対応済みにする…",
   "finding.close": "検知を対応済みにする",

@@ -1,0 +1,89 @@
+// From a file of indicators to the segments that worker threads look events up in: node scripts/run.mjs bench/indicator-import.ts [--count 1000000]
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { startIntel } from "../apps/breakwater/src/intel/intel.ts";
+import { systemClock } from "../apps/breakwater/src/platform/clock.ts";
+import { createUuidV7 } from "../apps/breakwater/src/platform/ids.ts";
+import { createLog } from "../apps/breakwater/src/platform/log.ts";
+import { Metrics } from "../apps/breakwater/src/platform/metrics.ts";
+import { systemActor } from "../apps/breakwater/src/store/identity.ts";
+import { openStore } from "../apps/breakwater/src/store/open-store.ts";
+
+const { values } = parseArgs({ options: { count: { type: "string", default: "1000000" } } });
+const count = Number(values.count);
+const folder = mkdtempSync(join(tmpdir(), "breakwater-bench-"));
+const path = join(folder, "control.sqlite");
+const log = createLog({
+  clock: systemClock,
+  level: "error",
+  format: "text",
+  write: (line) => process.stderr.write(line),
+});
+
+function contentOf(from: number, many: number): Uint8Array {
+  const lines: string[] = [];
+  for (let at = from; at < from + many; at += 1) {
+    const hex = (at * 2_654_435_761).toString(16).padStart(16, "0");
+    // Addresses, names and hashes by thirds; of each value one.
+    if (at % 3 === 0) lines.push(`${1 + (at % 9)}.${(at >>> 16) & 255}.${(at >>> 8) & 255}.${at & 255}`);
+    else if (at % 3 === 1) lines.push(`host-${at}.example.com`);
+    else lines.push(hex.repeat(4));
+  }
+  return Buffer.from(lines.join("\n"));
+}
+
+const seconds = (since: number) => `${((performance.now() - since) / 1_000).toFixed(2)} s`;
+
+try {
+  await using store = await openStore({ path, clock: systemClock, newId: createUuidV7(systemClock) });
+  await using intel = await startIntel({
+    path,
+    indicators: store.indicators,
+    publish: () => undefined,
+    log,
+    metrics: new Metrics(),
+  });
+  const importOne = (name: string, content: Uint8Array) =>
+    intel.import({
+      by: systemActor,
+      source: {
+        scope: "installation",
+        name,
+        kind: "api",
+        licence: "",
+        tlp: null,
+        confidence: null,
+        reliability: null,
+      },
+      content,
+      isDryRun: false,
+      force: false,
+    });
+  let since = performance.now();
+  await importOne("large", contentOf(0, count));
+  console.log(
+    `import of ${count} until live: ${seconds(since)}; ${(intel.state.bytes / 2 ** 20).toFixed(1)} MiB of segments`,
+  );
+  for (const many of [1, 1_000, 10_000]) {
+    since = performance.now();
+    await importOne(`small-${many}`, contentOf(count + many * 10, many));
+    console.log(`import of ${many} more until live: ${seconds(since)}`);
+  }
+  since = performance.now();
+  {
+    await using again = await startIntel({
+      path,
+      indicators: store.indicators,
+      publish: () => undefined,
+      log,
+      metrics: new Metrics(),
+    });
+    console.log(
+      `all ${again.state.count} at start: ${seconds(since)}; control store ${(statSync(path).size / 2 ** 20).toFixed(0)} MiB`,
+    );
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
