@@ -6,7 +6,8 @@ import { fleetLines } from "./fleet-lines.ts";
 import { movableClock } from "./movable-clock.ts";
 
 const console_ = join(import.meta.dirname, "../dist");
-const stepMs = 4 * 60_000;
+/** About a bar of a day's chart. */
+const stepMs = 12 * 60_000;
 
 export interface Fleet extends AsyncDisposable {
   readonly base: string;

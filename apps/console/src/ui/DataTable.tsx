@@ -35,6 +35,8 @@ interface Properties<Row> {
   /** Called when the end comes into view. */
   readonly onEnd?: () => void;
   readonly isMoreComing?: boolean;
+  /** The rows are those of before, while those that were asked for are coming. */
+  readonly isStale?: boolean;
   readonly tone?: (row: Row) => string;
 }
 
@@ -46,7 +48,18 @@ const waitingRows = 16;
  * focus and names the row in question (WAI-ARIA grid with aria-activedescendant).
  */
 export function DataTable<Row>(properties: Properties<Row>) {
-  const { label, columns, rows, keyOf, selected, onOpen, onEnd, isMoreComing = false, tone } = properties;
+  const {
+    label,
+    columns,
+    rows,
+    keyOf,
+    selected,
+    onOpen,
+    onEnd,
+    isMoreComing = false,
+    isStale = false,
+    tone,
+  } = properties;
   const { t } = useTexts();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -105,11 +118,11 @@ export function DataTable<Row>(properties: Properties<Row>) {
     <div className="table">
       <div
         ref={scroller}
-        className="table-body"
+        className={`table-body${isStale ? " stale" : ""}`}
         role="grid"
         tabIndex={0}
         aria-label={label}
-        aria-busy={rows === null}
+        aria-busy={rows === null || isStale}
         aria-rowcount={count + 1}
         aria-colcount={columns.length}
         aria-activedescendant={count > 0 ? `${id}-${at}` : undefined}

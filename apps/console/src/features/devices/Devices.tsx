@@ -179,6 +179,7 @@ function List({
       onOpen={onOpen}
       onEnd={onEnd}
       isMoreComing={hasNextPage}
+      isStale={list.isPlaceholderData}
     />
   );
 }

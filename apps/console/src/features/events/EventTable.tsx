@@ -51,6 +51,7 @@ export function EventTable({
       onOpen={onOpen}
       onEnd={onEnd}
       isMoreComing={hasNextPage}
+      isStale={list.isPlaceholderData && search.follow !== true}
     />
   );
 }

@@ -4,7 +4,7 @@ import type { OcsfEvent } from "../../api/types.ts";
 import type { Span } from "../../shell/range.ts";
 import type { EventsSearch } from "./page.ts";
 
-const pageRows = 500;
+const pageRows = 1_000;
 export const rawShown = 400;
 
 function common({ q = "", by }: EventsSearch, span: Span) {
