@@ -5,6 +5,7 @@ import { events } from "./en/events.ts";
 import { findings } from "./en/findings.ts";
 import { overview } from "./en/overview.ts";
 import { problems } from "./en/problems.ts";
+import { sample } from "./en/sample.ts";
 import { sectors } from "./en/sectors.ts";
 import { session } from "./en/session.ts";
 import { settings } from "./en/settings.ts";
@@ -20,6 +21,7 @@ export const en = {
   ...findings,
   ...overview,
   ...problems,
+  ...sample,
   ...sectors,
   ...session,
   ...settings,

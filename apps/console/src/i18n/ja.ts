@@ -5,6 +5,7 @@ import { events } from "./ja/events.ts";
 import { findings } from "./ja/findings.ts";
 import { overview } from "./ja/overview.ts";
 import { problems } from "./ja/problems.ts";
+import { sample } from "./ja/sample.ts";
 import { sectors } from "./ja/sectors.ts";
 import { session } from "./ja/session.ts";
 import { settings } from "./ja/settings.ts";
@@ -20,6 +21,7 @@ export const ja: Readonly<Record<MessageKey, string>> = {
   ...findings,
   ...overview,
   ...problems,
+  ...sample,
   ...sectors,
   ...session,
   ...settings,

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from "react";
 import "./shell.css";
 import { followLive } from "../api/live.ts";
 import { useTexts } from "../i18n/i18n.tsx";
+import { SampleBanner } from "../features/sample/SampleBanner.tsx";
 import { Toasts } from "../ui/Toasts.tsx";
 import { ZoneContext } from "../ui/TimeText.tsx";
 import { browserZone } from "../ui/zone.ts";
@@ -57,6 +58,7 @@ export function Shell() {
               openOverlay={setOverlay}
             />
             <main id="content" tabIndex={-1}>
+              <SampleBanner />
               <Outlet />
             </main>
           </div>

@@ -9,6 +9,7 @@ import { TextField } from "../../ui/fields.tsx";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { useCopy } from "../../ui/Value.tsx";
+import { LoadSample } from "../sample/LoadSample.tsx";
 import { Arrivals } from "./Arrivals.tsx";
 import { type ConnectProduct, isHost, type ProductId, products, type Target } from "./products.ts";
 
@@ -28,6 +29,10 @@ export function Connect() {
     <div className="page">
       <PageHead title={t("connect.title")} guide="connect" />
       <p className="muted lead">{t("connect.lead")}</p>
+      <div className="row wrap">
+        <span className="muted">{t("sample.offer")}</span>
+        <LoadSample />
+      </div>
       <div className="product-choice" role="radiogroup" aria-label={t("connect.product")}>
         {ids.map((id) => (
           <label key={id} className="product">

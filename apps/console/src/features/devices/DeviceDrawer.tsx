@@ -8,6 +8,7 @@ import { useTimeRange } from "../../shell/time-range.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import { Chart } from "../../ui/Chart.tsx";
 import { Drawer, Section } from "../../ui/Drawer.tsx";
+import { SampleMark } from "../../ui/SampleMark.tsx";
 import { ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { Ago, durationText, TimeText } from "../../ui/TimeText.tsx";
 import { CopyValue, useCopy } from "../../ui/Value.tsx";
@@ -50,6 +51,7 @@ export function DeviceDrawer({ id, ...frame }: Properties) {
         data !== undefined && (
           <>
             <DeviceHealth device={data} />
+            {data.is_sample && <SampleMark />}
             <span>{visibleText(`${data.vendor} ${data.product}`)}</span>
           </>
         )

@@ -1,6 +1,7 @@
 import type { Device } from "../../api/types.ts";
 import type { Texts } from "../../i18n/i18n.tsx";
 import type { Column } from "../../ui/DataTable.tsx";
+import { SampleMark } from "../../ui/SampleMark.tsx";
 import { Sparkline } from "../../ui/Sparkline.tsx";
 import { Ago } from "../../ui/TimeText.tsx";
 import { Value } from "../../ui/Value.tsx";
@@ -24,7 +25,11 @@ export function deviceColumns(
       id: "name",
       title: t("devices.name"),
       width: "minmax(112px, 1.4fr)",
-      cell: ({ name }) => <span title={visibleText(name)}>{visibleText(name)}</span>,
+      cell: ({ name, is_sample: isSample }) => (
+        <span title={visibleText(name)}>
+          {isSample && <SampleMark />} {visibleText(name)}
+        </span>
+      ),
     },
     {
       id: "product",

@@ -3,6 +3,7 @@ import type { OcsfEvent } from "../../api/types.ts";
 import type { Texts } from "../../i18n/i18n.tsx";
 import type { MessageKey } from "../../i18n/en.ts";
 import type { Column } from "../../ui/DataTable.tsx";
+import { SampleMark } from "../../ui/SampleMark.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
 import { Value } from "../../ui/Value.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
@@ -24,6 +25,18 @@ const endpoint = (name: "src_endpoint" | "dst_endpoint") => ({
   text: (event: OcsfEvent) => endpointText(event, name),
   cell: (event: OcsfEvent) => <Value text={endpointText(event, name)} most={26} />,
 });
+
+function deviceText(event: OcsfEvent): string {
+  return textAt(event, "device.hostname") || textAt(event, "device.ip") || textAt(event, "device.uid");
+}
+
+/** The server's own label; no sender can set it. */
+export function isSample(event: OcsfEvent): boolean {
+  const { metadata } = event;
+  const labels: unknown =
+    typeof metadata === "object" && metadata !== null && "labels" in metadata ? metadata.labels : undefined;
+  return Array.isArray(labels) && labels.includes("sample");
+}
 
 export const knownColumns = {
   time: {
@@ -50,9 +63,13 @@ export const knownColumns = {
   device: {
     title: "events.device",
     width: "100px",
-    fields: ["device.hostname", "device.ip", "device.uid"],
-    text: (event) =>
-      textAt(event, "device.hostname") || textAt(event, "device.ip") || textAt(event, "device.uid"),
+    fields: ["device.hostname", "device.ip", "device.uid", "metadata.labels"],
+    text: deviceText,
+    cell: (event) => (
+      <>
+        {isSample(event) && <SampleMark />} {visibleText(deviceText(event))}
+      </>
+    ),
   },
   source: { title: "events.source", width: "146px", ...endpoint("src_endpoint") },
   destination: { title: "events.destination", width: "146px", ...endpoint("dst_endpoint") },

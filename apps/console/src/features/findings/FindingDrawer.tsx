@@ -6,6 +6,7 @@ import type { Finding } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import { Drawer, Section } from "../../ui/Drawer.tsx";
+import { SampleMark } from "../../ui/SampleMark.tsx";
 import { SeverityMark } from "../../ui/SeverityMark.tsx";
 import { ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { useCopy } from "../../ui/Value.tsx";
@@ -53,6 +54,7 @@ export function FindingDrawer({ id, ...frame }: Properties) {
         data !== undefined && (
           <>
             <SeverityMark severity={data.severity} />
+            {data.device?.is_sample === true && <SampleMark />}
             <span>{t(data.status === "open" ? "findings.open" : "findings.closed")}</span>
           </>
         )

@@ -1,6 +1,7 @@
 import type { Finding } from "../../api/types.ts";
 import type { Texts } from "../../i18n/i18n.tsx";
 import type { Column } from "../../ui/DataTable.tsx";
+import { SampleMark } from "../../ui/SampleMark.tsx";
 import { SeverityMark } from "../../ui/SeverityMark.tsx";
 import { Ago, TimeText } from "../../ui/TimeText.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
@@ -25,7 +26,13 @@ export function findingColumns({ t, language }: Texts, isNarrow: boolean): reado
       title: t("findings.device"),
       width: "minmax(88px, 1fr)",
       cell: ({ device }) =>
-        device === null ? <span className="faint">{t("findings.noDevice")}</span> : visibleText(device.name),
+        device === null ? (
+          <span className="faint">{t("findings.noDevice")}</span>
+        ) : (
+          <>
+            {device.is_sample && <SampleMark />} {visibleText(device.name)}
+          </>
+        ),
     },
     {
       id: "product",

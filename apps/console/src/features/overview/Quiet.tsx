@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { LoadSample } from "../sample/LoadSample.tsx";
 
 /** Nothing has arrived since the start: what that means, and the ways to change it. */
 export function Quiet() {
@@ -14,6 +15,7 @@ export function Quiet() {
           <Icon name="connect" />
           {t("devices.connect")}
         </Link>
+        <LoadSample />
       </div>
     </section>
   );

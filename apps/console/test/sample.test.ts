@@ -1,0 +1,86 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startServer, temporaryFolder } from "../../breakwater/test/server-process.ts";
+import { en } from "../src/i18n/en.ts";
+import { ja } from "../src/i18n/ja.ts";
+import { launchChromium } from "./chromium.ts";
+import { makeFirstAccount, openWindow, rowWith, settled } from "./open-console.ts";
+
+/** With BREAKWATER_SCREENSHOTS=1 pictures of the pages are written for the documents. */
+const pictures =
+  process.env["BREAKWATER_SCREENSHOTS"] === undefined
+    ? null
+    : join(import.meta.dirname, "../../../docs/screenshots");
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+describe.each([
+  { language: "en", theme: "dark" },
+  { language: "en", theme: "light" },
+  { language: "ja", theme: "dark" },
+  { language: "ja", theme: "light" },
+] as const)("in $language, $theme", ({ language, theme }) => {
+  const texts = language === "en" ? en : ja;
+
+  async function picture(page: Page, name: string): Promise<void> {
+    if (pictures === null) return;
+    mkdirSync(pictures, { recursive: true });
+    await settled(page);
+    await page.screenshot({ path: join(pictures, `${name}-${language}-${theme}.png`) });
+  }
+
+  test("without a device: from the one-time link to sample data, its finding, its evidence, closing it, and away with it", async () => {
+    using folder = temporaryFolder();
+    await using server = await startServer({ data: join(folder.path, "data") });
+    const opened = await openWindow(browser, { language, theme });
+    const { page } = opened;
+    await page.goto(`${server.base}/setup#token=${server.setupToken}`);
+    await makeFirstAccount(page, { name: "first", password: "seven boats at low tide" });
+    await page.getByText(texts["overview.quiet"]).waitFor();
+    await picture(page, "empty");
+    await page.getByRole("button", { name: texts["sample.load"] }).click();
+    const banner = page.getByRole("complementary", { name: texts["sample.mark"] });
+    await banner.waitFor();
+    await page.getByRole("link", { name: new RegExp(`^${texts["nav.findings"]}`) }).click();
+    const row = rowWith(page, "Asnar").first();
+    await row.waitFor();
+    expect(await row.textContent()).toContain(texts["sample.mark"]);
+    await banner.getByText(texts["sample.here"]).waitFor();
+    await banner.getByRole("button", { name: texts["sample.steps.show"] }).click();
+    await banner.getByText("ragnarokfromasgard.com").first().waitFor();
+    await picture(page, "sample");
+    await banner.getByRole("button", { name: texts["sample.steps.hide"] }).click();
+    await row.click();
+    const drawer = page.getByRole("complementary", { name: texts["finding.title"] });
+    await drawer.locator("mark").first().waitFor();
+    await picture(page, "finding");
+    await drawer.getByRole("button", { name: texts["finding.close.open"] }).click();
+    await drawer.getByRole("radio").first().check();
+    await drawer.getByRole("button", { name: texts["finding.close"] }).click();
+    await page.keyboard.press("Escape");
+    for (const [name, path] of [
+      ["overview", "/"],
+      ["findings", "/findings"],
+      ["events", "/events"],
+      ["devices", "/devices"],
+      ["connect", "/connect"],
+      ["settings", "/settings"],
+    ] as const) {
+      await page.goto(server.base + path);
+      await banner.waitFor();
+      await picture(page, name);
+    }
+    await banner.getByRole("button", { name: texts["sample.remove"] }).click();
+    await banner.waitFor({ state: "detached" });
+    await page.goto(`${server.base}/devices`);
+    await page.getByText(texts["devices.empty"]).first().waitFor();
+    expect(opened.wrong).toEqual([]);
+    await opened.context.close();
+  });
+});
