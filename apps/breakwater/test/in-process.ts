@@ -28,7 +28,13 @@ const contentRules = join(import.meta.dirname, "../../../content/rules");
 export async function startInProcess({
   clock = systemClock,
   consoleDirectory = null,
-}: { readonly clock?: Clock; readonly consoleDirectory?: string | null } = {}) {
+  rules = [],
+}: {
+  readonly clock?: Clock;
+  readonly consoleDirectory?: string | null;
+  /** Folders of rules beside ours. */
+  readonly rules?: readonly string[];
+} = {}) {
   const stack = new AsyncDisposableStack();
   const folder = stack.use(temporaryFolder());
   const newId = createUuidV7(clock);
@@ -53,7 +59,7 @@ export async function startInProcess({
       log,
       metrics,
     }),
-    createWorkers({ rulePaths: [contentRules], timezones: {}, size: 1, log }),
+    createWorkers({ rulePaths: [contentRules, ...rules], timezones: {}, size: 1, log }),
   ]);
   stack.use(lake);
   stack.use(workers);

@@ -23,9 +23,12 @@ export interface Fleet extends AsyncDisposable {
 }
 
 /** A server with the console, and a fleet that has reported for a day: received when it says, one device silent since. */
-export async function startFleet({ isEmpty = false }: { readonly isEmpty?: boolean } = {}): Promise<Fleet> {
+export async function startFleet({
+  isEmpty = false,
+  rules = [],
+}: { readonly isEmpty?: boolean; readonly rules?: readonly string[] } = {}): Promise<Fleet> {
   const clock = movableClock();
-  const running = await startInProcess({ clock, consoleDirectory: console_ });
+  const running = await startInProcess({ clock, consoleDirectory: console_, rules });
   const administrator = await running.key(running.tenants.first, "administrator");
   const api = apiClient(running.base, administrator);
   async function ingest(lines: readonly string[]): Promise<void> {

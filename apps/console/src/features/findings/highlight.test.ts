@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { highlight } from "./highlight.ts";
+import { highlight, shorten } from "./highlight.ts";
 
 const marked = (line: string, ...values: readonly string[]) =>
   highlight(line, values)
@@ -21,6 +21,20 @@ test.each([
   ["the right place behind letters that grow when lowered", "İİ admin", ["admin"], "İİ [admin]"],
 ])("marks %s", (_, line, values, expected) => {
   expect(marked(line, ...values)).toBe(expected);
+});
+
+test("what matched stays in view, however much padding is around it", () => {
+  const parts = shorten(highlight(`${"x".repeat(50_000)}cyberadmin${"y".repeat(50_000)}`, ["cyberadmin"]));
+  expect(parts.map((part) => ("left" in part ? part : part.text.length))).toEqual([
+    1_000,
+    { left: 48_000 },
+    1_000,
+    10,
+    1_000,
+    { left: 48_000 },
+    1_000,
+  ]);
+  expect(parts[3]).toEqual({ text: "cyberadmin", isMarked: true });
 });
 
 test("the parts are the line, whatever the line and the values", () => {

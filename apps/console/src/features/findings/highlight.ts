@@ -31,6 +31,27 @@ export function highlight(line: string, values: readonly string[]): readonly Par
   return parts;
 }
 
+/** So many characters left out of a part. */
+interface LeftOut {
+  readonly left: number;
+}
+
+const longPart = 3_000;
+const keptAtEnds = 1_000;
+
+/** Long parts without their middles: padding must not push what matched out of view. */
+export function shorten(parts: readonly Part[]): readonly (Part | LeftOut)[] {
+  return parts.flatMap((part): readonly (Part | LeftOut)[] => {
+    if (part.text.length <= longPart) return [part];
+    const { text, isMarked } = part;
+    return [
+      { text: text.slice(0, keptAtEnds), isMarked },
+      { left: text.length - 2 * keptAtEnds },
+      { text: text.slice(-keptAtEnds), isMarked },
+    ];
+  });
+}
+
 /** Lower case, letter by letter, so that every place stays where it is. */
 function fold(text: string): string {
   const lower = text.toLowerCase();

@@ -41,6 +41,7 @@ export const findings = {
   "finding.evidence.count": "{count} events",
   "finding.evidence.event": "Whole event",
   "finding.evidence.more": "Show more events",
+  "finding.evidence.leftOut": "… {count} characters left out …",
   "finding.evidence.gone": "The event is older than the retention; what matched is kept.",
   "finding.timeline": "{count} events between the first and the last",
   "finding.matched": "Why it matched",

@@ -43,6 +43,7 @@ export const findings: Readonly<Record<keyof typeof en, string>> = {
   "finding.evidence.count": "{count} 件のイベント",
   "finding.evidence.event": "イベント全体",
   "finding.evidence.more": "続きを表示",
+  "finding.evidence.leftOut": "… {count} 文字を省略 …",
   "finding.evidence.gone": "イベントは保存期間を過ぎました。一致した内容は残っています。",
   "finding.timeline": "最初から最後までの {count} 件のイベント",
   "finding.matched": "一致した理由",
