@@ -136,6 +136,22 @@ test("nothing acknowledged is missing or doubled, whatever process is killed und
   expect(numbers).toEqual(Array.from({ length: sent }, (_, number) => number));
   expect(new Set(events.map(({ metadata }) => metadata.uid)).size).toBe(sent);
 
+  // Sightings count events: exactly those that are stored, although their batches were begun again and again.
+  const seen = await api.send(
+    "POST",
+    "/api/v1/query",
+    JSON.stringify({
+      sql: "SELECT value, sum(events) FROM sightings WHERE value IN ('192.0.2.10', '198.51.100.7') GROUP BY value ORDER BY value",
+    }),
+    { "content-type": "application/json" },
+  );
+  // The route's schema says so.
+  const { rows } = (await seen.json()) as { readonly rows: readonly (readonly [string, string | number])[] };
+  expect(rows.map(([value, count]) => [value, Number(count)])).toEqual([
+    ["192.0.2.10", (sent * 9) / 10],
+    ["198.51.100.7", (sent * 9) / 10],
+  ]);
+
   const findings = await everyItem<{ readonly count: number; readonly rule: { readonly title: string } }>(
     api,
     "/api/v1/findings",

@@ -18,9 +18,14 @@ export type LakeTarget =
       readonly database: string;
     };
 
+/** An engine that has not answered two inserts in this time each does not answer any more. */
+const requestTimeoutMs = 120_000;
+const timeoutsBeforeRestart = 2;
+const defaultSlowMs = 15_000;
+
 /** Failures are ours to report: the client would write whole statements to standard error. */
 const clientSettings = {
-  request_timeout: 120_000,
+  request_timeout: requestTimeoutMs,
   max_open_connections: 8,
   log: { level: ClickHouseLogLevel.OFF },
 };
@@ -35,6 +40,8 @@ interface ConnectionOptions {
   readonly target: LakeTarget;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly memoryBytes?: number | undefined;
+  readonly slowMs?: number | undefined;
 }
 
 /** The engine or server: started again when it dies, and what it says of itself. */
@@ -44,6 +51,7 @@ export class Connection {
   #client: ClickHouseClient | null = null;
   #ready: Promise<void> = Promise.resolve();
   #health: LakeHealth = { kind: "starting" };
+  #timeouts = 0;
   readonly #stop = new AbortController();
 
   constructor(options: ConnectionOptions) {
@@ -71,8 +79,26 @@ export class Connection {
     return this.#client;
   }
 
-  worked(): void {
-    this.#health = { kind: "ready" };
+  /** Runs an insert; while it takes long, `health` says so, and one that never answers ends the engine. */
+  async watched(insert: (client: ClickHouseClient) => Promise<void>): Promise<void> {
+    const client = await this.client();
+    const { slowMs = defaultSlowMs } = this.#options;
+    const timer = setTimeout(() => this.#slow(slowMs), slowMs);
+    try {
+      await insert(client);
+      this.#timeouts = 0;
+      this.#health = { kind: "ready" };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #slow(ms: number): void {
+    this.#health = {
+      kind: "failing",
+      reason: "slow",
+      detail: `an insert has taken ${ms / 1_000} s and goes on: the disk or the engine is slow, and senders wait`,
+    };
   }
 
   failed(reason: string, error: unknown): void {
@@ -81,6 +107,11 @@ export class Connection {
         ? "the disk is full: free space, and storing goes on by itself"
         : "storing is tried again by itself";
     this.#health = { kind: "failing", reason, detail: `${advice} (${messageOf(error).slice(0, 300)})` };
+    if (reason !== "timeout") return;
+    this.#timeouts += 1;
+    if (this.#timeouts < timeoutsBeforeRestart) return;
+    this.#timeouts = 0;
+    this.#engine?.kill();
   }
 
   async pause(ms: number, until?: AbortSignal): Promise<void> {
@@ -98,7 +129,7 @@ export class Connection {
 
   async #startEngine(directory: string): Promise<void> {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const engine = await startEngine(directory);
+    const engine = await startEngine(directory, this.#options.memoryBytes);
     const old = this.#client;
     this.#engine = engine;
     this.#client = connectEngine(engine);
@@ -144,6 +175,7 @@ export function reasonOf(error: unknown): string {
   const message = messageOf(error);
   if (error instanceof ClickHouseError && error.type === "NOT_ENOUGH_SPACE") return "disk_full";
   if (/not enough space|No space left|ENOSPC/i.test(message)) return "disk_full";
+  if (message === "Timeout error.") return "timeout";
   return /ECONNREFUSED|ECONNRESET|socket hang up|EPIPE|other side closed|terminated/i.test(message)
     ? "unreachable"
     : "query_failed";

@@ -75,7 +75,18 @@ function event({ raw = "a raw line", of = tenant, time = received, more = {} }: 
 async function insert(...events: readonly OcsfEvent[]): Promise<void> {
   sequence += 1;
   const { block, sightings } = encode(events);
-  await lake.insertBatch({ sequence, rows: events.length, blocks: [block], sightings: [sightings] }, never);
+  await store([block], [sightings]);
+}
+
+/** Stores a batch as the pipeline does; `mayBeThere` as after a crash. */
+async function store(
+  blocks: readonly Uint8Array[],
+  sightings: readonly Uint8Array[],
+  mayBeThere = false,
+): Promise<void> {
+  const batch = { sequence, day: Math.floor(received / 86_400_000), rows: 1, mayBeThere };
+  await lake.insertEvents({ ...batch, blocks }, never);
+  await lake.insertSightings({ ...batch, blocks: sightings }, never);
 }
 
 const everything: EventSearch = {
@@ -185,8 +196,7 @@ describe("a batch", () => {
     const one = event({ raw: "sent-again" });
     const { block, sightings } = encode([one]);
     sequence += 1;
-    for (let time = 0; time < 3; time += 1)
-      await lake.insertBatch({ sequence, rows: 1, blocks: [block], sightings: [sightings] }, never);
+    for (const mayBeThere of [false, true, true]) await store([block], [sightings], mayBeThere);
     expect(await lake.lastSequence()).toBe(sequence);
     expect(
       (await lake.searchEvents(tenant, { ...everything, text: ["sent-again"] }, never)).items,
@@ -198,7 +208,7 @@ describe("a batch", () => {
     const delivery = { source: "http:k", key: "a'b", bodyHash: "h", checkpoint: null };
     const blocks = [event(), event()].map((one) => encode([one], delivery).block);
     sequence += 1;
-    await lake.insertBatch({ sequence, rows: 2, blocks, sightings: [] }, never);
+    await store(blocks, []);
     const rows = [];
     for await (const page of lake.rowsAfter(before, never)) rows.push(...page);
     expect(rows).toHaveLength(2);

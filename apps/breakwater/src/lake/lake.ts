@@ -3,13 +3,15 @@ import type { EventUid, TenantId } from "@breakwater/ocsf";
 /** The telemetry lake: one client, the ClickHouse HTTP protocol, whether chDB or a server answers. */
 export interface Lake extends AsyncDisposable {
   /**
-   * Inserts one batch: ClickHouse Native blocks of events and of their sightings, frozen, the events whole or not at all.
-   * Resolves once both are durable on disk. Idempotent by sequence: after a failure whose outcome is unknown the same
-   * call is safe.
+   * Inserts the events of one batch: ClickHouse Native blocks as `EncodeEvents` makes them, frozen, whole or not at all.
+   * Tries until they are durable on disk. `mayBeThere`: an earlier call may have stored them; then they are stored once.
    */
-  insertBatch(batch: LakeBatch, signal: AbortSignal): Promise<void>;
-  /** The sightings of a batch whose events are stored already, as after a crash; idempotent by sequence. */
-  insertSightings(sequence: number, blocks: readonly Uint8Array[], signal: AbortSignal): Promise<void>;
+  insertEvents(batch: LakeBatch, signal: AbortSignal): Promise<void>;
+  /**
+   * Inserts the sightings of a batch whose events are stored, batches in ascending order, as `SightingsOfChunk` makes
+   * them; durable, whole and once, likewise.
+   */
+  insertSightings(batch: LakeBatch, signal: AbortSignal): Promise<void>;
   /** The highest batch sequence that has rows, 0 when empty. */
   lastSequence(): Promise<number>;
   /** Stored rows of batches above a sequence, in order of batch and position: what a crash left uncommitted. */
@@ -77,11 +79,11 @@ export interface SqlResult {
 
 export interface LakeBatch {
   readonly sequence: number;
+  /** UTC day of its receipt, in days since 1970. */
+  readonly day: number;
   readonly rows: number;
-  /** As `EncodeEvents` makes them. */
   readonly blocks: readonly Uint8Array[];
-  /** As `SightingsOfChunk` makes them. */
-  readonly sightings: readonly Uint8Array[];
+  readonly mayBeThere: boolean;
 }
 
 /** An OCSF event as JSON gives it, `raw_data` included. */

@@ -1,8 +1,9 @@
+import type { ClickHouseClient } from "@clickhouse/client";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { Connection, type LakeTarget, messageOf, reasonOf, retryMs } from "./connection.ts";
-import type { Lake, LakeBatch } from "./lake.ts";
+import type { Lake } from "./lake.ts";
 import { LakeError } from "./lake-error.ts";
 import { createQueries } from "./query/queries.ts";
 import { migrate, type Retention } from "./schema/migrate.ts";
@@ -15,6 +16,10 @@ export interface LakeOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Bytes that the embedded engine may take. */
+  readonly memoryBytes?: number;
+  /** An insert that takes longer than this is shown in `health`. */
+  readonly slowMs?: number;
 }
 
 /** Opens the lake: starts the engine if it is embedded, brings the schema up to date, keeps the engine running. */
@@ -34,12 +39,21 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     "Inserts that were tried again, by reason.",
   );
 
+  const isReplicated = await areReplicated(await connection.client());
+  // What a server is still at for a process of ours that is gone must be over before it is read what is there.
+  if ("url" in options.target)
+    await (
+      await connection.client()
+    ).command({ query: "KILL QUERY WHERE query_id LIKE 'breakwater-%' SYNC" });
+
   /** Tries until it is stored; the batch is frozen, and what was stored before is not stored again. */
-  async function insert(batch: TableBatch, signal: AbortSignal): Promise<void> {
+  async function insert(batch: TableBatch, isKnown: boolean, signal: AbortSignal): Promise<void> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        await insertBlocks(await connection.client(), batch, signal);
-        connection.worked();
+        const mayBeThere = isKnown || attempt > 0;
+        await connection.watched(async (client) =>
+          insertBlocks(client, batch, { mayBeThere, isReplicated, signal }),
+        );
         return;
       } catch (error) {
         if (connection.isStopped || signal.aborted)
@@ -59,16 +73,25 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
   }
 
   return {
-    async insertBatch({ sequence, rows, blocks, sightings }: LakeBatch, signal) {
-      await insert({ table: "events", sequence, blocks }, signal);
-      await insert({ table: "sightings", sequence, blocks: sightings }, signal);
-      inserted.add(rows);
+    async insertEvents({ mayBeThere, ...batch }, signal) {
+      await insert({ table: "events", ...batch }, mayBeThere, signal);
+      inserted.add(batch.rows);
     },
-    insertSightings: (sequence, blocks, signal) => insert({ table: "sightings", sequence, blocks }, signal),
+    insertSightings: ({ mayBeThere, ...batch }, signal) =>
+      insert({ table: "sightings", ...batch }, mayBeThere, signal),
     ...createQueries(() => connection.client()),
     removeTenant: async (tenant) => removeTenantRows(await connection.client(), tenant),
     removeSample: async (tenant) => removeSampleRows(await connection.client(), tenant),
     health: () => connection.health,
     [Symbol.asyncDispose]: () => connection.stop(),
   };
+}
+
+async function areReplicated(client: ClickHouseClient): Promise<boolean> {
+  const result = await client.query({
+    query:
+      "SELECT engine FROM system.tables WHERE database = currentDatabase() AND name = 'events' AND (engine LIKE 'Replicated%' OR engine = 'Distributed')",
+    format: "JSONEachRow",
+  });
+  return (await result.json()).length > 0;
 }

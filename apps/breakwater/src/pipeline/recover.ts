@@ -41,7 +41,11 @@ async function commitRecovered(rows: readonly StoredRow[], d: Parameters<typeof 
   const events = rows.map(({ event }) => event as unknown as OcsfEvent);
   const { detections, observations, receivedAt, devices, sightings } = examineEvents(events, d.detection);
   // The crash may have come before or after these were stored: the lake takes them once.
-  await d.lake.insertSightings(sequence, [sightings], d.signal);
+  const day = Math.floor((events[0]?.metadata.logged_time ?? 0) / 86_400_000);
+  await d.lake.insertSightings(
+    { sequence, day, rows: rows.length, blocks: [sightings], mayBeThere: true },
+    d.signal,
+  );
   const correlated = await d.correlation?.apply({ receivedAt, observations });
   await d.batches.commit({
     sequence,

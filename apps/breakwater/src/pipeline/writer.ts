@@ -9,7 +9,7 @@ import type { CorrelatedStep, Correlation } from "./correlation.ts";
 import type { ProcessedChunk } from "./process-chunk.ts";
 
 export interface WriterOptions {
-  readonly lake: Pick<Lake, "insertBatch">;
+  readonly lake: Pick<Lake, "insertEvents" | "insertSightings">;
   readonly batches: Pick<Batches, "commit" | "commitStep">;
   /** Null where no rule correlates anything. */
   readonly correlation: Correlation | null;
@@ -44,8 +44,9 @@ const batchBytes = 64 * 1024 * 1024;
 const retryCommitMs = 1_000;
 
 /**
- * Writes batches one after another: into the lake, through correlations, into the control store, then the senders are
- * acknowledged. The control store holds the commit record; what a crash leaves between the two is finished by `recover`.
+ * Writes batches in two steps, each one batch after another: events into the lake; then their sightings, correlations, the
+ * commit in the control store, and the senders are acknowledged. While a batch is in the second step, the next is in the
+ * first. The control store holds the commit record; what a crash leaves between the two is finished by `recover`.
  */
 export function createWriter(options: WriterOptions): Writer {
   const { lake, batches, correlation, clock, log } = options;
@@ -58,41 +59,35 @@ export function createWriter(options: WriterOptions): Writer {
   async function writeAll(): Promise<void> {
     if (passedTime !== null) await step(passedTime);
     passedTime = null;
+    let second = Promise.resolve();
     while (queue.length > 0) {
       const begun = clock.monotonicMs();
       const entries = nextBatch(queue);
       if (givenUp.signal.aborted) {
-        for (const { pending } of entries) pending.settle({ failed: "stopping" });
+        settle(entries, { failed: "stopping" });
         continue;
       }
       sequence += 1;
-      const outcome = await write(sequence, entries);
-      for (const { pending } of entries) pending.settle(outcome);
+      const batch = toBatch(sequence, entries);
+      const isStored = await tried(batch, () => lake.insertEvents(batch, givenUp.signal));
+      if (!isStored) settle(entries, { failed: "lake_unavailable" });
+      // Correlations and commits are in order, and no more than one batch waits for its own.
+      await second;
+      if (isStored) second = complete(batch, entries);
       const restMs = betweenInsertsMs - (clock.monotonicMs() - begun);
       if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
     }
+    await second;
     running = null;
+    if (queue.length > 0) running = writeAll();
   }
 
-  async function write(
-    number: number,
-    entries: readonly Entry[],
-  ): Promise<"stored" | { readonly failed: string }> {
+  async function complete({ sequence: number, rows, day }: Batch, entries: readonly Entry[]): Promise<void> {
     const chunks = entries.map(({ processed }) => processed);
-    const rows = chunks.reduce((sum, chunk) => sum + chunk.rows, 0);
-    try {
-      const blocks = chunks.map(({ block }) => block);
-      const sightings = chunks.map((chunk) => chunk.sightings);
-      await lake.insertBatch({ sequence: number, rows, blocks, sightings }, givenUp.signal);
-    } catch (error) {
-      // The lake retries until it is told to stop, so this is a stop or a defect: senders must try again.
-      log.error("a batch could not be stored; its senders are told to try again", {
-        sequence: number,
-        rows,
-        reason: String(error),
-      });
-      return { failed: "lake_unavailable" };
-    }
+    const blocks = chunks.map(({ sightings }) => sightings);
+    const sightings = { sequence: number, day, rows, blocks, mayBeThere: false };
+    if (!(await tried(sightings, () => lake.insertSightings(sightings, givenUp.signal))))
+      return settle(entries, { failed: "lake_unavailable" });
     const correlated = await correlate(
       chunks.reduce((newest, { receivedAt }) => Math.max(newest, receivedAt), 0),
       chunks.flatMap(({ observations }) => observations),
@@ -106,10 +101,29 @@ export function createWriter(options: WriterOptions): Writer {
       deliveries: chunks.flatMap(({ deliveries }) => deliveries),
       correlation: correlated.commit,
     };
-    if (!(await commitUntilDone(number, () => batches.commit(batch)))) return { failed: "store_unavailable" };
+    if (!(await commitUntilDone(number, () => batches.commit(batch))))
+      return settle(entries, { failed: "store_unavailable" });
     if (correlated.commit !== null) await correlation?.committed();
     options.onStored(chunks, correlated.detections);
-    return "stored";
+    settle(entries, "stored");
+  }
+
+  /** The lake retries until it is told to stop, so a failure is a stop or a defect: senders must try again. */
+  async function tried(
+    { sequence: number, rows }: Pick<Batch, "sequence" | "rows">,
+    insert: () => Promise<void>,
+  ): Promise<boolean> {
+    try {
+      await insert();
+      return true;
+    } catch (error) {
+      log.error("a batch could not be stored; its senders are told to try again", {
+        sequence: number,
+        rows,
+        reason: String(error),
+      });
+      return false;
+    }
   }
 
   /** What correlations make of time alone. */
@@ -170,6 +184,22 @@ export function createWriter(options: WriterOptions): Writer {
     drained,
     giveUp: () => givenUp.abort(),
   };
+}
+
+type Batch = Parameters<Lake["insertEvents"]>[0];
+
+function toBatch(sequence: number, entries: readonly Entry[]): Batch {
+  return {
+    sequence,
+    day: entries[0]?.pending.day ?? 0,
+    rows: entries.reduce((sum, { processed }) => sum + processed.rows, 0),
+    blocks: entries.map(({ processed }) => processed.block),
+    mayBeThere: false,
+  };
+}
+
+function settle(entries: readonly Entry[], outcome: Parameters<PendingChunk["settle"]>[0]): void {
+  for (const { pending } of entries) pending.settle(outcome);
 }
 
 /** Takes from the queue what fits into one batch: one UTC day of receipt, so that it becomes one part. */

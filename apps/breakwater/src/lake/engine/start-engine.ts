@@ -9,6 +9,8 @@ export interface Engine {
   /** Resolves when the process has ended, with how. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
+  /** Ends it at once, as when it does not answer any more. */
+  kill(): void;
 }
 
 const startTimeoutMs = 60_000;
@@ -39,6 +41,7 @@ export async function startEngine(
     url: `http://127.0.0.1:${port}`,
     password,
     ended,
+    kill: () => void child.kill("SIGKILL"),
     async stop() {
       // The engine ends when the channel closes, as it would if this process died.
       if (child.connected) child.disconnect();

@@ -63,7 +63,9 @@ beforeAll(async () => {
   const sightings = new SightingsOfChunk();
   for (const one of events) sightings.add(one, "d");
   const block = createEventEncoder()(events.map((one) => ({ event: one, delivery: null, device: "d" })));
-  await lake.insertBatch({ sequence: 1, rows: 3, blocks: [block], sightings: [sightings.encode()] }, never);
+  const batch = { sequence: 1, day: 0, rows: 3, mayBeThere: false };
+  await lake.insertEvents({ ...batch, blocks: [block] }, never);
+  await lake.insertSightings({ ...batch, blocks: [sightings.encode()] }, never);
 });
 afterAll(async () => {
   await lake[Symbol.asyncDispose]();

@@ -58,7 +58,7 @@ CREATE TABLE IF NOT EXISTS events_0002
 ENGINE = MergeTree
 PARTITION BY toMonday(logged_time)
 ORDER BY (tenant, class_uid, product, event_code, time)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1, min_level_for_wide_part = 1;
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1, min_level_for_wide_part = 1;
 
 CREATE TABLE IF NOT EXISTS sightings
 (
@@ -70,9 +70,10 @@ CREATE TABLE IF NOT EXISTS sightings
     first SimpleAggregateFunction(min, DateTime('UTC')) CODEC(ZSTD(1)),
     last SimpleAggregateFunction(max, DateTime('UTC')) CODEC(ZSTD(1)),
     count SimpleAggregateFunction(sum, UInt64) CODEC(T64, ZSTD(1)),
-    received Date CODEC(ZSTD(1))
+    received Date CODEC(ZSTD(1)),
+    batch SimpleAggregateFunction(max, UInt64) CODEC(ZSTD(1))
 )
 ENGINE = AggregatingMergeTree
 PARTITION BY toStartOfQuarter(received)
 ORDER BY (tenant, type_id, value, day, device)
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1, min_level_for_wide_part = 1
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 1, min_level_for_wide_part = 1

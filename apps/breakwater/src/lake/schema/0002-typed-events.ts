@@ -50,6 +50,7 @@ async function copyBatch(client: ClickHouseClient, batch: string): Promise<void>
   const sightings = new SightingsOfChunk();
   const blocks: Uint8Array[] = [];
   let after = "";
+  let day = 0;
   for (;;) {
     const old = await rowsOf<OldRow>(
       client,
@@ -62,11 +63,13 @@ FROM events WHERE batch = {batch:UInt64} AND toString(uid) > {after:String} ORDE
     after = last.event_uid;
     const rows = old.map(toEncodable);
     for (const { event, device } of rows) sightings.add(event, device);
+    day = Math.floor((rows[0]?.event.metadata.logged_time ?? 0) / 86_400_000);
     blocks.push(encodeEvents(rows));
   }
   const sequence = Number(batch);
-  await insertBlocks(client, { table: "events_0002", sequence, blocks });
-  await insertBlocks(client, { table: "sightings", sequence, blocks: [sightings.encode()] });
+  const once = { mayBeThere: true, isReplicated: false };
+  await insertBlocks(client, { table: "events_0002", sequence, day, blocks }, once);
+  await insertBlocks(client, { table: "sightings", sequence, day, blocks: [sightings.encode()] }, once);
 }
 
 function toEncodable(row: OldRow): EncodableRow {

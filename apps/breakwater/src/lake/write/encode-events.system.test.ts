@@ -64,10 +64,9 @@ async function throughTheLake(events: readonly OcsfEvent[]): Promise<readonly un
   const block = encodeEvents(events.map((event) => ({ event, delivery: null, device: "" })));
   const sightings = new SightingsOfChunk();
   for (const event of events) sightings.add(event, "");
-  await lake.insertBatch(
-    { sequence, rows: events.length, blocks: [block], sightings: [sightings.encode()] },
-    never,
-  );
+  const batch = { sequence, day: 0, rows: events.length, mayBeThere: false };
+  await lake.insertEvents({ ...batch, blocks: [block] }, never);
+  await lake.insertSightings({ ...batch, blocks: [sightings.encode()] }, never);
   return lake.eventsByUid(
     tenant,
     events.map(({ metadata }) => metadata.uid as EventUid),

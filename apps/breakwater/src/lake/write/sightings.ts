@@ -115,6 +115,14 @@ export class SightingsOfChunk {
   }
 }
 
+/** A row of no tenant, by which is seen which batches are stored; of the batch's own day, to be in the same part. */
+export function sightingMarker(day: number): Uint8Array<ArrayBuffer> {
+  const columns = createColumns(1);
+  for (const column of columns.list)
+    column.add(column.name === "received" || column.name === "day" ? day : "");
+  return nativeBlock(columns.list, 1);
+}
+
 function createColumns(rows: number) {
   const columns = {
     tenant: new TextColumn("tenant"),
