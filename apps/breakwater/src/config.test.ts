@@ -29,6 +29,40 @@ describe("readConfig", () => {
     expect(readConfig({}, "/clone", 1, {}).workers).toBe(1);
   });
 
+  it("takes a ClickHouse server from the environment before the file", () => {
+    const yaml = "clickhouse: {url: 'http://file:8123', username: a, password: b, database: c}\n";
+    expect(read(yaml).clickhouse).toEqual({
+      url: "http://file:8123",
+      username: "a",
+      password: "b",
+      database: "c",
+    });
+    const of = (url: string) => read(yaml, { BREAKWATER_CLICKHOUSE_URL: url }).clickhouse;
+    expect(of("https://u:p%40ss@host:8443/edge")).toEqual({
+      url: "https://host:8443",
+      username: "u",
+      password: "p@ss",
+      database: "edge",
+    });
+    expect(of("http://host:8123")).toEqual({
+      url: "http://host:8123",
+      username: "default",
+      password: "",
+      database: "default",
+    });
+    expect(() => of("host:8123")).toThrow(ConfigError);
+    expect(() => of("tcp://host:9000")).toThrow(/BREAKWATER_CLICKHOUSE_URL/);
+  });
+
+  it("keeps sightings twice as long as events where nothing is said", () => {
+    expect(read("retentionDays: 600\n").sightingRetentionDays).toBe(1_200);
+    expect(read("retentionDays: 90\n").sightingRetentionDays).toBe(800);
+    expect(read("sightingRetentionDays: 30\nlakeMemoryMegabytes: 512\n")).toMatchObject({
+      sightingRetentionDays: 30,
+      lakeMemoryBytes: 512 * 1024 * 1024,
+    });
+  });
+
   it("takes a flag before the environment before the file", () => {
     const yaml =
       "data: /from/file\nhttp: {host: 0.0.0.0, port: 1, tls: self-signed}\nsyslog: {udp: null, tcp: {host: 127.0.0.1, port: 2}}\n";

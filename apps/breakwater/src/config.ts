@@ -38,6 +38,7 @@ const fileSchema = Type.Partial(
     correlationDelaySeconds: Type.Number({ minimum: 0, maximum: 3_600 }),
     retentionDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
     sightingRetentionDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
+    lakeMemoryMegabytes: Type.Integer({ minimum: 256, maximum: 4_194_304 }),
     clickhouse: Type.Object(
       { url: Type.String(), username: Type.String(), password: Type.String(), database: Type.String() },
       { additionalProperties: false },
@@ -92,6 +93,8 @@ export interface Config {
   readonly retentionDays: number;
   /** How long it is known which observables were seen, after their receipt. */
   readonly sightingRetentionDays: number;
+  /** What the embedded engine may take for queries, inserts and merges together. */
+  readonly lakeMemoryBytes: number;
   /** A ClickHouse server in place of the embedded engine. */
   readonly clickhouse: {
     readonly url: string;
@@ -169,7 +172,8 @@ export function readConfig(
     correlationDelayMs: (file.correlationDelaySeconds ?? 10) * 1_000,
     retentionDays: file.retentionDays ?? 400,
     sightingRetentionDays: file.sightingRetentionDays ?? Math.max(800, 2 * (file.retentionDays ?? 400)),
-    clickhouse: file.clickhouse ?? null,
+    lakeMemoryBytes: (file.lakeMemoryMegabytes ?? 2_048) * 1024 * 1024,
+    clickhouse: clickhouseOf(environment["BREAKWATER_CLICKHOUSE_URL"]) ?? file.clickhouse ?? null,
     allowedHosts: file.allowedHosts ?? [],
     sessions: {
       idleMs: (file.sessions?.idleMinutes ?? 120) * 60_000,
@@ -192,6 +196,22 @@ export function dataFolder(
   const chosen = flags.data ?? environment["BREAKWATER_DATA"] ?? fromFile;
   if (chosen === undefined) return join(clone, "data");
   return isAbsolute(chosen) ? chosen : resolve(chosen);
+}
+
+/** `http://user:password@host:8123/database`, as the environment names a server. */
+function clickhouseOf(text: string | undefined): Config["clickhouse"] {
+  if (text === undefined || text === "") return null;
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new ConfigError(
+      "BREAKWATER_CLICKHOUSE_URL: expected an address such as http://user:password@host:8123/breakwater",
+    );
+  return {
+    url: url.origin,
+    username: decodeURIComponent(url.username) || "default",
+    password: decodeURIComponent(url.password),
+    database: decodeURIComponent(url.pathname.slice(1)) || "default",
+  };
 }
 
 function readConfigFile(path: string): ConfigFile {

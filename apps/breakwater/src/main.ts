@@ -5,6 +5,7 @@ import { declareBackup } from "./commands/declare/backup.ts";
 import type { Cli } from "./commands/declare/cli.ts";
 import { declareAudit } from "./commands/declare/audit.ts";
 import { declareKey } from "./commands/declare/key.ts";
+import { declareLake } from "./commands/declare/lake.ts";
 import { declareOffline } from "./commands/declare/offline.ts";
 import { declareReplay } from "./commands/declare/replay.ts";
 import { declareSigma } from "./commands/declare/sigma.ts";
@@ -52,6 +53,7 @@ const program = new Command("breakwater")
   .showHelpAfterError();
 declareUp(program, cli);
 declareBackup(program, cli);
+declareLake(program, cli);
 declareReplay(program, cli);
 declareKey(program, cli);
 declareUser(program, cli);

@@ -82,6 +82,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       openLake({
         target,
         retention: { eventDays: config.retentionDays, sightingDays: config.sightingRetentionDays },
+        memoryBytes: config.lakeMemoryBytes,
         clock,
         log,
         metrics,

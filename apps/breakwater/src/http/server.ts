@@ -29,6 +29,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { healthRoutes, statusRoutes } from "./routes/status.ts";
 import { siteRoutes, tenantRoutes } from "./routes/tenants.ts";
+import { storageRoutes } from "./routes/storage.ts";
 import { userRoutes } from "./routes/users.ts";
 
 const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
@@ -111,6 +112,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     deviceRoutes,
     deviceActivityRoutes,
     setupRoutes,
+    storageRoutes,
     statusRoutes,
     healthRoutes,
   ];

@@ -41,6 +41,7 @@ function open(): Promise<Lake> {
     clock: systemClock,
     log,
     metrics: new Metrics(),
+    slowMs: 300,
   });
 }
 
@@ -349,6 +350,147 @@ test("a tenant that is removed leaves nothing, the others everything, and a seco
   expect(await lake.count(leaving, everything, never)).toBe(0);
   expect(await lake.count(tenant, everything, never)).toBe(before);
   await expect(lake.removeTenant("' OR 1=1 --" as TenantId)).rejects.toThrow("expected the id of a tenant");
+});
+
+describe("sightings", () => {
+  const mine = "01900000-0000-7000-8000-00000000000a" as TenantId;
+  const day = 86_400_000;
+  const address = (value: string) => ({ typeId: 2, value });
+  const sighted = (device: string, time: number, ip: string, more: object = {}) => ({
+    device,
+    event: event({
+      of: mine,
+      time,
+      more: {
+        src_endpoint: { ip },
+        observables: [{ name: "src_endpoint.ip", type_id: 2, value: ip }],
+        ...more,
+      },
+    }),
+  });
+
+  beforeAll(async () => {
+    const rows = [
+      sighted("a", received, "203.0.113.1"),
+      sighted("a", received + 5_000, "203.0.113.1"),
+      sighted("b", received - 3 * day, "203.0.113.1"),
+      sighted("a", Date.UTC(2020, 1, 29), "203.0.113.2"),
+      sighted("a", received, "2001:DB8:0:0::1"),
+      sighted("a", received, "203.0.113.3", {
+        observables: [
+          { name: "x", type_id: 2, value: "203.0.113.3" },
+          { name: "y", type_id: 2, value: "203.0.113.3" },
+          { name: "z", type_id: 1, value: "Host.Example" },
+        ],
+      }),
+    ];
+    // In two batches, one of two chunks: the same observable is aggregated across both.
+    for (const part of [rows.slice(0, 1), rows.slice(1)]) {
+      sequence += 1;
+      const chunks = part.map(({ device, event: one }) => encode([one], null, device));
+      await store(
+        chunks.map(({ block }) => block),
+        chunks.map(({ sightings }) => sightings),
+      );
+    }
+  });
+
+  test("say where an observable was seen, earliest first, in whatever way it is written", async () => {
+    expect(await lake.sightingsOf([mine], address("203.0.113.1"), never)).toEqual([
+      {
+        tenant: mine,
+        ...address("203.0.113.1"),
+        device: "b",
+        first: received - 3 * day,
+        last: received - 3 * day,
+        count: 1,
+        days: 1,
+      },
+      {
+        tenant: mine,
+        ...address("203.0.113.1"),
+        device: "a",
+        first: received,
+        last: received + 5_000,
+        count: 2,
+        days: 1,
+      },
+    ]);
+    const v6 = await lake.sightingsOf([mine], address("2001:db8::1"), never);
+    expect(v6).toEqual(await lake.sightingsOf([mine], address("2001:0db8:0000::0001"), never));
+    expect(v6).toHaveLength(1);
+    expect(await lake.sightingsOf([mine], { typeId: 1, value: "HOST.example" }, never)).toMatchObject([
+      { value: "host.example", count: 1 },
+    ]);
+    expect(await lake.sightingsOf([mine], address("203.0.113.3"), never)).toMatchObject([{ count: 1 }]);
+  });
+
+  test("keep what an import of old logs says under its own day", async () => {
+    expect(await lake.sightingsOf([mine], address("203.0.113.2"), never)).toMatchObject([
+      { first: Date.UTC(2020, 1, 29), days: 1 },
+    ]);
+    const found = await lake.searchEvents(
+      mine,
+      { ...everything, timeField: "time", to: Date.UTC(2021, 0, 1) },
+      never,
+    );
+    expect(found.items).toHaveLength(1);
+  });
+
+  test("say what is new on a device", async () => {
+    const search = { devices: ["a"], from: received - day, to: received + day, typeIds: [] };
+    const found = await lake.newOnDevices(mine, search, never);
+    expect(new Set(found.map(({ value }) => value))).toEqual(
+      new Set(["203.0.113.1", "203.0.113.3", "2001:db8::1", "host.example"]),
+    );
+    expect(await lake.newOnDevices(mine, { ...search, typeIds: [1] }, never)).toHaveLength(1);
+    expect(await lake.newOnDevices(mine, { ...search, devices: ["b"] }, never)).toEqual([]);
+    expect(await lake.newOnDevices(other, search, never)).toEqual([]);
+  });
+
+  test("say which of very many observables were ever seen", async () => {
+    function* wanted() {
+      for (let at = 0; at < 120_000; at += 1) yield address(`198.18.${at >> 8}.${at & 255}`);
+      yield address("203.0.113.1");
+      yield { typeId: 1, value: "HOST.EXAMPLE" };
+      yield { typeId: 4, value: "203.0.113.1" };
+    }
+    const seen = await lake.seenIndicators([mine, other], wanted(), never);
+    expect(seen).toMatchObject([
+      { number: 120_000, value: "203.0.113.1", devices: 2, count: 3, first: received - 3 * day },
+      { number: 120_001, value: "host.example", devices: 1, count: 1 },
+    ]);
+    expect(await lake.seenIndicators([tenant], [address("203.0.113.1")], never)).toEqual([]);
+    expect(await lake.seenIndicators([mine], [], never)).toEqual([]);
+  });
+
+  test("take part in what the lake says of its size", async () => {
+    const { tables, disk, fullInDays } = await lake.storage(never);
+    expect(tables.map(({ name, retentionDays }) => [name, retentionDays])).toEqual([
+      ["events", 400],
+      ["sightings", 800],
+    ]);
+    for (const { rows, bytes } of tables) {
+      expect(rows).toBeGreaterThan(0);
+      expect(bytes).toBeGreaterThan(0);
+    }
+    expect(disk?.totalBytes).toBeGreaterThan(disk?.freeBytes ?? 0);
+    expect(fullInDays).toBeNull();
+  });
+});
+
+test("an engine that is stopped in the middle is shown as slow, and the batch is stored once it goes on", async () => {
+  const engine = engineOf(process.pid);
+  process.kill(engine, "SIGSTOP");
+  const one = event({ raw: "while-the-engine-stood-still" });
+  const stored = insert(one);
+  await expect
+    .poll(() => lake.health(), { timeout: 10_000 })
+    .toMatchObject({ kind: "failing", reason: "slow" });
+  process.kill(engine, "SIGCONT");
+  await stored;
+  expect(lake.health()).toEqual({ kind: "ready" });
+  expect(await lake.eventsByUid(tenant, [uidOf(one)], never)).toEqual([one]);
 });
 
 function engineOf(pid: number): number {

@@ -65,6 +65,35 @@ export interface Lake extends AsyncDisposable {
   removeTenant(tenant: TenantId): Promise<void>;
   /** Deletes the events and sightings of sample data of a tenant. */
   removeSample(tenant: TenantId): Promise<void>;
+  /**
+   * Where an observable was seen, by tenant and device, earliest first: the first is patient zero. Over all history of
+   * the tenants, which the caller must be allowed to see.
+   */
+  sightingsOf(
+    tenants: readonly TenantId[],
+    observable: WantedObservable,
+    signal: AbortSignal,
+  ): Promise<readonly ObservableSighting[]>;
+  /** Observables whose first sighting on a device (`deviceKey`) lies between two times, newest first. */
+  newOnDevices(
+    tenant: TenantId,
+    search: {
+      readonly devices: readonly string[];
+      readonly from: number;
+      readonly to: number;
+      /** OCSF observable types; all where empty. */
+      readonly typeIds: readonly number[];
+    },
+    signal: AbortSignal,
+  ): Promise<readonly ObservableSighting[]>;
+  /** Which of very many observables were ever seen, each once a tenant, in the order in which they were asked for. */
+  seenIndicators(
+    tenants: readonly TenantId[],
+    wanted: Iterable<WantedObservable>,
+    signal: AbortSignal,
+  ): Promise<readonly SeenIndicator[]>;
+  /** What the lake takes on disk now, and will take. */
+  storage(signal: AbortSignal): Promise<StorageReport>;
   /** What the lake can say of itself, for /readyz and the console. */
   health(): LakeHealth;
 }
@@ -75,6 +104,51 @@ export interface SqlResult {
   readonly rows: readonly (readonly unknown[])[];
   /** There were more rows. */
   readonly isCut: boolean;
+}
+
+/** An observable by its OCSF type and value; the value is canonicalised as sightings are (`sightingValue`). */
+export interface WantedObservable {
+  readonly typeId: number;
+  readonly value: string;
+}
+
+export interface ObservableSighting extends WantedObservable {
+  readonly tenant: TenantId;
+  /** Key of the device's identity (`deviceKey`); empty where none is known. */
+  readonly device: string;
+  /** Of the events' own time, ms, to the second. */
+  readonly first: number;
+  readonly last: number;
+  /** Events. */
+  readonly count: number;
+  /** UTC days on which there were any. */
+  readonly days: number;
+}
+
+export interface SeenIndicator extends Omit<ObservableSighting, "device"> {
+  /** Place in what was asked for, from 0. */
+  readonly number: number;
+  readonly devices: number;
+}
+
+export interface StoredTable {
+  readonly name: "events" | "sightings";
+  readonly rows: number;
+  readonly bytes: number;
+  readonly unpackedBytes: number;
+  readonly retentionDays: number;
+  /** Over the last seven whole days with rows; null where there are none. */
+  readonly rowsPerDay: number | null;
+  readonly bytesPerDay: number | null;
+  /** What it will take when as many rows leave as come. */
+  readonly steadyBytes: number | null;
+}
+
+export interface StorageReport {
+  readonly tables: readonly StoredTable[];
+  readonly disk: { readonly freeBytes: number; readonly totalBytes: number } | null;
+  /** Days until the disk is full at the present rate; null where it will not be. */
+  readonly fullInDays: number | null;
 }
 
 export interface LakeBatch {

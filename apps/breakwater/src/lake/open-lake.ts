@@ -6,6 +6,8 @@ import { Connection, type LakeTarget, messageOf, reasonOf, retryMs } from "./con
 import type { Lake } from "./lake.ts";
 import { LakeError } from "./lake-error.ts";
 import { createQueries } from "./query/queries.ts";
+import { createRunner } from "./query/runner.ts";
+import { createStorageQuery } from "./query/storage.ts";
 import { migrate, type Retention } from "./schema/migrate.ts";
 import { insertBlocks, type TableBatch } from "./write/insert-blocks.ts";
 import { removeSampleRows, removeTenantRows } from "./write/remove-tenant.ts";
@@ -72,6 +74,11 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     }
   }
 
+  const storage = createStorageQuery(
+    createRunner(() => connection.client()),
+    options.retention,
+  );
+
   return {
     async insertEvents({ mayBeThere, ...batch }, signal) {
       await insert({ table: "events", ...batch }, mayBeThere, signal);
@@ -80,6 +87,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     insertSightings: ({ mayBeThere, ...batch }, signal) =>
       insert({ table: "sightings", ...batch }, mayBeThere, signal),
     ...createQueries(() => connection.client()),
+    storage: (signal) => storage(options.clock.now(), signal),
     removeTenant: async (tenant) => removeTenantRows(await connection.client(), tenant),
     removeSample: async (tenant) => removeSampleRows(await connection.client(), tenant),
     health: () => connection.health,

@@ -1,10 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import type { PipelineStatus } from "../../platform/pipeline-status.ts";
-import { type Identity, roleAt } from "../../store/identity.ts";
+import type { Identity } from "../../store/identity.ts";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem } from "../errors.ts";
+import { seesAll } from "../sees-all.ts";
 import { Time } from "../schemas.ts";
 
 const Count = Type.Object({ reason: Type.String(), count: Type.Integer() });
@@ -196,11 +197,6 @@ export function healthRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       },
     });
   };
-}
-
-/** With one tenant everything is its own; with several, what is of all is for those with a role over all. */
-async function seesAll({ store }: HttpDependencies, { memberships }: Identity): Promise<boolean> {
-  return roleAt(memberships, {}) !== null || (await store.tenants.list()).length === 1;
 }
 
 const Ready = Type.Object({ status: Type.String(), reasons: Type.Array(Type.String()) });

@@ -5,6 +5,7 @@ import { parseCursor, toCursorText } from "./cursor.ts";
 import { createDeviceQueries } from "./device-activity.ts";
 import { createFacetQueries } from "./facets.ts";
 import { type ClientOf, createRunner, querySettings as settings } from "./runner.ts";
+import { createSightingQueries } from "./sightings.ts";
 import { createSqlQuery } from "./sql.ts";
 import { toWhere } from "./where.ts";
 
@@ -20,6 +21,9 @@ type Queries = Pick<
   | "deviceActivity"
   | "logTypes"
   | "sql"
+  | "sightingsOf"
+  | "newOnDevices"
+  | "seenIndicators"
 >;
 
 const maximumPage = 1_000;
@@ -39,6 +43,7 @@ export function createQueries(clientOf: ClientOf): Queries {
     ...createFacetQueries(rows),
     ...createDeviceQueries(rows),
     ...createSqlQuery(clientOf),
+    ...createSightingQueries(rows, clientOf),
 
     async searchEvents(tenant, search, signal): Promise<EventPage> {
       const limit = Math.min(Math.max(Math.trunc(search.limit), 1), maximumPage);

@@ -4,10 +4,15 @@ import { LakeError } from "../lake-error.ts";
 /** Gives the client of the moment; the engine may be restarted between two queries. */
 export type ClientOf = () => Promise<ClickHouseClient>;
 
+/** Values that a statement binds by name. */
+export type QueryParameters = Readonly<
+  Record<string, string | number | readonly string[] | readonly number[]>
+>;
+
 /** Runs a statement whose values are bound, and gives its rows as the statement's columns name them. */
 export type RunQuery = <Row>(
   query: string,
-  parameters: Readonly<Record<string, string | number>>,
+  parameters: QueryParameters,
   signal: AbortSignal,
 ) => Promise<readonly Row[]>;
 
@@ -17,7 +22,7 @@ export const querySettings = "SETTINGS max_execution_time = 30, max_memory_usage
 export function createRunner(clientOf: ClientOf): RunQuery {
   return async <Row>(
     query: string,
-    parameters: Readonly<Record<string, string | number>>,
+    parameters: QueryParameters,
     signal: AbortSignal,
   ): Promise<readonly Row[]> => {
     const client = await clientOf();

@@ -94,8 +94,8 @@ beforeAll(async () => {
     metrics: new Metrics(),
   });
   const block = createEventEncoder()(events.map((event) => ({ event, delivery: null, device: "" })));
-  await lake.insertBatch(
-    { sequence: 1, rows: events.length, blocks: [block], sightings: [] },
+  await lake.insertEvents(
+    { sequence: 1, day: 0, rows: events.length, blocks: [block], mayBeThere: false },
     new AbortController().signal,
   );
   await lake[Symbol.asyncDispose]();

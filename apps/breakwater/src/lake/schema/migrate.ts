@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { LakeError } from "../lake-error.ts";
 import { lakeMigrations } from "./migrations.ts";
+import { physicalTable } from "./physical-table.ts";
 
 /** How long rows are kept after their receipt, in days. */
 export interface Retention {
@@ -44,6 +45,6 @@ async function schemaVersion(client: ClickHouseClient): Promise<number> {
 
 async function keepFor(client: ClickHouseClient, table: string, since: string, days: number): Promise<void> {
   await client.command({
-    query: `ALTER TABLE ${table} MODIFY TTL ${since} + INTERVAL ${Math.trunc(days)} DAY SETTINGS materialize_ttl_after_modify = 0`,
+    query: `ALTER TABLE ${await physicalTable(client, table)} MODIFY TTL ${since} + INTERVAL ${Math.trunc(days)} DAY SETTINGS materialize_ttl_after_modify = 0`,
   });
 }

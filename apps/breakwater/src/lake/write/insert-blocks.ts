@@ -38,7 +38,7 @@ export async function insertBlocks(
     if (await isStored(client, batch, signal)) return;
   }
   const { stream } = await client.exec({
-    query: statementOf(batch),
+    query: statementOf(batch, isReplicated),
     query_id: queryId,
     values: Readable.from(blocksOf(batch), { objectMode: false }),
     ...(signal === undefined ? {} : { abort_signal: signal }),
@@ -79,12 +79,14 @@ async function isStored(
   return Number(row?.found ?? 0) > 0;
 }
 
-function statementOf({ table, sequence }: TableBatch): string {
+function statementOf({ table, sequence }: TableBatch, isReplicated: boolean): string {
   const columns = table === "sightings" ? sightingColumns : eventBlockColumns;
   // Sightings of many batches become one row: the highest batch stands in a row that belongs to no tenant.
   const batch = table === "sightings" ? `if(tenant = '', toUInt64(${sequence}), 0)` : `toUInt64(${sequence})`;
+  // A cluster would else take the rows and send them to their shards later.
+  const foreground = isReplicated ? ", distributed_foreground_insert = 1" : "";
   return `INSERT INTO ${table} (${namesOf(columns)}, batch) SELECT *, ${batch} FROM input('${structureOf(columns).replaceAll("'", "\\'")}')
-SETTINGS max_insert_threads = 1, max_threads = 1, min_insert_block_size_rows = 100000000, min_insert_block_size_bytes = 4294967296, insert_deduplication_token = 'batch-${sequence}'
+SETTINGS max_insert_threads = 1, max_threads = 1, min_insert_block_size_rows = 100000000, min_insert_block_size_bytes = 4294967296, insert_deduplication_token = 'batch-${sequence}'${foreground}
 FORMAT Native`;
 }
 

@@ -1,6 +1,7 @@
 import { sampleLabel, type TenantId } from "@breakwater/ocsf";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { LakeError } from "../lake-error.ts";
+import { physicalTable } from "../schema/physical-table.ts";
 
 const tables = ["events", "sightings"];
 
@@ -12,7 +13,7 @@ export async function removeTenantRows(client: ClickHouseClient, tenant: TenantI
   checkTenant(tenant);
   for (const table of tables)
     await client.command({
-      query: `ALTER TABLE ${table} DELETE WHERE tenant = '${tenant}' SETTINGS mutations_sync = 1`,
+      query: `ALTER TABLE ${await physicalTable(client, table)} DELETE WHERE tenant = '${tenant}' SETTINGS mutations_sync = 1`,
     });
 }
 
@@ -23,10 +24,9 @@ export async function removeSampleRows(client: ClickHouseClient, tenant: TenantI
   for (const [table, where] of [
     ["events", `${of} AND fields['metadata.labels'] = '["${sampleLabel}"]'`],
     ["sightings", `${of} AND position(device, '/sample:') > 0`],
-  ])
+  ] as const)
     await client.command({
-      query: `ALTER TABLE ${table} DELETE WHERE ${where} SETTINGS mutations_sync = 1`,
-      session_id: "write",
+      query: `ALTER TABLE ${await physicalTable(client, table)} DELETE WHERE ${where} SETTINGS mutations_sync = 1`,
     });
 }
 

@@ -1,0 +1,173 @@
+import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
+import type { ClickHouseClient } from "@clickhouse/client";
+import type { Lake, ObservableSighting, SeenIndicator, WantedObservable } from "../lake.ts";
+import { LakeError } from "../lake-error.ts";
+import { TextColumn, UnsignedColumn } from "../write/columns.ts";
+import { namesOf, nativeBlock, structureOf } from "../write/event-block.ts";
+import { sightingValue } from "../write/sightings.ts";
+import { type ClientOf, querySettings, type RunQuery } from "./runner.ts";
+
+const maximumRows = 10_000;
+const wantedPerBlock = 50_000;
+const measures =
+  "toString(toUnixTimestamp(min(first))) AS first_s, toString(toUnixTimestamp(max(last))) AS last_s, toString(sum(count)) AS events, toString(uniqExact(day)) AS days";
+
+interface SightingRow {
+  readonly tenant: string;
+  readonly type_id: number;
+  readonly value: string;
+  readonly device: string;
+  readonly first_s: string;
+  readonly last_s: string;
+  readonly events: string;
+  readonly days: string;
+}
+
+/** What sightings answer: was it ever seen, where first, and what is new on a device. */
+export function createSightingQueries(
+  rows: RunQuery,
+  clientOf: ClientOf,
+): Pick<Lake, "sightingsOf" | "newOnDevices" | "seenIndicators"> {
+  return {
+    async sightingsOf(tenants, { typeId, value }, signal) {
+      const found = await rows<SightingRow>(
+        `SELECT tenant, type_id, value, device, ${measures}
+FROM sightings
+WHERE tenant IN {tenants:Array(String)} AND type_id = {typeId:UInt16} AND value = {value:String}
+GROUP BY tenant, type_id, value, device
+ORDER BY min(first), tenant, device
+LIMIT ${maximumRows}
+${querySettings}`,
+        { tenants: [...tenants], typeId, value: sightingValue(typeId, value) },
+        signal,
+      );
+      return found.map(toSighting);
+    },
+
+    async newOnDevices(tenant, { devices, from, to, typeIds }, signal) {
+      const found = await rows<SightingRow>(
+        `SELECT tenant, type_id, value, device, ${measures}
+FROM sightings
+WHERE tenant = {tenant:String} AND device IN {devices:Array(String)} AND (empty({typeIds:Array(UInt16)}) OR type_id IN {typeIds:Array(UInt16)})
+GROUP BY tenant, type_id, value, device
+HAVING min(first) >= toDateTime({from:UInt32}, 'UTC') AND min(first) < toDateTime({to:UInt32}, 'UTC')
+ORDER BY min(first) DESC, value
+LIMIT ${maximumRows}
+${querySettings}`,
+        { tenant, devices: [...devices], typeIds: [...typeIds], from: secondOf(from), to: secondOf(to) },
+        signal,
+      );
+      return found.map(toSighting);
+    },
+
+    async seenIndicators(tenants, wanted, signal) {
+      const client = await clientOf();
+      // The values go into a table of this session, which nobody else sees and which goes with it.
+      const session = { session_id: `lookup-${randomUUID()}`, abort_signal: signal };
+      try {
+        await uploadWanted(client, wanted, session);
+        const result = await client.query({
+          query: seenQuery,
+          query_params: { tenants: [...tenants] },
+          format: "JSONEachRow",
+          ...session,
+        });
+        return (await result.json<SightingRow & { devices: string; number: number }>()).map(
+          (row): SeenIndicator => ({
+            ...toSighting({ ...row, device: "" }),
+            devices: Number(row.devices),
+            number: Number(row.number),
+          }),
+        );
+      } catch (error) {
+        if (signal.aborted) throw error;
+        throw new LakeError(
+          "query_failed",
+          `the lake could not answer: ${error instanceof Error ? error.message : String(error)}`,
+          { cause: error },
+        );
+      }
+    },
+  };
+}
+
+/** GLOBAL: on a cluster the values are sent to each shard; elsewhere it changes nothing. */
+const seenQuery = `SELECT tenant, type_id, value, devices, first_s, last_s, events, days, number
+FROM (
+  SELECT tenant, type_id, value, toString(uniqExact(device)) AS devices, ${measures}
+  FROM sightings
+  WHERE tenant IN {tenants:Array(String)} AND (type_id, value) GLOBAL IN (SELECT type_id, value FROM wanted)
+  GROUP BY tenant, type_id, value
+) AS seen
+GLOBAL INNER JOIN wanted USING (type_id, value)
+ORDER BY number, tenant
+SETTINGS max_execution_time = 120`;
+
+async function uploadWanted(
+  client: ClickHouseClient,
+  wanted: Iterable<WantedObservable>,
+  session: { readonly session_id: string; readonly abort_signal: AbortSignal },
+): Promise<void> {
+  const columns = createColumns(0);
+  await client.command({ query: `CREATE TEMPORARY TABLE wanted (${structureOf(columns)})`, ...session });
+  const { stream } = await client.exec({
+    query: `INSERT INTO wanted (${namesOf(columns)}) FORMAT Native`,
+    values: Readable.from(blocksOf(wanted), { objectMode: false }),
+    ...session,
+  });
+  for await (const _ of stream) {
+    // The answer is empty; reading it to its end frees the connection.
+  }
+}
+
+function* blocksOf(wanted: Iterable<WantedObservable>): Generator<Uint8Array> {
+  let number = 0;
+  let part: WantedObservable[] = [];
+  for (const one of wanted) {
+    part.push(one);
+    if (part.length < wantedPerBlock) continue;
+    yield blockOf(part, number);
+    number += part.length;
+    part = [];
+  }
+  if (part.length > 0) yield blockOf(part, number);
+}
+
+function blockOf(part: readonly WantedObservable[], first: number): Uint8Array {
+  const columns = createColumns(part.length);
+  const [typeIds, values, numbers] = columns;
+  for (const [at, { typeId, value }] of part.entries()) {
+    typeIds.add(typeId);
+    values.add(sightingValue(typeId, value));
+    numbers.add(first + at);
+  }
+  return nativeBlock(columns, part.length);
+}
+
+function createColumns(rows: number) {
+  return [
+    new UnsignedColumn("type_id", "UInt16", rows),
+    new TextColumn("value"),
+    new UnsignedColumn("number", "UInt32", rows),
+  ] as const;
+}
+
+function toSighting(row: SightingRow): ObservableSighting {
+  return {
+    // Written from a TenantId.
+    tenant: row.tenant as ObservableSighting["tenant"],
+    typeId: row.type_id,
+    value: row.value,
+    device: row.device,
+    first: Number(row.first_s) * 1_000,
+    last: Number(row.last_s) * 1_000,
+    count: Number(row.events),
+    days: Number(row.days),
+  };
+}
+
+/** Held within what the type DateTime knows. */
+function secondOf(ms: number): number {
+  return Math.min(Math.max(Math.floor(ms / 1_000), 0), 0xffff_ffff);
+}
