@@ -10,7 +10,7 @@ const kana = { from: 0x3041, to: 0x30ff };
 const otherRange = "U+2010-206F, U+3000-30FF, U+3400-4DBF, U+4E00-9FFF, U+F900-FAFF, U+FF00-FFEF";
 /** Keys of texts that the first view shows: signing in, the frame, the overview. */
 const firstKeys =
-  /^(?:app|nav|overview|severity|base|drop|unseen|session|time)\.|^shell\.(?!theme\.|offline\.hint)|^range\.(?:\d|all$)|^palette\.open$|^guide\.open$|^devices\.(?:reporting|silentMark|connect)$/;
+  /^(?:app|nav|overview|severity|base|drop|unseen|session|sample|time)\.|^shell\.(?!theme\.|offline\.hint)|^range\.(?:\d|all$)|^palette\.open$|^guide\.open$|^devices\.(?:reporting|silentMark|connect)$/;
 /** Only headings and marks are bold, and they are short. */
 const boldLength = 14;
 

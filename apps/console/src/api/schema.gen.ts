@@ -6148,6 +6148,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows and bytes of events and sightings, how they grow, and when the disk is full */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            tables: {
+                                name: string;
+                                rows: number;
+                                bytes: number;
+                                unpacked_bytes: number;
+                                retention_days: number;
+                                rows_per_day: number | null;
+                                bytes_per_day: number | null;
+                                steady_bytes: number | null;
+                            }[];
+                            disk: {
+                                free_bytes: number;
+                                total_bytes: number;
+                            } | null;
+                            full_in_days: number | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status": {
         parameters: {
             query?: never;

@@ -77,7 +77,7 @@ ${querySettings}`,
           (row): SeenIndicator => ({
             ...toSighting({ ...row, device: "" }),
             devices: Number(row.devices),
-            number: Number(row.number),
+            number: row.number,
           }),
         );
       } catch (error) {

@@ -58,11 +58,11 @@ WHERE received >= toDate({from:UInt16}) AND received < toDate({to:UInt16}) AND t
       signal,
     ),
   ]);
-  const toCount = (row: { readonly rows: string; readonly days: string } | undefined) => ({
-    rows: Number(row?.rows ?? 0),
-    days: Number(row?.days ?? 0),
-  });
   return { events: toCount(events[0]), sightings: toCount(sightings[0]) };
+}
+
+function toCount(row: { readonly rows: string; readonly days: string } | undefined) {
+  return { rows: Number(row?.rows ?? 0), days: Number(row?.days ?? 0) };
 }
 
 async function diskOf(rows: RunQuery, signal: AbortSignal): Promise<StorageReport["disk"]> {
