@@ -194,6 +194,7 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/events/histogram": nothing,
   "GET /api/v1/events/facets": () => ({ query: "field=device.hostname&field=metadata.uid" }),
   "GET /api/v1/sample": nothing,
+  "GET /api/v1/storage": (world) => ({ as: world.installation }),
   "POST /api/v1/sample": async (world) => {
     // One at a time: what another test began is ended first.
     await world.removeSample();
