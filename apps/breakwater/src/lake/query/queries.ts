@@ -2,6 +2,7 @@ import type { EventPage, Lake, StoredEvent, StoredRow } from "../lake.ts";
 import { LakeError } from "../lake-error.ts";
 import { eventColumns, type EventRow, toEvent } from "./event-row.ts";
 import { parseCursor, toCursorText } from "./cursor.ts";
+import { createCandidateQueries } from "./candidates.ts";
 import { createDeviceQueries } from "./device-activity.ts";
 import { createFacetQueries } from "./facets.ts";
 import { type ClientOf, createRunner, querySettings as settings } from "./runner.ts";
@@ -20,6 +21,9 @@ type Queries = Pick<
   | "deviceActivity"
   | "logTypes"
   | "sql"
+  | "candidates"
+  | "countWhere"
+  | "receivedSpan"
 >;
 
 const maximumPage = 1_000;
@@ -39,6 +43,7 @@ export function createQueries(clientOf: ClientOf): Queries {
     ...createFacetQueries(rows),
     ...createDeviceQueries(rows),
     ...createSqlQuery(clientOf),
+    ...createCandidateQueries(rows),
 
     async searchEvents(tenant, search, signal): Promise<EventPage> {
       const limit = Math.min(Math.max(Math.trunc(search.limit), 1), maximumPage);

@@ -7,9 +7,12 @@ export type ClientOf = () => Promise<ClickHouseClient>;
 /** Runs a statement whose values are bound, and gives its rows as the statement's columns name them. */
 export type RunQuery = <Row>(
   query: string,
-  parameters: Readonly<Record<string, string | number>>,
+  parameters: Readonly<Record<string, Parameter>>,
   signal: AbortSignal,
 ) => Promise<readonly Row[]>;
+
+/** What a placeholder of a statement is bound to. */
+export type Parameter = string | number | readonly string[];
 
 /** What every query may use at most. */
 export const querySettings = "SETTINGS max_execution_time = 30, max_memory_usage = 2000000000";
@@ -17,7 +20,7 @@ export const querySettings = "SETTINGS max_execution_time = 30, max_memory_usage
 export function createRunner(clientOf: ClientOf): RunQuery {
   return async <Row>(
     query: string,
-    parameters: Readonly<Record<string, string | number>>,
+    parameters: Readonly<Record<string, Parameter>>,
     signal: AbortSignal,
   ): Promise<readonly Row[]> => {
     const client = await clientOf();
