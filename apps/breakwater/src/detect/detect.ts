@@ -21,6 +21,8 @@ export type Observe = (event: OcsfEvent) => readonly Hit[];
 export interface DetectionEngine {
   readonly detect: Detect;
   readonly observe: Observe;
+  /** Whether a rule, also one that only correlations use, matched the event that `Detect` was asked about last. */
+  readonly hasMatched: (event: OcsfEvent) => boolean;
   readonly ruleSet: RuleSet;
   readonly correlations: Correlations;
 }
@@ -55,6 +57,7 @@ export function createDetection(
         .filter(({ rule }) => !silent.has(rule))
         .map((match) => toDetection(match, describe(match.rule), event, device));
     },
+    hasMatched: (event) => last?.event === event && last.matches.length > 0,
     observe(event) {
       // What matched is known: matching costs far more than this.
       if (last?.event !== event) throw new Error("observe: the event was not detected on before");

@@ -59,6 +59,27 @@ export interface Lake extends AsyncDisposable {
     },
     signal: AbortSignal,
   ): Promise<readonly LogType[]>;
+  /**
+   * Events that may fulfil a condition, oldest first: all that do, and those that no condition can judge. `next` is where
+   * the page ended; null where it is the last.
+   */
+  candidates(
+    tenant: TenantId,
+    search: CandidateSearch,
+    signal: AbortSignal,
+  ): Promise<{ readonly events: readonly StoredEvent[]; readonly next: CandidatePosition | null }>;
+  /** How many events of a span a condition lets through. */
+  countWhere(
+    tenant: TenantId,
+    search: Pick<CandidateSearch, "from" | "to" | "timeField" | "condition">,
+    signal: AbortSignal,
+  ): Promise<number>;
+  /** Times of the first and the last event, ms; null where there is none. */
+  receivedSpan(
+    tenant: TenantId,
+    timeField: EventSearch["timeField"],
+    signal: AbortSignal,
+  ): Promise<{ readonly first: number; readonly last: number } | null>;
   /** A user's own SELECT over the tenant's views (`sqlViews`); `invalid_sql` with place and reason where it is not taken. */
   sql(tenant: TenantId, statement: string, maximumRows: number, signal: AbortSignal): Promise<SqlResult>;
   /** Deletes all that is stored of a tenant. May be called again; what is inserted later stays. */
@@ -96,6 +117,30 @@ export interface Lake extends AsyncDisposable {
   storage(signal: AbortSignal): Promise<StorageReport>;
   /** What the lake can say of itself, for /readyz and the console. */
   health(): LakeHealth;
+}
+
+/** A condition over the table `events`, with what it binds: `toClickHouse` over `eventsSchema` makes such. */
+export interface StoredCondition {
+  readonly definitions: readonly { readonly name: string; readonly sql: string }[];
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, string | number | readonly string[]>>;
+}
+
+export interface CandidateSearch {
+  /** Event time or time of receipt, ms; `to` is exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly timeField: EventSearch["timeField"];
+  /** Of which logs events are looked at at all, told from columns that are cheap to read. */
+  readonly logSource: StoredCondition;
+  readonly condition: StoredCondition;
+  readonly limit: number;
+  readonly after: CandidatePosition | null;
+}
+
+export interface CandidatePosition {
+  readonly time: number;
+  readonly uid: string;
 }
 
 export interface SqlResult {

@@ -3,8 +3,14 @@ import type { HuntFinding, HuntReport } from "./findings.ts";
 
 /** The report for a person's terminal: what was found, where, since when, and what could not be seen. */
 export function renderTable(report: HuntReport): string {
+  const table = report.findings.length === 0 ? [] : [findingsTable(report.findings), ""];
+  return [...table, ...summary(report), ""].join("\n");
+}
+
+/** Findings as lines of columns. */
+export function findingsTable(findings: readonly HuntFinding[]): string {
   const head = ["LEVEL", "RULE", "DEVICE", "FIRST SEEN (UTC)", "LAST SEEN (UTC)", "EVENTS"];
-  const rows = report.findings.map(toRow);
+  const rows = findings.map(toRow);
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -13,8 +19,7 @@ export function renderTable(report: HuntReport): string {
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join("  ")
       .trimEnd();
-  const table = rows.length === 0 ? [] : [line(head), ...rows.map(line), ""];
-  return [...table, ...summary(report), ""].join("\n");
+  return [line(head), ...rows.map(line)].join("\n");
 }
 
 function toRow({ rule, device, first_seen: first, last_seen: last, count }: HuntFinding): readonly string[] {

@@ -2,6 +2,7 @@ import type { EventPage, Lake, StoredEvent, StoredRow } from "../lake.ts";
 import { LakeError } from "../lake-error.ts";
 import { eventColumns, type EventRow, toEvent } from "./event-row.ts";
 import { parseCursor, toCursorText } from "./cursor.ts";
+import { createCandidateQueries } from "./candidates.ts";
 import { createDeviceQueries } from "./device-activity.ts";
 import { createFacetQueries } from "./facets.ts";
 import { type ClientOf, createRunner, querySettings as settings } from "./runner.ts";
@@ -24,6 +25,9 @@ type Queries = Pick<
   | "sightingsOf"
   | "newOnDevices"
   | "seenIndicators"
+  | "candidates"
+  | "countWhere"
+  | "receivedSpan"
 >;
 
 const maximumPage = 1_000;
@@ -44,6 +48,7 @@ export function createQueries(clientOf: ClientOf): Queries {
     ...createDeviceQueries(rows),
     ...createSqlQuery(clientOf),
     ...createSightingQueries(rows, clientOf),
+    ...createCandidateQueries(rows),
 
     async searchEvents(tenant, search, signal): Promise<EventPage> {
       const limit = Math.min(Math.max(Math.trunc(search.limit), 1), maximumPage);

@@ -1,0 +1,200 @@
+import type { Detection, DeviceIdentity, OcsfEvent, TenantId } from "@breakwater/ocsf";
+import type { SigmaCollection } from "@breakwater/sigma";
+import { createDetection, type DetectionEngine } from "../detect/detect.ts";
+import { deviceIdentityOf } from "../enrich/device-identity.ts";
+import type { CandidatePosition, EventSearch, Lake } from "../lake/lake.ts";
+import { LakeError } from "../lake/lake-error.ts";
+import type { Clock } from "../platform/clock.ts";
+import { type HuntPass, type HuntPlan, planHunt } from "./plan.ts";
+
+/** Sigma rules over stored events. */
+export interface RuleHunt {
+  readonly tenant: TenantId;
+  readonly collection: Pick<SigmaCollection, "rules" | "correlations" | "silent">;
+  /** Time of receipt or event time, ms; `to` is exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly timeField: EventSearch["timeField"];
+}
+
+export type HuntStep =
+  /** An event that a rule matches: exactly those that the engine says match, whatever SQL found. */
+  | {
+      readonly kind: "event";
+      readonly event: OcsfEvent;
+      readonly device: DeviceIdentity | null;
+      readonly detections: readonly Detection[];
+    }
+  /** All that was received before `to` has been looked at. A hunt that begins anew there goes on as if it had not stopped. */
+  | {
+      readonly kind: "searched";
+      readonly from: number;
+      readonly to: number;
+      /** Of the whole span of the hunt, from 0 to 1. */
+      readonly share: number;
+      /** Events of the rules' log sources, and those of them that the engine looked at. */
+      readonly events: number;
+      readonly candidates: number;
+    };
+
+export interface RunningHunt {
+  readonly plan: HuntPlan;
+  /** Asked about the last `event` step: what it means to correlations (`observe`). */
+  readonly engine: DetectionEngine;
+  readonly steps: AsyncGenerator<HuntStep>;
+}
+
+const hourMs = 3_600_000;
+const spans = { firstMs: 24 * hourMs, leastMs: 60_000, mostMs: 28 * 24 * hourMs } as const;
+/**
+ * A query costs the engine a while before it reads a row, so a step is followed by one twice as long unless it had many
+ * events to look at; one that also took long is followed by half of it, so that progress is seen.
+ */
+const pace = { manyEvents: 250_000, slowMs: 4_000 } as const;
+const pageSize = 2_000;
+
+/**
+ * Hunts rules over stored events, from the oldest on: SQL chooses, the engine decides. Pausing is not asking for the next
+ * step; the signal ends it, with the query that runs.
+ */
+export function huntRules(
+  lake: Pick<Lake, "candidates" | "countWhere" | "receivedSpan">,
+  hunt: RuleHunt,
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): RunningHunt {
+  const plan = planHunt(hunt.collection.rules);
+  const engine = createDetection(hunt.collection);
+  return { plan, engine, steps: new Hunter(lake, hunt, { plan, engine, clock, signal }).steps() };
+}
+
+interface Tools {
+  readonly plan: HuntPlan;
+  readonly engine: DetectionEngine;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+class Hunter {
+  readonly #lake: Pick<Lake, "candidates" | "countWhere" | "receivedSpan">;
+  readonly #hunt: RuleHunt;
+  readonly #tools: Tools;
+  /** Events of the span that a pass has judged already: the engine judges by all rules at once. */
+  readonly #judged = new Set<string>();
+  #candidates = 0;
+
+  constructor(lake: Pick<Lake, "candidates" | "countWhere" | "receivedSpan">, hunt: RuleHunt, tools: Tools) {
+    this.#lake = lake;
+    this.#hunt = hunt;
+    this.#tools = tools;
+  }
+
+  async *steps(): AsyncGenerator<HuntStep> {
+    const { clock, signal } = this.#tools;
+    const { tenant, timeField } = this.#hunt;
+    const stored = await this.#lake.receivedSpan(tenant, timeField, signal);
+    const first = Math.max(this.#hunt.from, stored?.first ?? this.#hunt.to);
+    const last = Math.min(this.#hunt.to, (stored?.last ?? first) + 1);
+    let spanMs: number = spans.firstMs;
+    let from = first;
+    while (from < last) {
+      signal.throwIfAborted();
+      const to = Math.min(from + spanMs, last);
+      const started = clock.monotonicMs();
+      this.#candidates = 0;
+      let events = 0;
+      try {
+        events = await this.#count(from, to);
+        if (events > 0) yield* this.#span(from, to);
+      } catch (error) {
+        // Too much for one query; events that were told of before are told of again, by the same uid.
+        if (!tookTooLong(error) || spanMs <= spans.leastMs) throw error;
+        spanMs = Math.max(spanMs / 4, spans.leastMs);
+        continue;
+      }
+      const share = (to - first) / Math.max(1, last - first);
+      yield { kind: "searched", from, to, share, events, candidates: this.#candidates };
+      const isSlow = clock.monotonicMs() - started > pace.slowMs;
+      if (events < pace.manyEvents) spanMs = Math.min(spanMs * 2, spans.mostMs);
+      else if (isSlow) spanMs = Math.max(spanMs / 2, spans.leastMs);
+      from = to;
+    }
+    // What was asked for and has no events at all was searched, too.
+    if (first >= last)
+      yield {
+        kind: "searched",
+        from: this.#hunt.from,
+        to: this.#hunt.to,
+        share: 1,
+        events: 0,
+        candidates: 0,
+      };
+  }
+
+  async *#span(from: number, to: number): AsyncGenerator<HuntStep> {
+    this.#judged.clear();
+    const { passes } = this.#tools.plan;
+    for (const [index, pass] of passes.entries())
+      yield* this.#pass(pass, { from, to }, index < passes.length - 1);
+  }
+
+  async *#pass(
+    pass: HuntPass,
+    span: { readonly from: number; readonly to: number },
+    isRemembered: boolean,
+  ): AsyncGenerator<HuntStep> {
+    const { tenant, timeField } = this.#hunt;
+    const { logSource, condition } = pass;
+    let after: CandidatePosition | null = null;
+    do {
+      this.#tools.signal.throwIfAborted();
+      const search = {
+        ...span,
+        from: after?.time ?? span.from,
+        timeField,
+        logSource,
+        condition,
+        limit: pageSize,
+        after,
+      };
+      const page: Awaited<ReturnType<Lake["candidates"]>> = await this.#lake.candidates(
+        tenant,
+        search,
+        this.#tools.signal,
+      );
+      // What the lake stores are events that normalise/ made.
+      for (const event of page.events as unknown as readonly OcsfEvent[]) {
+        const uid = event.metadata.uid ?? "";
+        if (this.#judged.has(uid)) continue;
+        if (isRemembered) this.#judged.add(uid);
+        this.#candidates += 1;
+        const step = this.#judge(event);
+        if (step !== null) yield step;
+      }
+      after = page.next;
+    } while (after !== null);
+  }
+
+  #judge(event: OcsfEvent): HuntStep | null {
+    const { engine } = this.#tools;
+    const device = deviceIdentityOf(event);
+    const detections = engine.detect(event, device);
+    // Rules that only correlations use say nothing themselves.
+    if (detections.length === 0 && !engine.hasMatched(event)) return null;
+    return { kind: "event", event, device, detections };
+  }
+
+  /** How many events of the rules' log sources there are. */
+  async #count(from: number, to: number): Promise<number> {
+    const { plan, signal } = this.#tools;
+    const { tenant, timeField } = this.#hunt;
+    return this.#lake.countWhere(tenant, { from, to, timeField, condition: plan.logSources }, signal);
+  }
+}
+
+/** ClickHouse's TIMEOUT_EXCEEDED and MEMORY_LIMIT_EXCEEDED. */
+function tookTooLong(error: unknown): boolean {
+  return (
+    error instanceof LakeError &&
+    /TIMEOUT_EXCEEDED|MEMORY_LIMIT_EXCEEDED|Timeout exceeded/.test(error.message)
+  );
+}
