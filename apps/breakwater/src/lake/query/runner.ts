@@ -16,9 +16,6 @@ export type RunQuery = <Row>(
   signal: AbortSignal,
 ) => Promise<readonly Row[]>;
 
-/** What a placeholder of a statement is bound to. */
-export type Parameter = string | number | readonly string[];
-
 /** What every query may use at most. */
 export const querySettings = "SETTINGS max_execution_time = 30, max_memory_usage = 2000000000";
 
