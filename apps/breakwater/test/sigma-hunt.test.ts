@@ -28,6 +28,10 @@ correlation:
 title: Nothing of the kind
 logsource: {product: paloalto}
 detection: {sel: {action: anything}, condition: sel}
+---
+title: Processes of a computer
+logsource: {product: windows, category: process_creation}
+detection: {sel: {Image: anything}, condition: sel}
 `;
 
 async function hunt(...argumentsOf: readonly string[]): Promise<{ out: string; err: string; code: number }> {
@@ -89,12 +93,13 @@ it("a new rule is hunted over all that is stored, beside a running server and wi
   expect(without.out).toMatch(/low +Static route changed .* 7\n/);
 
   const nothing = join(folder.path, "nothing.yml");
-  writeFileSync(nothing, rules.split("---\n").at(-1) ?? "");
+  writeFileSync(nothing, rules.split("---\n").slice(-2).join("---\n"));
   const none = await hunt(nothing, "--data", data);
   expect(none.out).toBe("");
   expect(none.err).toContain(
     "No such logs are stored: this says nothing about what happened on your devices.",
   );
+  expect(none.err).toContain("Processes of a computer: not hunted, it is for logs of no product");
 
   const nowhere = await hunt(file, "--data", join(folder.path, "nowhere"));
   expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining("is no data folder")]);

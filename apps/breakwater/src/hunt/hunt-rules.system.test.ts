@@ -163,16 +163,18 @@ test("one rule is chosen by SQL alone: the engine sees its matches and what SQL 
   expect(candidates).toBe(matchesOf(one, [...events, odd]).length);
 });
 
-test("the plan names what every event has to be looked at for, and why", async () => {
+test("the plan names what every event has to be looked at for, and why, and what nobody logs", async () => {
   const { plan } = huntRules(lake, huntOf(yaml), { clock: systemClock, signal: never });
+  expect(plan.unheard.map(({ id }) => id)).toEqual(["nobody"]);
+  expect(plan.passes.map(({ rules }) => rules.length)).toEqual([3, 1]);
   expect(plan.scanned.map(({ rule, reasons }) => [rule.id, reasons])).toEqual([
     ["expression", [{ code: "regex_differs", field: "dst_ip" }]],
   ]);
 });
 
-test("many rules of one log source are asked of every event", async () => {
+test("many rules are asked of every event, in one pass", async () => {
   const many = Array.from(
-    { length: 20 },
+    { length: 30 },
     (_, at) =>
       `title: r${at}\nlogsource: {product: fortigate, service: event}\ndetection: {sel: {cfgobj|endswith: '${at}'}, condition: sel}\n`,
   ).join("---\n");

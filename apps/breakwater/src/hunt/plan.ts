@@ -1,4 +1,4 @@
-import { type LogSource, sigmaMapping } from "@breakwater/devices";
+import { eventsOfLogSource, type LogSource, sigmaMapping } from "@breakwater/devices";
 import { type InexpressibleReason, type SigmaRule, toClickHouse } from "@breakwater/sigma";
 import type { StoredCondition } from "../lake/lake.ts";
 import { eventsSchema, logSourceCondition } from "../lake/query/sigma-schema.ts";
@@ -10,6 +10,8 @@ export interface HuntPlan {
   readonly logSources: StoredCondition;
   /** Rules for which SQL could not choose: every event of their log source is looked at. */
   readonly scanned: readonly ScannedRule[];
+  /** Rules for logs that no product sends which we read: there is nothing to look at. */
+  readonly unheard: readonly SigmaRule[];
   /** Rules that match nothing, since a placeholder has no value. */
   readonly inactive: readonly SigmaRule[];
 }
@@ -26,51 +28,34 @@ export interface ScannedRule {
   readonly reasons: readonly InexpressibleReason[];
 }
 
-/** A query for more rules than this reads the events' columns longer than the engine takes for all. */
-const maximumRulesOfLogSource = 12;
+/** For more rules the engine, which takes all at once, is done with an event before queries for each have read it. */
+const maximumTranslated = 24;
 const rulesPerPass = 6;
 const sqlPerPass = 120_000;
 
-/** Plans a hunt. Rules that say the same log source go together, since they are about the same events. */
+/** Plans a hunt: a few rules are chosen for by SQL, many by the engine alone. */
 export function planHunt(rules: readonly SigmaRule[]): HuntPlan {
+  const inactive = rules.filter(({ unresolvedPlaceholders }) => unresolvedPlaceholders.length > 0);
   const active = rules.filter(({ unresolvedPlaceholders }) => unresolvedPlaceholders.length === 0);
-  const passes: HuntPass[] = [];
+  const heard = active.filter(({ logsource }) => eventsOfLogSource(logsource)?.length !== 0);
   const scanned: ScannedRule[] = [];
-  for (const group of byLogSource(active)) {
-    if (group.length > maximumRulesOfLogSource) {
-      scanned.push(...group.map((rule) => ({ rule, reasons: [] })));
-      continue;
-    }
-    const pass = new PassBuilder();
-    for (const rule of group) {
-      const reasons = pass.add(rule);
-      if (reasons !== null) scanned.push({ rule, reasons });
-    }
-    passes.push(...pass.passes);
+  const builder = new PassBuilder();
+  for (const rule of heard) {
+    const reasons = heard.length > maximumTranslated ? [] : builder.add(rule);
+    if (reasons !== null) scanned.push({ rule, reasons });
   }
   // The pass over every event comes last: what it finds once need not be remembered.
-  if (scanned.length > 0) passes.push(scanOf(scanned.map(({ rule }) => rule)));
+  const scan = scanned.length === 0 ? [] : [scanOf(scanned.map(({ rule }) => rule))];
   return {
-    passes,
-    logSources: logSourcesOf(active),
+    passes: [...builder.passes, ...scan],
+    logSources: logSourcesOf(heard),
     scanned,
-    inactive: rules.filter(({ unresolvedPlaceholders }) => unresolvedPlaceholders.length > 0),
+    unheard: active.filter((rule) => !heard.includes(rule)),
+    inactive,
   };
 }
 
-function byLogSource(rules: readonly SigmaRule[]): readonly (readonly SigmaRule[])[] {
-  const groups = new Map<string, SigmaRule[]>();
-  for (const rule of rules) {
-    const { product, category, service } = rule.logsource;
-    const key = JSON.stringify([product, category, service]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [rule]);
-    else group.push(rule);
-  }
-  return [...groups.values()];
-}
-
-/** Fills passes with the rules of one log source until their SQL is long enough. */
+/** Fills passes with rules until their SQL is long enough. */
 class PassBuilder {
   readonly passes: HuntPass[] = [];
   #length = 0;
@@ -78,21 +63,26 @@ class PassBuilder {
   /** Why the rule has no SQL; null where it has. */
   add(rule: SigmaRule): readonly InexpressibleReason[] | null {
     const last = this.passes.at(-1);
-    const translated = toClickHouse(rule, {
-      ...sigmaMapping,
-      schema: eventsSchema,
-      prefix: `r${last?.rules.length ?? 0}_`,
-    });
+    const isFull = last === undefined || last.rules.length >= rulesPerPass || this.#length > sqlPerPass;
+    const prefix = `r${isFull ? 0 : last.rules.length}_`;
+    const translated = toClickHouse(rule, { ...sigmaMapping, schema: eventsSchema, prefix });
     if (translated.kind === "inexpressible") return translated.reasons;
+    const own = logSourcesOf([rule], `${prefix}log_`);
+    const condition: StoredCondition = {
+      definitions: translated.definitions,
+      sql: `((${own.sql}) AND ${translated.sql})`,
+      parameters: { ...own.parameters, ...translated.parameters },
+    };
     const length = translated.definitions.reduce((sum, { sql }) => sum + sql.length, translated.sql.length);
-    if (last === undefined || last.rules.length >= rulesPerPass || this.#length + length > sqlPerPass) {
-      this.passes.push({ rules: [rule], logSource: logSourcesOf([rule]), condition: translated });
+    if (isFull) {
+      this.passes.push({ rules: [rule], logSource: logSourcesOf([rule]), condition });
       this.#length = length;
     } else {
+      const rules = [...last.rules, rule];
       this.passes[this.passes.length - 1] = {
-        rules: [...last.rules, rule],
-        logSource: last.logSource,
-        condition: either(last.condition, translated),
+        rules,
+        logSource: logSourcesOf(rules),
+        condition: either(last.condition, condition),
       };
       this.#length += length;
     }
@@ -113,7 +103,7 @@ function scanOf(rules: readonly SigmaRule[]): HuntPass {
 }
 
 /** The events that any of the rules' log sources is about. */
-export function logSourcesOf(rules: readonly SigmaRule[]): StoredCondition {
+export function logSourcesOf(rules: readonly SigmaRule[], prefix = "log_"): StoredCondition {
   const parameters: Record<string, string | number | readonly string[]> = {};
   const conditions = new Set<string>();
   const sources = new Map<string, LogSource>(
@@ -124,7 +114,7 @@ export function logSourcesOf(rules: readonly SigmaRule[]): StoredCondition {
     const key = JSON.stringify([value, type]);
     let name = names.get(key);
     if (name === undefined) {
-      name = `log_${names.size}`;
+      name = `${prefix}${names.size}`;
       names.set(key, name);
       parameters[name] = value;
     }

@@ -129,8 +129,11 @@ function coverage({ plan }: RunningHunt, searched: Searched, found: number): rea
         `${printable(rule.title)}: every event of its logs was looked at, since ${printable(reasons.map(sentenceOf).join("; "))}`,
     ),
     ...(many > 0
-      ? [`${many} rules share logs with many others: every event of these logs was looked at.`]
+      ? [`The engine looked at every event of the logs of ${many} rules, since they are many.`]
       : []),
+    ...plan.unheard.map(
+      ({ title }) => `${printable(title)}: not hunted, it is for logs of no product that Breakwater reads`,
+    ),
     ...plan.inactive.map(({ title }) => `${printable(title)}: not hunted, a placeholder has no value`),
   ];
 }
