@@ -11,6 +11,7 @@ import {
   type SigmaRule,
 } from "@breakwater/sigma";
 import { toDetectingRule } from "./detecting-rule.ts";
+import { type Checks, SelfCheck } from "./self-check.ts";
 
 /** What rules say about an event that a device reported. */
 export type Detect = (event: OcsfEvent, device: DeviceIdentity | null) => readonly Detection[];
@@ -24,6 +25,8 @@ export interface DetectionEngine {
   /** Whether a rule, also one that only correlations use, matched the event that `Detect` was asked about last. */
   readonly hasMatched: (event: OcsfEvent) => boolean;
   readonly ruleSet: RuleSet;
+  /** Comparisons of the index with plain evaluation since this was asked last. */
+  readonly takeChecks: () => Checks;
   readonly correlations: Correlations;
 }
 
@@ -36,6 +39,7 @@ export function createDetection(
   const { silent } = collection;
   const ruleSet = compileRules(collection.rules, sigmaMapping);
   const correlations = prepareCorrelations(collection, sigmaMapping.fields);
+  const selfCheck = new SelfCheck();
   const described = new Map<SigmaRule, Detection["rule"]>();
   let last: { readonly event: OcsfEvent; readonly matches: readonly Match[] } | null = null;
   function describe(rule: SigmaRule): Detection["rule"] {
@@ -50,13 +54,16 @@ export function createDetection(
     ruleSet,
     correlations,
     detect(event, device) {
-      const matches = ruleSet.match(event, sigmaLogSources(event));
+      const sources = sigmaLogSources(event);
+      const matches = ruleSet.match(event, sources);
+      selfCheck.observe(matches, () => ruleSet.scan(event, sources));
       last = { event, matches };
       if (matches.length === 0) return none;
       return matches
         .filter(({ rule }) => !silent.has(rule))
         .map((match) => toDetection(match, describe(match.rule), event, device));
     },
+    takeChecks: () => selfCheck.take(),
     hasMatched: (event) => last?.event === event && last.matches.length > 0,
     observe(event) {
       // What matched is known: matching costs far more than this.

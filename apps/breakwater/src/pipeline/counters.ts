@@ -25,6 +25,14 @@ export function createPipelineCounters(metrics: Metrics, clock: Clock): Pipeline
     "Events that counted where a correlation was met.",
   );
   const errors = metrics.counter("breakwater_detection_errors_total", "Events whose detection failed.");
+  const checks = metrics.counter(
+    "breakwater_rule_checks_total",
+    "Events that were matched a second time by trying every rule.",
+  );
+  const disagreements = metrics.counter(
+    "breakwater_rule_check_disagreements_total",
+    "Of these, events on which the index said something else: a defect.",
+  );
   const all = new Tally(clock);
   const tenants = new Map<TenantId, Tally>();
 
@@ -40,6 +48,8 @@ export function createPipelineCounters(metrics: Metrics, clock: Clock): Pipeline
       for (const { rows, outcomes, detections: found } of chunks) {
         storedTotal.add(rows);
         errors.add(outcomes.detectionErrors);
+        checks.add(outcomes.checks.checked);
+        disagreements.add(outcomes.checks.disagreed);
         for (const one of outcomes.tenants) {
           specific.add(one.specific);
           for (const [reason, count] of Object.entries(one.base)) base.add(count, { reason });

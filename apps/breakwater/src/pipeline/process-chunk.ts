@@ -2,6 +2,7 @@ import type { Detection, DeviceIdentity, OcsfEvent, TenantId } from "@breakwater
 import { type Chunk, type NamedDelivery, unpackChunk } from "../collect/chunk.ts";
 import { ObservationsOfChunk, type TenantObservations } from "../detect/correlation/observations.ts";
 import type { DetectionEngine } from "../detect/detect.ts";
+import type { Checks } from "../detect/self-check.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
 import { deviceKey } from "../lake/write/device-key.ts";
 import type { EncodeEvents } from "../lake/write/encode-events.ts";
@@ -11,7 +12,7 @@ import type { DeviceSighting } from "../store/store.ts";
 import { DetectionsOfChunk } from "./detections-of-chunk.ts";
 
 /** How events are detected on; null where nothing is to be understood of them. */
-export type Detecting = Pick<DetectionEngine, "detect" | "observe" | "correlations"> | null;
+export type Detecting = Pick<DetectionEngine, "detect" | "observe" | "correlations" | "takeChecks"> | null;
 
 export interface Stages {
   readonly normalise: Normalise;
@@ -45,6 +46,8 @@ export interface Outcomes {
   readonly tenants: readonly TenantOutcomes[];
   /** Events whose detection failed; they are stored all the same. */
   readonly detectionErrors: number;
+  /** Comparisons of the rule index with plain evaluation. */
+  readonly checks: Checks;
 }
 
 export interface TenantOutcomes {
@@ -118,9 +121,11 @@ export function examineEvents(events: readonly OcsfEvent[], detection: Detecting
     devices: devices.all(),
     sightings: sightings.encode(),
     keys,
-    outcomes: { tenants: outcomes.all(), detectionErrors },
+    outcomes: { tenants: outcomes.all(), detectionErrors, checks: detection?.takeChecks() ?? noChecks },
   };
 }
+
+const noChecks: Checks = { checked: 0, disagreed: 0 };
 
 class OutcomesOfChunk {
   readonly #tenants = new Map<TenantId, { specific: number; readonly base: Map<string, number> }>();
