@@ -258,6 +258,29 @@ describe("devices and facets", () => {
     expect(await first.get("/api/v1/devices/summary")).toMatchObject({ silent: 0 });
   });
 
+  test("an observable is told where it was ever seen, and a device what is new on it; to its own tenant only", async () => {
+    const [device] = (
+      await first.get<{ readonly items: readonly DeviceAnswer[] }>(`/api/v1/devices?q=FG${marker}`)
+    ).items;
+    const path = `/api/v1/devices/${device?.id ?? ""}/new?from=0&to=4000000000000`;
+    interface Seen {
+      readonly type: string;
+      readonly value: string;
+      readonly device: { readonly kind: string; readonly value: string } | null;
+      readonly count: number;
+    }
+    const { items: fresh } = await first.get<{ readonly items: readonly Seen[] }>(path);
+    const [one] = fresh;
+    expect(one).toMatchObject({ device: { kind: "serial", value: `FG${marker}` }, count: 1 });
+    const asked = `/api/v1/sightings?value=${encodeURIComponent(one?.value ?? "")}`;
+    const { items } = await first.get<{ readonly items: readonly Seen[] }>(asked);
+    expect(items).toContainEqual(one);
+    expect(await first.get(`${asked}&type=${one?.type ?? ""}`)).toMatchObject({ items: [one] });
+    expect(await second.get(asked)).toEqual({ items: [] });
+    await expect(second.get(path)).rejects.toThrow("404");
+    await expect(first.get(`${asked}&type=nothing`)).rejects.toThrow("400");
+  });
+
   test.each(["100%", "_", "\\", "nothing like it"])(
     "no device is found by %s, which stands for itself",
     async (text) => {

@@ -237,6 +237,11 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/devices/log-types": (world) => ({ query: `id=${world.deviceId}` }),
   "GET /api/v1/setup": nothing,
   "GET /api/v1/devices/{id}": (world) => ({ params: { id: world.deviceId } }),
+  "GET /api/v1/devices/{id}/new": (world) => ({
+    params: { id: world.deviceId },
+    query: "from=0&to=4000000000000",
+  }),
+  "GET /api/v1/sightings": (world) => ({ query: `value=${encodeURIComponent(world.marker)}` }),
   "GET /api/v1/status": nothing,
   "GET /api/v1/live": nothing,
   "GET /healthz": nothing,

@@ -8,7 +8,6 @@ import type { Clock } from "../platform/clock.ts";
 import { readScenarios, type Scenario } from "../replay/scenario.ts";
 import { sendLines } from "../replay/send.ts";
 import { type ReplayLine, timelineOf } from "../replay/timeline.ts";
-import { systemActor } from "../store/identity.ts";
 import type { Store } from "../store/store.ts";
 
 /** Port of the listener for sample data, beside the server's other files: `replay` finds it there. */
@@ -87,7 +86,7 @@ export async function startSamples(d: {
   async function removeRest(of: TenantId): Promise<void> {
     try {
       if (running.has(of) || (await store.samples.count(of)) === 0) return;
-      await store.samples.remove(systemActor, of);
+      await store.samples.removeRest(of);
       await lake.removeSample(of);
     } catch (error) {
       d.listener.log.warn("late sample data could not be removed", { reason: String(error) });

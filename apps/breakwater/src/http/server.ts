@@ -29,6 +29,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { healthRoutes, statusRoutes } from "./routes/status.ts";
 import { siteRoutes, tenantRoutes } from "./routes/tenants.ts";
+import { sightingRoutes } from "./routes/sightings.ts";
 import { storageRoutes } from "./routes/storage.ts";
 import { userRoutes } from "./routes/users.ts";
 
@@ -112,6 +113,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     deviceRoutes,
     deviceActivityRoutes,
     setupRoutes,
+    sightingRoutes,
     storageRoutes,
     statusRoutes,
     healthRoutes,

@@ -161,6 +161,8 @@ export interface Samples {
   loaded(by: Actor, tenant: TenantId, scenario: string): Promise<void>;
   /** Removes the devices of sample data and their findings; returns how many findings. */
   remove(by: Actor, tenant: TenantId): Promise<number>;
+  /** What was on its way when `remove` was called. */
+  removeRest(tenant: TenantId): Promise<void>;
 }
 
 /** A delivery whose sender named it, so that it is stored once. */

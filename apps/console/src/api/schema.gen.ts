@@ -6148,6 +6148,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where an observable was ever seen, by device, the earliest first
+         * @description Over the whole time that sightings are kept, far longer than events. No item says that no log that is kept named it, not that it never touched a device.
+         */
+        get: {
+            parameters: {
+                query: {
+                    value: string;
+                    type?: "hostname" | "ip" | "mac" | "user" | "email" | "url" | "file" | "hash" | "user_agent";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                type: string;
+                                value: string;
+                                device: {
+                                    vendor: string;
+                                    product: string;
+                                    kind: string;
+                                    value: string;
+                                } | null;
+                                /** @description ms since the epoch, UTC */
+                                first_seen: number;
+                                /** @description ms since the epoch, UTC */
+                                last_seen: number;
+                                /** @description Events */
+                                count: number;
+                                /** @description UTC days with events */
+                                days: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/new": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Observables that a device named for the first time between two times, the newest first */
+        get: {
+            parameters: {
+                query: {
+                    /** @description ms since the epoch, UTC */
+                    from: number;
+                    /** @description ms since the epoch, UTC */
+                    to: number;
+                    type?: "hostname" | "ip" | "mac" | "user" | "email" | "url" | "file" | "hash" | "user_agent";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                type: string;
+                                value: string;
+                                device: {
+                                    vendor: string;
+                                    product: string;
+                                    kind: string;
+                                    value: string;
+                                } | null;
+                                /** @description ms since the epoch, UTC */
+                                first_seen: number;
+                                /** @description ms since the epoch, UTC */
+                                last_seen: number;
+                                /** @description Events */
+                                count: number;
+                                /** @description UTC days with events */
+                                days: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/storage": {
         parameters: {
             query?: never;

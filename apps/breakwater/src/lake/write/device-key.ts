@@ -13,3 +13,17 @@ export function deviceKey(device: Pick<DeviceIdentity, "vendor" | "product" | "k
 function escapePart(part: string): string {
   return /[/%]/.test(part) ? part.replaceAll("%", "%25").replaceAll("/", "%2F") : part;
 }
+
+/** The parts of a key that `deviceKey` made; `null` for any other text, the empty one included. */
+export function parseDeviceKey(
+  key: string,
+): Pick<DeviceIdentity, "vendor" | "product" | "kind" | "value"> | null {
+  const [vendor, product, kind, value, ...more] = key.split("/").map(unescapePart);
+  if (vendor === undefined || product === undefined || value === undefined || more.length > 0) return null;
+  if (kind !== "serial" && kind !== "hostname" && kind !== "address") return null;
+  return { vendor, product, kind, value };
+}
+
+function unescapePart(part: string): string {
+  return part.replaceAll("%2F", "/").replaceAll("%25", "%");
+}

@@ -1,0 +1,122 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { type DeviceId, observableTypeId } from "@breakwater/ocsf";
+import Type, { type Static } from "typebox";
+import type { ObservableSighting } from "../../lake/lake.ts";
+import { deviceKey, parseDeviceKey } from "../../lake/write/device-key.ts";
+import { identityOf, readers } from "../access.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { notFound } from "../errors.ts";
+import { nullable, Time, Uuid } from "../schemas.ts";
+
+/** Observable types by the name that a caller uses (OCSF 1.8.0, `observable.type_id`). */
+const types = {
+  hostname: observableTypeId.hostname,
+  ip: observableTypeId.ipAddress,
+  mac: observableTypeId.macAddress,
+  user: observableTypeId.userName,
+  email: observableTypeId.emailAddress,
+  url: observableTypeId.urlString,
+  file: observableTypeId.fileName,
+  hash: observableTypeId.hash,
+  user_agent: observableTypeId.httpUserAgent,
+} as const;
+type TypeName = keyof typeof types;
+// The keys of a constant object are its literal names.
+const names = Object.keys(types) as TypeName[];
+const TypeName = Type.Union(names.map((name) => Type.Literal(name)));
+const Device = nullable(
+  Type.Object({ vendor: Type.String(), product: Type.String(), kind: Type.String(), value: Type.String() }),
+);
+const Sighting = Type.Object({
+  type: Type.String(),
+  value: Type.String(),
+  device: Device,
+  first_seen: Time,
+  last_seen: Time,
+  count: Type.Integer({ description: "Events" }),
+  days: Type.Integer({ description: "UTC days with events" }),
+});
+
+/** Was it ever seen here, and what is new on a device: answered from sightings, over all that is kept. */
+export function sightingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
+  return async function sightings(server) {
+    server.get("/api/v1/sightings", {
+      config: { access: readers },
+      schema: {
+        tags: ["sightings"],
+        summary: "Where an observable was ever seen, by device, the earliest first",
+        description:
+          "Over the whole time that sightings are kept, far longer than events. No item says that no log that is kept named it, not that it never touched a device.",
+        querystring: Type.Object({
+          value: Type.String({ minLength: 1, maxLength: 4_096 }),
+          type: Type.Optional(TypeName),
+        }),
+        response: { 200: Type.Object({ items: Type.Array(Sighting) }) },
+      },
+      async handler(request, reply) {
+        const { tenant } = identityOf(request);
+        const { value, type } = request.query;
+        const gone = new AbortController();
+        reply.raw.once("close", () => gone.abort());
+        const asked = type === undefined ? names : [type];
+        const found = await Promise.all(
+          asked.map((name) => d.lake.sightingsOf([tenant], { typeId: types[name], value }, gone.signal)),
+        );
+        return {
+          items: found
+            .flat()
+            .toSorted((a, b) => a.first - b.first)
+            .map(toWire),
+        };
+      },
+    });
+
+    server.get("/api/v1/devices/:id/new", {
+      config: { access: readers },
+      schema: {
+        tags: ["sightings"],
+        summary: "Observables that a device named for the first time between two times, the newest first",
+        params: Type.Object({ id: Uuid }),
+        querystring: Type.Object({
+          from: Time,
+          to: Time,
+          type: Type.Optional(TypeName),
+        }),
+        response: { 200: Type.Object({ items: Type.Array(Sighting) }) },
+      },
+      async handler(request, reply) {
+        const { tenant } = identityOf(request);
+        const device = await d.store.devices.get(tenant, request.params.id as DeviceId);
+        if (device === null) throw notFound("device");
+        const { from, to, type } = request.query;
+        const gone = new AbortController();
+        reply.raw.once("close", () => gone.abort());
+        const { vendor, product, identities } = device;
+        const found = await d.lake.newOnDevices(
+          tenant,
+          {
+            devices: identities.map((identity) => deviceKey({ vendor, product, ...identity })),
+            from,
+            to,
+            typeIds: type === undefined ? [] : [types[type]],
+          },
+          gone.signal,
+        );
+        return { items: found.map(toWire) };
+      },
+    });
+  };
+}
+
+function toWire({
+  typeId,
+  value,
+  device,
+  first,
+  last,
+  count,
+  days,
+}: ObservableSighting): Static<typeof Sighting> {
+  const type = names.find((name) => types[name] === typeId) ?? String(typeId);
+  return { type, value, device: parseDeviceKey(device), first_seen: first, last_seen: last, count, days };
+}
