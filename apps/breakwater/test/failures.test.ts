@@ -4,6 +4,7 @@ import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { startEngine } from "../src/lake/engine/start-engine.ts";
 import { apiClient, everyItem } from "./api-client.ts";
 import {
   breakwater,
@@ -90,6 +91,23 @@ test("a data folder in use is refused with who has it, and the first server goes
   expect(second.output()).toContain("--data");
   expect(second.output()).not.toMatch(/^\s+at /m);
   expect((await fetch(`${server.base}/healthz`)).status).toBe(200);
+});
+
+test("a lake that another process holds is waited for, and ends the start when it is not let go", async () => {
+  using folder = temporaryFolder();
+  const lake = join(folder.path, "lake");
+  mkdirSync(lake);
+  const holder = await startEngine(lake);
+  const refused = spawnServer({ data: folder.path });
+  expect(await refused.exitCode).toBe(1);
+  await refused.gone;
+  expect(refused.output()).toContain("another process has it open");
+  expect(refused.output()).not.toMatch(/^\s+at /m);
+  const waiting = spawnServer({ data: folder.path });
+  await waiting.waitFor(/audit heads/);
+  await holder.stop();
+  await waiting.waitFor(/Breakwater is ready/);
+  expect(await waiting.stop()).toBe(0);
 });
 
 test("a data folder that cannot be one ends the start with what to do", async () => {

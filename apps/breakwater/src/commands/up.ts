@@ -78,7 +78,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     const rulePaths = [...options.contentRules, join(config.data, "rules"), ...config.rules].filter((path) =>
       existsSync(path),
     );
-    const [lake, workers, correlation] = await Promise.all([
+    const [lake, workers, correlation] = await startTogether(stack, [
       openLake({
         target,
         retention: { eventDays: config.retentionDays, sightingDays: config.sightingRetentionDays },
@@ -96,9 +96,6 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         metrics,
       }),
     ]);
-    stack.use(lake);
-    stack.use(workers);
-    stack.use(correlation);
     for (const problem of workers.about.rules.problems) log.warn("a rule is not used", { problem });
     const publish: Workers["useIndicators"] = (segments) => workers.useIndicators(segments);
     const path = controlStorePath(config.data);
@@ -226,6 +223,15 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     await stack.disposeAsync();
     throw error;
   }
+}
+
+/** Starts parts at the same time; when one fails, those that did start are in the stack, and stop with it. */
+async function startTogether<Parts extends readonly (AsyncDisposable | null)[]>(
+  stack: AsyncDisposableStack,
+  parts: { readonly [Part in keyof Parts]: Promise<Parts[Part]> },
+): Promise<Parts> {
+  for (const part of await Promise.allSettled(parts)) if (part.status === "fulfilled") stack.use(part.value);
+  return Promise.all(parts);
 }
 
 /** The rules are compiled here, too, only when a crash left something to detect on. */

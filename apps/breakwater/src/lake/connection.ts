@@ -4,7 +4,7 @@ import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClien
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { removeEngineAccess, writeEngineAccess } from "./engine/access-file.ts";
-import { type Engine, startEngine } from "./engine/start-engine.ts";
+import { type Engine, startNextEngine } from "./engine/start-engine.ts";
 import type { LakeHealth } from "./lake.ts";
 import { LakeError } from "./lake-error.ts";
 
@@ -129,7 +129,7 @@ export class Connection {
 
   async #startEngine(directory: string): Promise<void> {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const engine = await startEngine(directory, this.#options.memoryBytes);
+    const engine = await startNextEngine(directory, this.#options.memoryBytes);
     const old = this.#client;
     this.#engine = engine;
     this.#client = connectEngine(engine);

@@ -2,7 +2,7 @@ import type { ClickHouseClient } from "@clickhouse/client";
 import { createClient } from "@clickhouse/client";
 import { connectEngine, type LakeTarget } from "../connection.ts";
 import { readEngineAccess } from "../engine/access-file.ts";
-import { startEngine } from "../engine/start-engine.ts";
+import { startNextEngine } from "../engine/start-engine.ts";
 
 export interface LakeClient extends AsyncDisposable {
   readonly client: ClickHouseClient;
@@ -18,7 +18,7 @@ export async function connectLake(target: LakeTarget): Promise<LakeClient> {
     if (success) return owned(client);
     await client.close();
   }
-  const engine = await startEngine(target.directory);
+  const engine = await startNextEngine(target.directory);
   const client = connectEngine(engine);
   return owned(client, () => engine.stop());
 }

@@ -8,7 +8,7 @@ import { Lane } from "./lane.ts";
 import type { EngineMessage, EngineStart } from "./messages.ts";
 import { RunningQueries } from "./running.ts";
 import { Sessions } from "./sessions.ts";
-import { removeSpools } from "./spool.ts";
+import { removeLeftSpools, removeOwnSpools } from "./spool.ts";
 
 /** chDB's own threads stand in libuv's pool: `start-engine.ts` makes it larger than what runs here at once. */
 const readsAtOnce = 8;
@@ -29,7 +29,7 @@ function start({ directory, password, memoryBytes }: EngineStart): void {
     process.disconnect();
     return;
   }
-  removeSpools();
+  removeLeftSpools();
   // The client puts values into the address, where a server takes 1 MiB (http_max_uri_size) and Node 16 KiB.
   const server = createServer({ maxHeaderSize: 1024 * 1024 }, createHandler({ ...execution, password }));
   server.keepAliveTimeout = 65_000;
@@ -79,8 +79,12 @@ function endAboveMemory(memoryBytes: number): void {
   process.exit(3);
 }
 
-// However the parent ends, the channel closes; an engine that outlived it would keep the folder locked.
-process.on("disconnect", () => process.exit(0));
+// However the parent ends, the channel closes; an engine that outlived it would keep the folder locked. SIGKILL, since an
+// exit waits for queries that are at work; what was acknowledged is on disk.
+process.on("disconnect", () => {
+  removeOwnSpools();
+  process.kill(process.pid, "SIGKILL");
+});
 // Ctrl-C reaches the whole process group; the parent decides when the engine ends.
 process.on("SIGINT", () => undefined);
 process.on("SIGTERM", () => undefined);

@@ -45,11 +45,18 @@ export function spoolFile(name: string): { readonly path: string; readonly remov
 }
 
 /** Removes what engines that were killed left behind. */
-export function removeSpools(): void {
+export function removeLeftSpools(): void {
+  removeSpools((owner) => owner !== process.pid && !isRunning(owner));
+}
+
+/** Removes this engine's, as its end. */
+export function removeOwnSpools(): void {
+  removeSpools((owner) => owner === process.pid);
+}
+
+function removeSpools(isOf: (owner: number) => boolean): void {
   for (const name of readdirSync(root)) {
-    if (!name.startsWith(prefix)) continue;
-    const owner = Number(name.slice(prefix.length).split("-")[0]);
-    if (owner !== process.pid && !isRunning(owner))
+    if (name.startsWith(prefix) && isOf(Number(name.slice(prefix.length).split("-")[0])))
       rmSync(join(root, name), { recursive: true, force: true });
   }
 }

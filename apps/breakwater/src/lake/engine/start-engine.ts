@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { accessSync, constants } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LakeError } from "../lake-error.ts";
 import type { EngineMessage, EngineStart } from "./messages.ts";
 
@@ -17,6 +19,34 @@ const startTimeoutMs = 60_000;
 
 /** Where nothing else is said: enough for the dashboards' queries over a hundred million events. */
 export const defaultMemoryBytes = 2 * 1024 ** 3;
+
+/** An engine whose parent was killed ends by itself, but not before the system has written what it was at. */
+const attempts = 25;
+const betweenAttemptsMs = 250;
+
+/**
+ * Starts the engine on a folder that nobody else may use (`lockDataFolder`): what holds it still is the engine of a process
+ * that was killed, and that is waited for.
+ */
+export async function startNextEngine(directory: string, memoryBytes?: number): Promise<Engine> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startEngine(directory, memoryBytes);
+    } catch (error) {
+      if (!isWritable(directory) || attempt === attempts) throw error;
+    }
+    await sleep(betweenAttemptsMs);
+  }
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Starts the engine's process on a folder and waits until it listens. */
 export async function startEngine(
