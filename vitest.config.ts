@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "unit",
+          isolate: false,
           include: [
             "packages/**/*.test.ts",
             "apps/**/*.test.ts",
