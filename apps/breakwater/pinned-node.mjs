@@ -19,8 +19,8 @@ export function pinnedNode() {
   return undefined;
 }
 
-/** Runs the pinned Node with `args`, passing signals on; exits as it exits. */
-export function runPinned(args) {
+/** Runs the pinned Node with `args` and more of an environment, passing signals on; exits as it exits. */
+export function runPinned(args, environment = {}) {
   const node = pinnedNode();
   if (node === undefined) {
     console.error(
@@ -30,7 +30,10 @@ export function runPinned(args) {
     process.exit(1);
   }
   // The IPC channel tells the child when this process dies, however it dies: it then stops cleanly.
-  const child = spawn(node, args, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  const child = spawn(node, args, {
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+    env: { ...environment, ...process.env },
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     console.error(`breakwater: cannot run ${node}: ${error.message}`);

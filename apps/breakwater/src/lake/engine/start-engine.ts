@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { accessSync, constants } from "node:fs";
+import { getCompileCacheDir } from "node:module";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LakeError } from "../lake-error.ts";
 import type { EngineMessage, EngineStart } from "./messages.ts";
@@ -58,7 +60,7 @@ export async function startEngine(
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     // Nothing of our environment is its business. Times without a zone are UTC; each query that runs at once takes a
     // thread of libuv's pool.
-    env: { TZ: "UTC", UV_THREADPOOL_SIZE: "24" },
+    env: { TZ: "UTC", UV_THREADPOOL_SIZE: "24", ...compileCache() },
   });
   const password = randomBytes(24).toString("base64url");
   const errors = lastLines(child);
@@ -80,6 +82,12 @@ export async function startEngine(
       clearTimeout(timer);
     },
   };
+}
+
+/** The folder that this process was told to keep compiled modules in; below it Node makes one for each of its versions. */
+function compileCache(): { readonly NODE_COMPILE_CACHE?: string } {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 async function listening(child: ChildProcess, ended: Promise<string>, directory: string): Promise<number> {
