@@ -6,35 +6,32 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import type { TenantId } from "@breakwater/ocsf";
-import { deviceIdentityOf } from "../apps/breakwater/src/enrich/device-identity.ts";
 import { connectEngine } from "../apps/breakwater/src/lake/connection.ts";
 import { startEngine } from "../apps/breakwater/src/lake/engine/start-engine.ts";
 import { openLake } from "../apps/breakwater/src/lake/open-lake.ts";
-import { deviceKey } from "../apps/breakwater/src/lake/write/device-key.ts";
-import { createEventEncoder } from "../apps/breakwater/src/lake/write/encode-events.ts";
-import { SightingsOfChunk } from "../apps/breakwater/src/lake/write/sightings.ts";
-import { createNormalise } from "../apps/breakwater/src/normalise/normalise.ts";
 import { systemClock } from "../apps/breakwater/src/platform/clock.ts";
-import { createReceiptUids } from "../apps/breakwater/src/platform/ids.ts";
 import { createLog } from "../apps/breakwater/src/platform/log.ts";
 import { Metrics } from "../apps/breakwater/src/platform/metrics.ts";
 import { deviceLines } from "./device-lines.ts";
 import { machine, processTree } from "./machine.ts";
+import { prepareBatch } from "./prepared-batch.ts";
 
 const { values } = parseArgs({
   options: { events: { type: "string", default: "1200000" }, columns: { type: "boolean", default: false } },
 });
 const batchRows = 60_000;
-const chunkRows = 2_000;
 const batches = Math.max(2, Math.round(Number(values.events) / batchRows));
-const tenant = "01900000-0000-7000-8000-000000000000" as TenantId;
 const never = new AbortController().signal;
 
-const normalise = createNormalise({ newUid: createReceiptUids(systemClock), timezones: {} });
-const encodeEvents = createEventEncoder();
 const lines = deviceLines(batches * batchRows);
-const prepared = Array.from({ length: batches }, (_, at) => prepare(at));
+const prepared = Array.from({ length: batches }, (_, at) => {
+  const start = at * batchRows;
+  const noon = Date.UTC(2026, 10, 24, 12);
+  return prepareBatch(
+    lines.slice(start, start + batchRows),
+    (line) => noon + Math.floor((start + line) / 60),
+  );
+});
 const rawBytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
 const sample = lines.slice(0, 200_000).join("\n");
 const gzipShare = gzipSync(sample).length / Buffer.byteLength(sample);
@@ -118,32 +115,4 @@ try {
   await engine.stop();
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-function prepare(batch: number): {
-  readonly blocks: readonly Uint8Array[];
-  readonly sightings: readonly Uint8Array[];
-} {
-  const blocks: Uint8Array[] = [];
-  const sightings: Uint8Array[] = [];
-  for (let start = batch * batchRows; start < (batch + 1) * batchRows; start += chunkRows) {
-    const chunk = new SightingsOfChunk();
-    const rows = lines.slice(start, start + chunkRows).map((line, at) => {
-      const event = normalise({
-        bytes: Buffer.from(line),
-        receivedAt: Date.UTC(2026, 10, 24, 12) + Math.floor((start + at) / 60),
-        transport: "syslog-tcp",
-        peer: "192.0.2.1",
-        tenant,
-        uid: null,
-      });
-      const identity = deviceIdentityOf(event);
-      const device = identity === null ? "" : deviceKey(identity);
-      chunk.add(event, device);
-      return { event, delivery: null, device };
-    });
-    blocks.push(encodeEvents(rows));
-    sightings.push(chunk.encode());
-  }
-  return { blocks, sightings };
 }
