@@ -1,7 +1,9 @@
-import type { ClickHouseClient } from "@clickhouse/client";
+import type { connectEngine } from "../../apps/breakwater/src/lake/connection.ts";
 import type { Lake } from "../../apps/breakwater/src/lake/lake.ts";
 import { deviceLines } from "../device-lines.ts";
 import { benchTenant, prepareBatch } from "../prepared-batch.ts";
+
+export type EngineClient = ReturnType<typeof connectEngine>;
 
 const dayMs = 86_400_000;
 /** The day of the lines that are normalised; the others are days before it. */
@@ -27,7 +29,7 @@ export async function insertLastDay(lake: Lake, rows: number): Promise<readonly 
  * The last day's events `days` earlier: other uids, source ports and outside addresses (in the raw line and the sightings,
  * too; inside ones, 10.0.0.0/8, stay, as hosts do). An outside address comes again every 20 days.
  */
-export async function insertEarlierDay(client: ClickHouseClient, days: number): Promise<void> {
+export async function insertEarlierDay(client: EngineClient, days: number): Promise<void> {
   const mask = (days % 20) * 0x01_02_03;
   const columns = await columnsOf(client, "events");
   const text = (address: string) => `substring(toString(${address}), 8)`;
@@ -61,7 +63,7 @@ GROUP BY tenant, type_id, value, device, day, first, last, received ${settings}`
   });
 }
 
-async function columnsOf(client: ClickHouseClient, table: string): Promise<readonly string[]> {
+async function columnsOf(client: EngineClient, table: string): Promise<readonly string[]> {
   const result = await client.query({
     query:
       "SELECT name FROM system.columns WHERE database = currentDatabase() AND table = {table:String} ORDER BY position",

@@ -5,17 +5,16 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gzipSync } from "node:zlib";
-import type { ClickHouseClient } from "@clickhouse/client";
 import type { Lake } from "../../apps/breakwater/src/lake/lake.ts";
 import { benchTenant } from "../prepared-batch.ts";
-import { lastDay } from "./grow.ts";
+import { type EngineClient, lastDay } from "./grow.ts";
 
 const rounds = 7;
 const never = new AbortController().signal;
 
 interface Peers {
   readonly lake: Lake;
-  readonly client: ClickHouseClient;
+  readonly client: EngineClient;
   readonly folder: string;
   readonly lines: readonly string[];
 }
@@ -81,7 +80,7 @@ async function interleaved(ways: Readonly<Record<string, () => Promise<number>>>
   if (new Set(answers.values()).size !== 1) console.log("  the answers differ");
 }
 
-async function exportAddresses(client: ClickHouseClient, file: string): Promise<void> {
+async function exportAddresses(client: EngineClient, file: string): Promise<void> {
   const { stream } = await client.exec({
     query: `SELECT time, device, replaceOne(toString(src_ip), '::ffff:', '') AS src_ip, replaceOne(toString(dst_ip), '::ffff:', '') AS dst_ip FROM events WHERE tenant = '${benchTenant}' FORMAT Parquet`,
   });

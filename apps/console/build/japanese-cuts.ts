@@ -11,8 +11,9 @@ const otherRange = "U+2010-206F, U+3000-30FF, U+3400-4DBF, U+4E00-9FFF, U+F900-F
 /** Keys of texts that the first view shows: signing in, the frame, the overview. */
 const firstKeys =
   /^(?:app|nav|overview|severity|base|drop|unseen|session|sample|time)\.|^shell\.(?!theme\.|offline\.hint)|^range\.(?:\d|all$)|^palette\.open$|^guide\.open$|^devices\.(?:reporting|silentMark|connect)$/;
-/** Only headings and marks are bold, and they are short. */
+/** Only headings and marks are bold: they are short, and no reasons, states or times. */
 const boldLength = 14;
+const neverBold = /^(?:base|drop|unseen|time)\.|^overview\.(?:senders|listener|lake|queue)\./;
 
 /**
  * Noto Sans JP has 120 files of 40 kB a weight, and a page of ours needs characters out of most of them. So two files a
@@ -25,10 +26,12 @@ export function japaneseCuts(sources: readonly string[]): readonly Cut[] {
     String.fromCodePoint(kana.from + at),
   );
   const all = charactersOf([...texts.map(({ text }) => text), ...kanas, dates]);
-  const first = texts.filter(({ key }) => firstKeys.test(key)).map(({ text }) => text);
+  const ofFirst = texts.filter(({ key }) => firstKeys.test(key));
+  const first = ofFirst.map(({ text }) => text);
+  const bold = ofFirst.filter(({ key, text }) => text.length <= boldLength && !neverBold.test(key));
   const cuts = {
     "400": charactersOf([...first, dates]),
-    "600": charactersOf(first.filter((text) => text.length <= boldLength)),
+    "600": charactersOf(bold.map(({ text }) => text)),
   };
   return [
     { family, file: fileOf("400"), weight: "400", text: null, range: otherRange },
@@ -47,8 +50,21 @@ function fileOf(weight: string): string {
 }
 
 function cutOf(weight: string, characters: readonly string[]): Cut {
-  const range = characters.map((character) => `U+${(character.codePointAt(0) ?? 0).toString(16)}`).join(", ");
-  return { family, file: fileOf(weight), weight, text: characters.join(""), range };
+  return { family, file: fileOf(weight), weight, text: characters.join(""), range: rangeOf(characters) };
+}
+
+/** CSS unicode-range of characters in order, neighbours together. */
+function rangeOf(characters: readonly string[]): string {
+  const ranges: { first: number; last: number }[] = [];
+  for (const character of characters) {
+    const code = character.codePointAt(0) ?? 0;
+    const range = ranges.at(-1);
+    if (range !== undefined && range.last + 1 === code) range.last = code;
+    else ranges.push({ first: code, last: code });
+  }
+  return ranges
+    .map(({ first, last }) => `U+${first.toString(16)}${last === first ? "" : `-${last.toString(16)}`}`)
+    .join(",");
 }
 
 /** Our Japanese texts with their keys; those of the guide have none. */

@@ -48,6 +48,7 @@ export async function startFleet({
     running.tenants.first,
   );
   if (!isEmpty) {
+    await recordSenders(running);
     let batch: string[] = [];
     let until = 0;
     for (const { at, text } of fleetLines(Date.now())) {
@@ -73,6 +74,36 @@ export async function startFleet({
     running,
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
+}
+
+/** A new one, one that is known, and one that nobody has spoken of. */
+async function recordSenders({ store, tenants }: Fleet["running"]): Promise<void> {
+  const now = Date.now();
+  const sighting = { listener: "syslog-udp", certificate: null, subject: null, firstSeen: now - 86_400_000 };
+  const accepted = { tenant: tenants.first, takenFor: tenants.first, state: "accepted" } as const;
+  const known = crypto.randomUUID();
+  await store.senders.record([
+    { ...sighting, ...accepted, id: known, address: "198.51.100.1", lastSeen: now - 5_000, messages: 48_210 },
+    {
+      ...sighting,
+      ...accepted,
+      id: crypto.randomUUID(),
+      address: "198.51.100.20",
+      lastSeen: now,
+      messages: 12,
+    },
+    {
+      ...sighting,
+      id: crypto.randomUUID(),
+      address: "203.0.113.77",
+      tenant: null,
+      takenFor: null,
+      state: "quarantined",
+      lastSeen: now - 60_000,
+      messages: 310,
+    },
+  ]);
+  await store.senders.acknowledge(systemActor, known);
 }
 
 /** Every page of the console by a name, at addresses that show something. */
@@ -102,6 +133,8 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     people: "/settings/people",
     keys: "/settings/keys",
     organisation: "/settings/organisation",
+    senders: "/settings/senders",
+    approvals: "/settings/approvals",
     audit: "/settings/audit",
     guide: "/guide/findings",
   };

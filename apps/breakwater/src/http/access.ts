@@ -1,3 +1,4 @@
+import type { AuditAction } from "../store/audit/actions.ts";
 import type { FastifyRequest } from "fastify";
 import { type Actor, actorOf as actorOfIdentity, type Identity, type Role } from "../store/identity.ts";
 import { HttpProblem } from "./errors.ts";
@@ -13,7 +14,7 @@ export type RouteAccess =
   | { readonly open: string };
 
 /** What a route that may change something declares: the entries it writes into the audit log, or why it writes none. */
-export type RouteAudit = readonly string[] | { readonly none: string };
+export type RouteAudit = readonly AuditAction[] | { readonly none: string };
 
 declare module "fastify" {
   interface FastifyContextConfig {

@@ -6,9 +6,7 @@ import { findings } from "./en/findings.ts";
 import { overview } from "./en/overview.ts";
 import { problems } from "./en/problems.ts";
 import { sample } from "./en/sample.ts";
-import { sectors } from "./en/sectors.ts";
 import { session } from "./en/session.ts";
-import { settings } from "./en/settings.ts";
 import { shell } from "./en/shell.ts";
 
 /** Texts of the console, one file an area. The Japanese ones are held to the same keys by their types. */
@@ -22,10 +20,8 @@ export const en = {
   ...overview,
   ...problems,
   ...sample,
-  ...sectors,
   ...session,
-  ...settings,
   ...shell,
 } as const;
 
-export type MessageKey = keyof typeof en;
+export type FirstKey = keyof typeof en;

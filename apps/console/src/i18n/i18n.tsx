@@ -1,10 +1,9 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 import { addJapaneseFonts } from "../styles/fonts.ts";
-import type { MessageKey } from "./en.ts";
+import { type Area, type Language, loadTable, type MessageKey, type Table } from "./texts.ts";
 
-export type Language = "en" | "ja";
+export type { Language };
 type Parameters = Readonly<Record<string, string | number>>;
-type Table = Readonly<Record<string, string>>;
 
 export interface Texts {
   readonly language: Language;
@@ -14,6 +13,9 @@ export interface Texts {
   readonly message: (key: string, parameters?: Parameters) => string;
   /** The same; `null` for an unknown key. */
   readonly find: (key: string, parameters?: Parameters) => string | null;
+  /** Areas whose texts are there. */
+  readonly areas: readonly Area[];
+  readonly open: (area: Area) => void;
 }
 
 const Context = createContext<Texts | null>(null);
@@ -27,14 +29,19 @@ export function initialLanguage(): Language {
   return navigator.language.toLowerCase().startsWith("ja") ? "ja" : "en";
 }
 
-/** A language's texts; each comes only where it is read. */
-export async function loadTexts(language: Language): Promise<Table> {
-  if (language === "en") return (await import("./en.ts")).en;
-  if (!fonts.isAdded) {
+/** A language's texts, and its fonts. */
+export async function loadTexts(language: Language, areas: readonly Area[] = []): Promise<Table> {
+  if (language === "ja" && !fonts.isAdded) {
     fonts.isAdded = true;
     void addJapaneseFonts();
   }
-  return (await import("./ja.ts")).ja;
+  return loadTable(language, areas);
+}
+
+interface State {
+  readonly language: Language;
+  readonly table: Table;
+  readonly areas: readonly Area[];
 }
 
 interface Properties {
@@ -44,7 +51,7 @@ interface Properties {
 }
 
 export function I18n({ initial, children }: Properties) {
-  const [{ language, table }, setTexts] = useState(initial);
+  const [{ language, table, areas }, setTexts] = useState<State>({ ...initial, areas: [] });
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -60,13 +67,18 @@ export function I18n({ initial, children }: Properties) {
       setLanguage(next) {
         localStorage.setItem(stored, next);
         // The old language stays in view until the new one is there.
-        void loadTexts(next).then((loaded) => setTexts({ language: next, table: loaded }));
+        void loadTexts(next, areas).then((loaded) => setTexts({ language: next, table: loaded, areas }));
       },
       t: message,
       message,
       find,
+      areas,
+      open(area) {
+        const more = [...areas, area];
+        void loadTexts(language, more).then((loaded) => setTexts({ language, table: loaded, areas: more }));
+      },
     };
-  }, [language, table]);
+  }, [language, table, areas]);
   return <Context value={texts}>{children}</Context>;
 }
 
@@ -74,6 +86,16 @@ export function useTexts(): Texts {
   const texts = useContext(Context);
   if (texts === null) throw new Error("useTexts: used outside of I18n");
   return texts;
+}
+
+/** Fetches an area's texts; false until they are there. */
+export function useArea(area: Area): boolean {
+  const { areas, open } = useTexts();
+  const isThere = areas.includes(area);
+  useEffect(() => {
+    if (!isThere) open(area);
+  }, [isThere, area, open]);
+  return isThere;
 }
 
 /** A value never becomes a placeholder: every place is filled once, from the text as written. */

@@ -6,13 +6,11 @@ import { findings } from "./ja/findings.ts";
 import { overview } from "./ja/overview.ts";
 import { problems } from "./ja/problems.ts";
 import { sample } from "./ja/sample.ts";
-import { sectors } from "./ja/sectors.ts";
 import { session } from "./ja/session.ts";
-import { settings } from "./ja/settings.ts";
 import { shell } from "./ja/shell.ts";
-import type { MessageKey } from "./en.ts";
+import type { FirstKey } from "./en.ts";
 
-export const ja: Readonly<Record<MessageKey, string>> = {
+export const ja: Readonly<Record<FirstKey, string>> = {
   ...jaAdvice,
   ...jaReasons,
   ...connect,
@@ -22,8 +20,6 @@ export const ja: Readonly<Record<MessageKey, string>> = {
   ...overview,
   ...problems,
   ...sample,
-  ...sectors,
   ...session,
-  ...settings,
   ...shell,
 };

@@ -1,5 +1,5 @@
 import type { AnyRoute } from "@tanstack/react-router";
-import type { MessageKey } from "../i18n/en.ts";
+import type { MessageKey } from "../i18n/texts.ts";
 import type { IconName } from "../ui/Icon.tsx";
 import type { StageId } from "./stages.ts";
 

@@ -1,4 +1,4 @@
-import type { MessageKey } from "../i18n/en.ts";
+import type { MessageKey } from "../i18n/texts.ts";
 import type { IconName } from "../ui/Icon.tsx";
 
 /** The navigation's entries in the order of the loop; one is shown when a page takes its place (pages.ts). */

@@ -4,14 +4,14 @@ import type { JsonObject } from "../../platform/canonical-json.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Actor } from "../identity.ts";
 import type { Schema } from "../schema.ts";
+import type { AuditAction } from "./actions.ts";
 import type { Anchors, Head } from "./anchors.ts";
 import { firstPrevHash, installationChain, sealEntry, tameDetails, tameText } from "./entry.ts";
 
 export interface Change {
   /** Whose log it belongs in; null for what concerns the installation, such as a partner. */
   readonly tenant: TenantId | null;
-  /** `<what>.<verb>`, for instance `key.create`. */
-  readonly action: string;
+  readonly action: AuditAction;
   readonly object: { readonly kind: string; readonly id: string; readonly name?: string | null };
   /** `before` and `after`, and what else explains the change; never a secret. */
   readonly details?: JsonObject;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { TenantId } from "@breakwater/ocsf";
 import type { Kysely } from "kysely";
+import type { AuditAction } from "../audit/actions.ts";
 import { canonicalJson, type JsonObject } from "../../platform/canonical-json.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Approval, ApprovalRequests, ApprovalState } from "../approval.ts";
@@ -252,7 +253,7 @@ async function expire(tx: Kysely<Schema>, record: RecordChange, now: number): Pr
     await record(entry(toApproval(row, now), "approval.expire", { by: systemActor.name }));
 }
 
-function entry(approval: Approval, action: string, details: JsonObject) {
+function entry(approval: Approval, action: AuditAction, details: JsonObject) {
   return {
     tenant: approval.tenant,
     action,

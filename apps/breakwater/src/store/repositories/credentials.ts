@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { TenantId } from "@breakwater/ocsf";
 import type { Kysely } from "kysely";
+import type { AuditAction } from "../audit/actions.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Credentials, SecondFactor } from "../accounts.ts";
 import type { Ledger } from "../audit/ledger.ts";
@@ -28,7 +29,7 @@ export function createCredentials(
     by: Actor,
     user: string,
     tenant: TenantId,
-    action: string,
+    action: AuditAction,
     change: (tx: Kysely<Schema>, row: Schema["users"]) => Promise<void>,
   ): Promise<void> {
     await ledger.change(by, async (tx, record) => {

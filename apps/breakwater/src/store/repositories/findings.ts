@@ -1,5 +1,6 @@
 import type { Detection, DeviceId, EventUid, FindingId, TenantId } from "@breakwater/ocsf";
 import { type Kysely, type Selectable, sql } from "kysely";
+import type { AuditAction } from "../audit/actions.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ledger } from "../audit/ledger.ts";
 import { pageSize, parsePosition, toPage } from "../page.ts";
@@ -169,7 +170,7 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
 }
 
 function decided(
-  action: string,
+  action: AuditAction,
   tenant: TenantId,
   finding: Finding,
   decision: { readonly resolution?: string; readonly comment?: string },

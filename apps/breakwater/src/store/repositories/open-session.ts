@@ -85,7 +85,7 @@ async function prune(tx: Kysely<Schema>, opened: Schema["sessions"], now: number
 export function openedEntry({ identity }: OpenedSession, tenant: string) {
   return {
     tenant: tenant as TenantId,
-    action: "session.open",
+    action: "session.open" as const,
     object: { kind: "session", id: identity.id, name: identity.name },
     details: { role: identity.role },
   };

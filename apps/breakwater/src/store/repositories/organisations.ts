@@ -97,8 +97,13 @@ export function createOrganisations(
 type Table = "organisations" | "partners";
 const kindOf = { organisations: "organisation", partners: "partner" } as const;
 
-function made(kind: string, id: string, name: string) {
-  return { tenant: null, action: `${kind}.create`, object: { kind, id, name }, details: { after: { name } } };
+function made(kind: "organisation" | "partner", id: string, name: string) {
+  return {
+    tenant: null,
+    action: `${kind}.create` as const,
+    object: { kind, id, name },
+    details: { after: { name } },
+  };
 }
 
 async function refuseTooMany(tx: Kysely<Schema>, table: Table): Promise<void> {
@@ -123,7 +128,7 @@ async function rename(
   const kind = kindOf[table];
   await record({
     tenant: null,
-    action: `${kind}.rename`,
+    action: `${kind}.rename` as const,
     object: { kind, id, name },
     details: { before: { name: before.name }, after: { name } },
   });
@@ -154,7 +159,7 @@ async function remove(
   await tx.deleteFrom(table).where("id", "=", id).execute();
   await record({
     tenant: null,
-    action: `${kind}.remove`,
+    action: `${kind}.remove` as const,
     object: { kind, id, name: before.name },
     details: { before: { name: before.name } },
   });

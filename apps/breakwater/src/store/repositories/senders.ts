@@ -1,5 +1,6 @@
 import type { TenantId } from "@breakwater/ocsf";
 import type { Kysely } from "kysely";
+import type { AuditAction } from "../audit/actions.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ledger } from "../audit/ledger.ts";
 import type { Actor } from "../identity.ts";
@@ -20,7 +21,7 @@ export function createSenders(
   async function change(
     by: Actor,
     id: string,
-    action: string,
+    action: AuditAction,
     values: Partial<Pick<Schema["senders"], "tenant_id" | "state" | "acknowledged_at">>,
   ): Promise<Sender | null> {
     return ledger.change(by, async (tx, record) => {

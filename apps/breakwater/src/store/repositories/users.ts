@@ -131,7 +131,7 @@ export function createUsers(
 function created(row: Schema["users"], memberships: readonly Membership[], tenant: TenantId | null) {
   return {
     tenant,
-    action: "user.create",
+    action: "user.create" as const,
     object: { kind: "user", id: row.id, name: row.name },
     details: { after: { display_name: row.display_name, memberships: memberships.map(plain) } },
   };

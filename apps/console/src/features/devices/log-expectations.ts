@@ -1,5 +1,5 @@
 import type { LogType } from "../../api/types.ts";
-import type { MessageKey } from "../../i18n/en.ts";
+import type { MessageKey } from "../../i18n/texts.ts";
 
 /** A kind of log that a product can send, and what stays unseen without it. */
 export interface Expectation {

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Facet } from "../../api/types.ts";
-import type { MessageKey } from "../../i18n/en.ts";
+import type { MessageKey } from "../../i18n/texts.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { useTimeRange } from "../../shell/time-range.tsx";
 import { IconButton } from "../../ui/Button.tsx";

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import type { OcsfEvent } from "../../api/types.ts";
 import type { Texts } from "../../i18n/i18n.tsx";
-import type { MessageKey } from "../../i18n/en.ts";
+import type { MessageKey } from "../../i18n/texts.ts";
 import type { Column } from "../../ui/DataTable.tsx";
 import { SampleMark } from "../../ui/SampleMark.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";

@@ -4,6 +4,7 @@ import { useTexts } from "../../i18n/i18n.tsx";
 import { HealthMark } from "../../ui/SeverityMark.tsx";
 import { LoadingLines } from "../../ui/states.tsx";
 import { Ago } from "../../ui/TimeText.tsx";
+import { NewSenders } from "./NewSenders.tsx";
 
 /** Whether the machinery itself is well: what listens, what stores, what waits, which rules run. */
 export function Machinery({ status }: { readonly status: Status | undefined }) {
@@ -25,6 +26,7 @@ export function Machinery({ status }: { readonly status: Status | undefined }) {
             {error ?? t("overview.listener.ok")}
           </Health>
         ))}
+        <NewSenders />
         <Health
           name={t("overview.lake")}
           level={lake.kind === "ready" ? "fine" : lake.kind === "failing" ? "critical" : "medium"}

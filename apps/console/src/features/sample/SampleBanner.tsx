@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import "./sample.css";
 import { client, dataOf } from "../../api/client.ts";
+import { problemText } from "../../api/problem-text.ts";
 import { useMay } from "../../api/session.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -11,7 +12,8 @@ import { sampleQuery } from "./sample-query.ts";
 
 /** On every page while there is sample data: that it is no device of one's own, what happened in it, and its removal. */
 export function SampleBanner() {
-  const { t } = useTexts();
+  const texts = useTexts();
+  const { t } = texts;
   const mayDecide = useMay("decide");
   const queries = useQueryClient();
   const say = useSay();
@@ -23,7 +25,7 @@ export function SampleBanner() {
       say(t("sample.removed"));
       return queries.invalidateQueries();
     },
-    onError: (error) => say(error.message),
+    onError: (error) => say(problemText(error, texts)),
   });
   if (data === undefined || (data.devices === 0 && data.running === null)) return null;
   const { running } = data;

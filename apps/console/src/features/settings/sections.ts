@@ -1,9 +1,9 @@
 import type { ComponentType } from "react";
 import { lazy } from "react";
 import type { Permission } from "../../api/session.ts";
-import type { MessageKey } from "../../i18n/en.ts";
+import type { MessageKey } from "../../i18n/texts.ts";
 
-interface SettingsSection {
+export interface SettingsSection {
   readonly id: string;
   readonly label: MessageKey;
   /** Who sees it at all; everyone where nothing is said. */
@@ -26,6 +26,12 @@ export const sections: readonly SettingsSection[] = [
     component: lazy(async () => ({ default: (await import("./people/People.tsx")).People })),
   },
   {
+    id: "senders",
+    label: "settings.senders",
+    permission: "administer",
+    component: lazy(async () => ({ default: (await import("./senders/Senders.tsx")).Senders })),
+  },
+  {
     id: "keys",
     label: "settings.keys",
     permission: "administer",
@@ -38,6 +44,12 @@ export const sections: readonly SettingsSection[] = [
     component: lazy(async () => ({
       default: (await import("./organisation/Organisation.tsx")).Organisation,
     })),
+  },
+  {
+    id: "approvals",
+    label: "settings.approvals",
+    permission: "decide",
+    component: lazy(async () => ({ default: (await import("./approvals/Approvals.tsx")).Approvals })),
   },
   {
     id: "audit",

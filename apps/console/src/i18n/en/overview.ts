@@ -42,7 +42,13 @@ export const overview = {
   "overview.quiet": "Nothing has arrived yet",
   "overview.quiet.body":
     "Nothing has been received since the start, so nothing can be said about your devices. Connect the first one; it takes a minute.",
+  "overview.senders": "Senders",
+  "overview.senders.known": "all known",
+  "overview.senders.new": "{count} new",
+  "overview.senders.quarantined": "in quarantine: {senders}; lines kept aside: {lines}",
   "drop.queue_full": "the queue was full",
   "drop.kernel_receive_buffer": "the kernel’s receive buffer was full",
+  "drop.blocked_sender": "its sender is blocked",
+  "drop.quarantine_full": "the quarantine was full",
   "drop.stopping": "the server was stopping",
 } as const;

@@ -24,6 +24,7 @@ export const problems = {
   "problem.not_found": "It is not there, or not any more.",
   "problem.lake_unavailable": "The lake cannot answer at the moment. Try again.",
   "problem.store_unavailable": "The control store cannot answer at the moment. Try again.",
+  "problem.sample_running": "A sample is being sent already. Wait until it is over, or remove it.",
   "problem.busy": "The server is busy. Try again in a moment.",
   "problem.cross_site":
     "The browser did not say that this came from the console itself. Load the page again.",

@@ -44,7 +44,13 @@ export const overview: Readonly<Record<keyof typeof en, string>> = {
   "overview.quiet": "まだ何も届いていません",
   "overview.quiet.body":
     "起動してから何も受信していないため、機器の状態については何も判断できません。最初の機器を接続してください。1 分ほどで終わります。",
+  "overview.senders": "送信元",
+  "overview.senders.known": "すべて確認済み",
+  "overview.senders.new": "新規 {count} 件",
+  "overview.senders.quarantined": "隔離中 {senders} 件、{lines} 行を保留",
   "drop.queue_full": "キューが満杯でした",
   "drop.kernel_receive_buffer": "カーネルの受信バッファーが満杯でした",
+  "drop.blocked_sender": "送信元がブロックされている",
+  "drop.quarantine_full": "隔離領域の上限に達した",
   "drop.stopping": "サーバーの停止中でした",
 };

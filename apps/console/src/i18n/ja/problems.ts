@@ -26,6 +26,7 @@ export const problems: Readonly<Record<keyof typeof en, string>> = {
   "problem.not_found": "見つかりません。すでに削除された可能性があります。",
   "problem.lake_unavailable": "データレイクが応答できません。もう一度お試しください。",
   "problem.store_unavailable": "管理データベースが応答できません。もう一度お試しください。",
+  "problem.sample_running": "サンプルを送信中です。終わるまで待つか、削除してください。",
   "problem.busy": "サーバーが混み合っています。少し待ってからお試しください。",
   "problem.cross_site":
     "コンソール自身からの操作であることを確認できませんでした。ページを再読み込みしてください。",

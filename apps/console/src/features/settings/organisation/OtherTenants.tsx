@@ -13,6 +13,7 @@ import { visibleText } from "../../../ui/visible-text.ts";
 import { SettingsCard } from "../SettingsCard.tsx";
 import { countryNames } from "./country-codes.ts";
 import { organisationsQuery, tenantsQuery } from "./queries.ts";
+import { RequestRemoval } from "./RequestRemoval.tsx";
 import { TenantFields, type TenantValues, toBody } from "./TenantFields.tsx";
 
 /** All organisations that one has a role in; those who administer the level above add further ones. */
@@ -21,6 +22,7 @@ export function OtherTenants({ current }: { readonly current: Tenant }) {
   const tenants = useQuery(tenantsQuery);
   const organisations = useQuery(organisationsQuery);
   const [isMaking, setIsMaking] = useState(false);
+  const [leaving, setLeaving] = useState<Tenant | null>(null);
   const mayMake = (organisations.data?.items.length ?? 0) > 0;
   const items = tenants.data?.items ?? [];
   const names = new Map(countryNames(language).map(({ code, name }) => [code, name]));
@@ -44,6 +46,9 @@ export function OtherTenants({ current }: { readonly current: Tenant }) {
             <th>{t("tenant.sector")}</th>
             <th>{t("tenant.country")}</th>
             <th>{t("tenant.totp")}</th>
+            <th>
+              <span className="visually-hidden">{t("keys.actions")}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -56,10 +61,19 @@ export function OtherTenants({ current }: { readonly current: Tenant }) {
               <td>{tenant.sector === null ? <Unset /> : t(`sector.${tenant.sector}`)}</td>
               <td>{tenant.country === null ? <Unset /> : (names.get(tenant.country) ?? tenant.country)}</td>
               <td>{t(tenant.requires_totp ? "tenant.totp.required" : "tenant.totp.free")}</td>
+              <td className="number">
+                {mayMake && items.length > 1 && (
+                  <Button size="small" look="danger" onClick={() => setLeaving(tenant)}>
+                    {t("tenants.removal.ask")}
+                    <span className="visually-hidden">{visibleText(tenant.name)}</span>
+                  </Button>
+                )}
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
+      {leaving !== null && <RequestRemoval tenant={leaving} onClose={() => setLeaving(null)} />}
       {isMaking && <CreateTenant current={current} onClose={() => setIsMaking(false)} />}
     </SettingsCard>
   );

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { countries, sectors } from "../../../../../breakwater/src/store/vocabulary.ts";
-import { en } from "../../../i18n/en.ts";
+import { sectors as en } from "../../../i18n/en/sectors.ts";
 import { countryNames } from "./country-codes.ts";
 import { sectorIds } from "./sector-ids.ts";
 

@@ -1,4 +1,4 @@
-import type { MessageKey } from "../../../i18n/en.ts";
+import type { MessageKey } from "../../../i18n/texts.ts";
 
 type SectorKey = Extract<MessageKey, `sector.${string}`>;
 export type Sector = SectorKey extends `sector.${infer Id}` ? Id : never;

@@ -1,0 +1,44 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { client, dataOf } from "../../../api/client.ts";
+import type { Sender } from "../../../api/types.ts";
+import { useTexts } from "../../../i18n/i18n.tsx";
+import { Button } from "../../../ui/Button.tsx";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { Problem } from "../../../ui/Problem.tsx";
+import { useSay } from "../../../ui/Toasts.tsx";
+import { visibleText } from "../../../ui/visible-text.ts";
+
+/** What is kept aside of a blocked sender is dropped, which cannot be undone, so it is said first. */
+export function BlockSender({ sender, onClose }: { readonly sender: Sender; readonly onClose: () => void }) {
+  const { t, language } = useTexts();
+  const queries = useQueryClient();
+  const say = useSay();
+  const block = useMutation({
+    mutationFn: () =>
+      dataOf(client.POST("/api/v1/senders/{id}/block", { params: { path: { id: sender.id } } })),
+    async onSuccess() {
+      say(t("senders.blocked", { address: visibleText(sender.address) }));
+      onClose();
+      await queries.invalidateQueries({ queryKey: ["senders"] });
+    },
+  });
+  return (
+    <Dialog title={t("senders.block.title", { address: visibleText(sender.address) })} onClose={onClose}>
+      <p>{t("senders.block.body")}</p>
+      {sender.held.records > 0 && (
+        <p className="bad">
+          {t("senders.block.held", { count: sender.held.records.toLocaleString(language) })}
+        </p>
+      )}
+      <Problem error={block.error} />
+      <div className="dialog-foot">
+        <Button look="quiet" onClick={onClose}>
+          {t("action.cancel")}
+        </Button>
+        <Button look="danger" isBusy={block.isPending} onClick={() => block.mutate()}>
+          {t("senders.block")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

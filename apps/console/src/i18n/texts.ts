@@ -1,0 +1,31 @@
+import type { FirstKey } from "./en.ts";
+import type { sectors } from "./en/sectors.ts";
+import type { settings } from "./en/settings.ts";
+
+export type Language = "en" | "ja";
+/** Texts of one language by their keys. */
+export type Table = Readonly<Record<string, string>>;
+export type MessageKey = FirstKey | keyof typeof sectors | keyof typeof settings;
+
+/** Texts that one part of the console alone shows: too many for the first view, they come when that part is opened. */
+const areas = {
+  settings: {
+    en: async (): Promise<Table> => ({
+      ...(await import("./en/sectors.ts")).sectors,
+      ...(await import("./en/settings.ts")).settings,
+    }),
+    ja: async (): Promise<Table> => ({
+      ...(await import("./ja/sectors.ts")).sectors,
+      ...(await import("./ja/settings.ts")).settings,
+    }),
+  },
+} as const;
+
+export type Area = keyof typeof areas;
+
+/** A language's texts, with those of the areas; each comes only where it is read. */
+export async function loadTable(language: Language, opened: readonly Area[]): Promise<Table> {
+  const first = language === "en" ? (await import("./en.ts")).en : (await import("./ja.ts")).ja;
+  const more = await Promise.all(opened.map((area) => areas[area][language]()));
+  return Object.assign({}, first, ...more) as Table;
+}
