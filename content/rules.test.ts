@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { type Document, parse, parseAllDocuments } from "yaml";
+import { jaRules } from "@breakwater/messages/rules";
 import type { TenantId } from "@breakwater/ocsf";
 import { LiveCorrelation } from "../apps/breakwater/src/detect/correlation/live-correlation.ts";
 import { ObservationsOfChunk } from "../apps/breakwater/src/detect/correlation/observations.ts";
@@ -86,6 +87,22 @@ test("every rule says where it is known from, what else may match, and its techn
   }
   expect(new Set(written.map(({ id }) => id)).size).toBe(written.length);
   expect(new Set(written.map(({ title }) => title)).size).toBe(written.length);
+});
+
+test("every rule has Japanese texts, and no text is left of a rule that is no more", () => {
+  const all = files.flatMap((file) =>
+    parseAllDocuments(readFileSync(join(content, "rules", file), "utf8")).map(
+      // Written by us as rules are.
+      (document) => (document as Document).toJS() as Partial<RuleFile> & { readonly id: string },
+    ),
+  );
+  expect(Object.keys(jaRules).sort()).toEqual(all.map(({ id }) => id).sort());
+  for (const { id, falsepositives = [] } of all) {
+    const text = jaRules[id];
+    for (const one of [text?.title, text?.description, ...(text?.falsePositives ?? [])])
+      expect(one, id).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+    expect(text?.falsePositives.length, id).toBe(falsepositives.length);
+  }
 });
 
 test.skipIf(!hasTestData)(

@@ -3,6 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "./chromium.ts";
 import { openWindow, settled, signInAs } from "./open-console.ts";
+import { takePicture } from "./pictures.ts";
 import { type Fleet, pagesOf, startFleet } from "./start-fleet.ts";
 
 let fleet: Fleet;
@@ -14,6 +15,20 @@ afterAll(async () => {
   await browser?.close();
   await fleet?.[Symbol.asyncDispose]();
 });
+
+/** Pages that the documents show with a fleet of one's own; the others they show with sample data. */
+const pictured: readonly string[] = [
+  "device",
+  "event",
+  "account",
+  "people",
+  "senders",
+  "keys",
+  "organisation",
+  "approvals",
+  "audit",
+  "guide",
+];
 
 interface Violation {
   readonly id: string;
@@ -53,6 +68,7 @@ describe.each([
       await page.goto(fleet.base + path);
       await settled(page);
       expect([name, await serious(page)]).toEqual([name, []]);
+      if (pictured.includes(name)) await takePicture(page, name, { language, theme });
     }
     await opened.context.close();
   });

@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -6,13 +5,8 @@ import { startServer, temporaryFolder } from "../../breakwater/test/server-proce
 import { en } from "../src/i18n/en.ts";
 import { ja } from "../src/i18n/ja.ts";
 import { launchChromium } from "./chromium.ts";
-import { makeFirstAccount, openWindow, rowWith, settled } from "./open-console.ts";
-
-/** With BREAKWATER_SCREENSHOTS=1 pictures of the pages are written for the documents. */
-const pictures =
-  process.env["BREAKWATER_SCREENSHOTS"] === undefined
-    ? null
-    : join(import.meta.dirname, "../../../docs/screenshots");
+import { takePicture } from "./pictures.ts";
+import { makeFirstAccount, openWindow, rowWith } from "./open-console.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -28,12 +22,7 @@ describe.each([
 ] as const)("in $language, $theme", ({ language, theme }) => {
   const texts = language === "en" ? en : ja;
 
-  async function picture(page: Page, name: string): Promise<void> {
-    if (pictures === null) return;
-    mkdirSync(pictures, { recursive: true });
-    await settled(page);
-    await page.screenshot({ path: join(pictures, `${name}-${language}-${theme}.png`) });
-  }
+  const picture = (page: Page, name: string) => takePicture(page, name, { language, theme });
 
   test("without a device: from the one-time link to sample data, its finding, its evidence, closing it, and away with it", async () => {
     using folder = temporaryFolder();
@@ -70,7 +59,6 @@ describe.each([
       ["events", "/events"],
       ["devices", "/devices"],
       ["connect", "/connect"],
-      ["settings", "/settings"],
     ] as const) {
       await page.goto(server.base + path);
       await banner.waitFor();

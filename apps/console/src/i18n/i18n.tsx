@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { addJapaneseFonts } from "../styles/fonts.ts";
 import { type Area, type Language, loadTable, type MessageKey, type Table } from "./texts.ts";
 
@@ -52,6 +52,7 @@ interface Properties {
 
 export function I18n({ initial, children }: Properties) {
   const [{ language, table, areas }, setTexts] = useState<State>({ ...initial, areas: [] });
+  const wanted = useRef(new Set<Area>());
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
@@ -67,15 +68,24 @@ export function I18n({ initial, children }: Properties) {
       setLanguage(next) {
         localStorage.setItem(stored, next);
         // The old language stays in view until the new one is there.
-        void loadTexts(next, areas).then((loaded) => setTexts({ language: next, table: loaded, areas }));
+        const all = [...wanted.current];
+        void loadTexts(next, all).then((loaded) => setTexts({ language: next, table: loaded, areas: all }));
       },
       t: message,
       message,
       find,
       areas,
       open(area) {
-        const more = [...areas, area];
-        void loadTexts(language, more).then((loaded) => setTexts({ language, table: loaded, areas: more }));
+        if (wanted.current.has(area)) return;
+        const all = [...wanted.current.add(area)];
+        void loadTexts(language, all).then((loaded) =>
+          // Another language, or more areas, may have come first.
+          setTexts((now) =>
+            now.language === language && now.areas.length < all.length
+              ? { language, table: loaded, areas: all }
+              : now,
+          ),
+        );
       },
     };
   }, [language, table, areas]);

@@ -19,6 +19,20 @@ const areas = {
       ...(await import("./ja/settings.ts")).settings,
     }),
   },
+  /** Of the rules that come with Breakwater; in English they say it themselves. */
+  rules: {
+    en: async (): Promise<Table> => ({}),
+    ja: async (): Promise<Table> => {
+      const { jaRules } = await import("@breakwater/messages/rules");
+      return Object.fromEntries(
+        Object.entries(jaRules).flatMap(([id, { title, description, falsePositives }]) => [
+          [`rule.${id}.title`, title],
+          [`rule.${id}.description`, description],
+          ...falsePositives.map((text, at) => [`rule.${id}.falsePositive.${at}`, text] as const),
+        ]),
+      );
+    },
+  },
 } as const;
 
 export type Area = keyof typeof areas;

@@ -1,7 +1,8 @@
 import { en, fillText, ja, type Language, type MessageKey } from "@breakwater/messages";
+import { ruleText, withTitle } from "@breakwater/messages/rules";
 import { coverageSection } from "./html-coverage.ts";
 import { findingSection, nextSteps } from "./html-finding.ts";
-import type { HuntReport } from "./findings.ts";
+import type { HuntFinding, HuntReport } from "./findings.ts";
 import { type Markup, markup, nothing } from "./markup.ts";
 import { reportCss } from "./report-css.ts";
 import { instant, severityMark, type Texts } from "./texts.ts";
@@ -18,7 +19,11 @@ export interface HtmlReportOptions {
  * The report of a hunt as one self-contained page: no script, no network, readable where it is opened and printed. Whatever
  * logs and rules hold is shown as text.
  */
-export function renderHtml(report: HuntReport, options: HtmlReportOptions): string {
+export function renderHtml(found: HuntReport, options: HtmlReportOptions): string {
+  const report = {
+    ...found,
+    findings: found.findings.map((finding) => inLanguage(finding, options.language)),
+  };
   const table: Readonly<Record<MessageKey, string>> = options.language === "ja" ? ja : en;
   const t: Texts = (key, parameters = {}) => fillText(table[key], parameters);
   const page = markup`<!doctype html>
@@ -50,6 +55,13 @@ ${nextSteps(report, t)}
 </html>
 `;
   return page.html;
+}
+
+/** A finding whose rule speaks the report's language, where there are texts of it. */
+function inLanguage(finding: HuntFinding, language: Language): HuntFinding {
+  const text = ruleText(language, finding.rule);
+  const reason = withTitle(finding.reason, finding.rule.title, text);
+  return { ...finding, rule: { ...finding.rule, ...text }, reason };
 }
 
 const mark = markup`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M17 3v18M2 8c2-2 3-2 5 0s3 2 5 0M2 13c2-2 3-2 5 0s3 2 5 0M2 18c2-2 3-2 5 0s3 2 5 0"/></svg>`;

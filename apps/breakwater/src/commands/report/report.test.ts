@@ -1,3 +1,4 @@
+import { jaRules } from "@breakwater/messages/rules";
 import type { Detection, DeviceIdentity, EventUid, OcsfEvent, RuleId, TenantId } from "@breakwater/ocsf";
 import { describe, expect, it } from "vitest";
 import { HuntFindings, type HuntReport } from "./findings.ts";
@@ -165,6 +166,22 @@ describe("the HTML report", () => {
       expect(page).toContain("⟨U+202E⟩");
       expect(page).toContain("default-src 'none'");
     }
+  });
+});
+
+describe("in Japanese", () => {
+  it("a rule of ours says its title, why and what else it may be in Japanese, also where a sentence names it", () => {
+    const [id = ""] = Object.keys(jaRules);
+    const known = { ...detectionAt(start).rule, id: id as RuleId };
+    const report = reportOf((findings) => {
+      findings.addEvent(eventAt(start), device);
+      findings.addDetection({ ...detectionAt(start), rule: known }, eventAt(start), place);
+    });
+    const page = html(report, "ja");
+    expect(page).toContain(jaRules[id]?.title);
+    expect(page).toContain(jaRules[id]?.description);
+    expect(page).not.toContain("Root signed in");
+    expect(html(report, "en")).toContain("Root signed in");
   });
 });
 

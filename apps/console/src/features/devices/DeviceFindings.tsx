@@ -8,12 +8,14 @@ import { SeverityMark } from "../../ui/SeverityMark.tsx";
 import { ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { Ago } from "../../ui/TimeText.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
+import { useRuleTexts } from "../findings/rule-texts.ts";
 
 const shown = 5;
 
 /** What is open on this device, the most severe first. None says only that no rule matched what arrived. */
 export function DeviceFindings({ device }: { readonly device: Device }) {
   const { t } = useTexts();
+  const rules = useRuleTexts();
   const findings = useQuery({
     queryKey: ["device-findings", device.id, device.open_findings],
     queryFn: ({ signal }) =>
@@ -50,7 +52,7 @@ export function DeviceFindings({ device }: { readonly device: Device }) {
               <span className="finding-line">
                 <SeverityMark severity={severity} />
                 <Link to="/findings/{-$id}" params={{ id }} className="cut plain-link">
-                  {visibleText(rule.title)}
+                  {visibleText(rules.title(rule))}
                 </Link>
               </span>
               <Ago ms={updated} />

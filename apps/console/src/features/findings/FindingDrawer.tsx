@@ -15,6 +15,7 @@ import { Attack } from "./Attack.tsx";
 import { ClosedAs, Decision } from "./Decision.tsx";
 import { EvidenceList } from "./EvidenceList.tsx";
 import { NextSteps } from "./NextSteps.tsx";
+import { useRuleTexts } from "./rule-texts.ts";
 import { RuleText } from "./RuleText.tsx";
 import { Story } from "./Story.tsx";
 import { Visibility } from "./Visibility.tsx";
@@ -39,6 +40,7 @@ export function FindingDrawer({ id, ...frame }: Properties) {
     refetchInterval: 5_000,
   });
   const data = finding.data;
+  const rules = useRuleTexts();
   return (
     <Drawer
       {...frame}
@@ -47,7 +49,7 @@ export function FindingDrawer({ id, ...frame }: Properties) {
         data === undefined ? (
           <span className="skeleton" style={{ width: 320, height: 20 }} />
         ) : (
-          visibleText(data.rule.title)
+          visibleText(rules.title(data.rule))
         )
       }
       above={
@@ -76,6 +78,7 @@ export function FindingDrawer({ id, ...frame }: Properties) {
 function Detail({ finding }: { readonly finding: Finding }) {
   const { t } = useTexts();
   const { rule } = finding;
+  const falsePositives = useRuleTexts().falsePositives(rule);
   return (
     <>
       {finding.status === "closed" && <ClosedAs finding={finding} />}
@@ -84,10 +87,10 @@ function Detail({ finding }: { readonly finding: Finding }) {
       <EvidenceList finding={finding} />
       <NextSteps finding={finding} />
       <Visibility finding={finding} />
-      {rule.false_positives.length > 0 && (
+      {falsePositives.length > 0 && (
         <Section title={t("finding.falsePositives")}>
           <ul className="list">
-            {rule.false_positives.map((text) => (
+            {falsePositives.map((text) => (
               <li key={text}>{visibleText(text)}</li>
             ))}
           </ul>

@@ -4,7 +4,7 @@ import { useCallback, useMemo } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import { useLive } from "../../api/live.ts";
 import type { Finding } from "../../api/types.ts";
-import { useTexts } from "../../i18n/i18n.tsx";
+import { useArea, useTexts } from "../../i18n/i18n.tsx";
 import { DataTable } from "../../ui/DataTable.tsx";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
 import { Segmented, SelectField } from "../../ui/fields.tsx";
@@ -150,6 +150,7 @@ function Queue({
     refetchInterval: 5_000,
   });
   const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? null, [list.data]);
+  useArea("rules");
   const columns = useMemo(() => findingColumns(texts, selected !== null), [texts, selected]);
   const { hasNextPage, isFetching, fetchNextPage } = list;
   const onEnd = useCallback(() => {

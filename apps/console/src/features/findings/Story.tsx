@@ -4,15 +4,19 @@ import { useTexts } from "../../i18n/i18n.tsx";
 import { Section } from "../../ui/Drawer.tsx";
 import { TimeText, useZone } from "../../ui/TimeText.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
+import { useRuleTexts } from "./rule-texts.ts";
 
 /** What happened, on which device, since when and how often, in plain words; then what the rule's author says of it. */
 export function Story({ finding }: { readonly finding: Finding }) {
   const { t, message, language } = useTexts();
   const zone = useZone();
+  const rules = useRuleTexts();
   const { rule, device, count, first_seen: first, last_seen: last } = finding;
+  const { parameters: said } = finding.reason;
+  const parameters = said["rule"] === rule.title ? { ...said, rule: rules.title(rule) } : said;
   return (
     <Section title={t("finding.story")}>
-      <p className="story">{message(finding.reason.key, visibleParameters(finding.reason.parameters))}</p>
+      <p className="story">{message(finding.reason.key, visibleParameters(parameters))}</p>
       <p>
         {count === 1 ? t("finding.once") : t("finding.often", { count: count.toLocaleString(language) })}{" "}
         <TimeText ms={first} />
@@ -28,7 +32,7 @@ export function Story({ finding }: { readonly finding: Finding }) {
       </p>
       {rule.description !== "" && (
         <blockquote className="says">
-          <p>{visibleText(rule.description)}</p>
+          <p>{visibleText(rules.description(rule))}</p>
           <footer>{t("finding.says", { author: visibleText(rule.author) })}</footer>
         </blockquote>
       )}

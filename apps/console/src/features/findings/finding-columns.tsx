@@ -5,9 +5,12 @@ import { SampleMark } from "../../ui/SampleMark.tsx";
 import { SeverityMark } from "../../ui/SeverityMark.tsx";
 import { Ago, TimeText } from "../../ui/TimeText.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
+import { ruleTextsOf } from "./rule-texts.ts";
 
 /** The queue's columns; beside an open finding only what tells one from another. */
-export function findingColumns({ t, language }: Texts, isNarrow: boolean): readonly Column<Finding>[] {
+export function findingColumns(texts: Texts, isNarrow: boolean): readonly Column<Finding>[] {
+  const { t, language } = texts;
+  const rules = ruleTextsOf(texts);
   const all: readonly Column<Finding>[] = [
     {
       id: "severity",
@@ -19,12 +22,15 @@ export function findingColumns({ t, language }: Texts, isNarrow: boolean): reado
       id: "rule",
       title: t("findings.what"),
       width: "minmax(160px, 3fr)",
-      cell: ({ rule }) => <span title={visibleText(rule.title)}>{visibleText(rule.title)}</span>,
+      cell: ({ rule }) => {
+        const title = visibleText(rules.title(rule));
+        return <span title={title}>{title}</span>;
+      },
     },
     {
       id: "device",
       title: t("findings.device"),
-      width: "minmax(88px, 1fr)",
+      width: "minmax(150px, 1fr)",
       cell: ({ device }) =>
         device === null ? (
           <span className="faint">{t("findings.noDevice")}</span>

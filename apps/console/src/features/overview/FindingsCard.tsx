@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { client, dataOf } from "../../api/client.ts";
+import type { Finding } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { severities, SeverityMark } from "../../ui/SeverityMark.tsx";
 import { ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { Ago } from "../../ui/TimeText.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
+import { useRuleTexts } from "../findings/rule-texts.ts";
 import { Answer } from "./Answer.tsx";
 
 /** How much is open, by severity; each leads to its part of the queue. */
@@ -71,24 +73,32 @@ export function LatestFindings() {
       ) : items.length === 0 ? (
         <p className="muted">{t("overview.attention.none")}</p>
       ) : (
-        <ul className="facts attention">
-          {items.map(({ id, severity, rule, device, updated_at: updated }) => (
-            <li key={id}>
-              <SeverityMark severity={severity} />
-              <Link
-                to="/findings/{-$id}"
-                params={{ id }}
-                search={{ sort: "severity" }}
-                className="cut plain-link"
-              >
-                {visibleText(rule.title)}
-              </Link>
-              <span className="cut">{visibleText(device?.name ?? "–")}</span>
-              <Ago ms={updated} />
-            </li>
-          ))}
-        </ul>
+        <Attention items={items} />
       )}
     </section>
+  );
+}
+
+/** Apart, so that the texts of rules come only where there is a finding. */
+function Attention({ items }: { readonly items: readonly Finding[] }) {
+  const rules = useRuleTexts();
+  return (
+    <ul className="facts attention">
+      {items.map(({ id, severity, rule, device, updated_at: updated }) => (
+        <li key={id}>
+          <SeverityMark severity={severity} />
+          <Link
+            to="/findings/{-$id}"
+            params={{ id }}
+            search={{ sort: "severity" }}
+            className="cut plain-link"
+          >
+            {visibleText(rules.title(rule))}
+          </Link>
+          <span className="cut">{visibleText(device?.name ?? "–")}</span>
+          <Ago ms={updated} />
+        </li>
+      ))}
+    </ul>
   );
 }
