@@ -130,6 +130,28 @@ export const guide: GuideTexts = {
     lead: "Who may do what, with which keys. Only administrators change it.",
     parts: [
       {
+        title: "People",
+        body: [
+          "Invite each person with the smallest role that does. The link works once; pass it on by a way that only the person reads.",
+          "An authenticator app makes a stolen password useless. An organisation can ask everybody for one.",
+          "What cannot be undone is asked for, and a second person agrees to it under Approvals.",
+        ],
+      },
+      {
+        title: "Senders",
+        body: [
+          "A new sender is shown as new until somebody says that it is known. With several organisations its lines wait in quarantine until you say whose it is.",
+          "A blocked sender’s lines are dropped and counted.",
+        ],
+      },
+      {
+        title: "Sample data",
+        body: [
+          "It comes through a listener of its own on this machine’s loopback address, and that listener marks it: no line can say of itself that it is sample data, and no device’s line can be taken for it.",
+          "A program on this machine that finds that listener can add sample data. It can be removed in one step, and nothing else goes with it.",
+        ],
+      },
+      {
         title: "API keys",
         body: [
           "A key belongs to a program, not to a person. It is shown once and stored only as a hash.",

@@ -36,7 +36,7 @@ export function Senders() {
   const items = senders.data?.pages.flatMap((page) => page.items);
   const isWide = session.data?.memberships.some(({ scope }) => scope.kind === "installation") ?? false;
   return (
-    <>
+    <div className="stack">
       <SettingsCard
         title={t("settings.senders")}
         about={t("senders.about")}
@@ -71,7 +71,7 @@ export function Senders() {
         )}
       </SettingsCard>
       {isWide && <SenderRules />}
-    </>
+    </div>
   );
 }
 
@@ -100,7 +100,8 @@ function SenderTable({ items }: { readonly items: readonly Sender[] }) {
           {items.map((sender) => (
             <tr key={sender.id}>
               <td>
-                <code>{visibleText(sender.address)}</code> <span className="muted">{sender.listener}</span>
+                <code>{visibleText(sender.address)}</code>
+                <div className="muted">{sender.listener}</div>
                 {sender.subject !== null && <div className="muted">{visibleText(sender.subject)}</div>}
               </td>
               <td>
