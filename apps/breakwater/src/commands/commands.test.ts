@@ -468,4 +468,41 @@ describe("sigma", () => {
       run((io) => sigmaExplain({ rule: file("bad.yml", bad), event: file("e.json", "{}") }, io)),
     ).rejects.toThrow("holds no rule that can be used");
   });
+
+  it("explain takes several events and says it for programs, too; what cannot be explained is named", async () => {
+    const rule = `${good}---
+title: expects
+logsource: { category: test }
+detection: { s: { f|expand: "%nobody%" }, condition: s }
+---
+title: often
+correlation: { type: event_count, rules: [good], group-by: [f], timespan: 1m, condition: { gte: 2 } }
+`.replace("title: good", "title: good\nname: good");
+    const { out, err } = await run((io) =>
+      sigmaExplain(
+        {
+          rule: file("several.yml", rule),
+          event: file("e.ndjson", '{"f":"x"}\n\n{"g":1}\n'),
+          format: "ndjson",
+        },
+        io,
+      ),
+    );
+    const item = { field: "f", operator: "", pattern: "x" };
+    expect(linesOf(out).map((line) => JSON.parse(line) as unknown)).toEqual([
+      expect.objectContaining({
+        event: 0,
+        rule_title: "good",
+        match: true,
+        root: { item: { ...item, path: "f" }, found: "x", holds: true },
+      }),
+      expect.objectContaining({
+        event: 1,
+        match: false,
+        root: { item: { ...item, path: "" }, found: null, holds: false },
+      }),
+    ]);
+    expect(err).toContain("expects: inactive, nothing is given for nobody");
+    expect(err).toContain("often: a correlation");
+  });
 });

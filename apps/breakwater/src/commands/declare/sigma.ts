@@ -97,12 +97,18 @@ The text holds no value of a rule: each stands as {name:Type}, and is given besi
   sigma
     .command("explain")
     .description("why a rule matches an event or not")
-    .argument("<rule>")
-    .argument("<event>", "file with one JSON object")
-    .action((rule, event) =>
+    .argument("<rule>", "file or folder of rules")
+    .argument("<event>", "file with one event as JSON, or several as NDJSON")
+    .addOption(
+      new Option("--format <format>", "how to print: for reading, or a line of JSON a rule and event")
+        .choices(["text", "ndjson"])
+        .default("text"),
+    )
+    .option("--placeholders <file>", "values of %placeholders%")
+    .action((rule, event, flags) =>
       cli.run(async () => {
         const { sigmaExplain } = await import("../sigma/explain.ts");
-        return sigmaExplain({ rule, event }, cli.io);
+        return sigmaExplain({ rule, event, format: flags.format, ...placeholdersOf(flags) }, cli.io);
       }),
     );
 }
