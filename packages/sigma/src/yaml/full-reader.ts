@@ -12,7 +12,8 @@ export type YamlDocument =
 export function readFully(text: string): readonly YamlDocument[] {
   const documents: YamlDocument[] = [];
   for (const document of parseAllDocuments(text, {
-    uniqueKeys: true,
+    // Its own check compares each key with each; `toNode` does it.
+    uniqueKeys: false,
     logLevel: "silent",
   })) {
     if (!("contents" in document)) continue;

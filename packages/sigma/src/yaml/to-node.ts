@@ -25,9 +25,16 @@ export function toNode(document: Document, root: Node): YamlNode {
       const entries: YamlEntry[] = [];
       const map: YamlNode = { kind: "map", offset, entries };
       known.set(node, map);
+      const keys = new Set<unknown>();
       for (const pair of node.items) {
         // Keys and values of what YAML parsed are nodes.
         const key = convert(pair.key as Node | null, offset);
+        if (key.kind === "scalar") {
+          // YAML 1.2.2 §3.2.1.1: the keys of a mapping are unique.
+          if (keys.has(key.value))
+            throw new RuleProblem("invalid_yaml", "not valid YAML: Map keys must be unique", key.offset);
+          keys.add(key.value);
+        }
         entries.push({ key, value: convert(pair.value as Node | null, key.offset) });
       }
       return map;
