@@ -74,7 +74,7 @@ function measure(count: number, lane: Lane): Measured {
     // As the command is started (apps/breakwater/breakwater.mjs).
     [
       ...process.execArgv,
-      "--max-semi-space-size=8",
+      "--max-semi-space-size=4",
       join(here, "engine", "measure.ts"),
       String(count),
       lane.name,
