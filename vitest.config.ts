@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -10,9 +11,17 @@ const shared = {
   setupFiles: [fileURLToPath(new URL("scripts/property-seed.ts", import.meta.url))],
 };
 const system = ["apps/*/test/**/*.test.ts", "docs/**/*.test.ts", "**/*.system.test.ts"];
+const alone = ["correlation", "crash", "failures"]
+  .map((name) => `apps/breakwater/test/${name}.test.ts`)
+  .concat(["first-view", "long-list"].map((name) => `apps/console/test/${name}.test.ts`));
 const never = ["**/node_modules/**", "**/dist/**", "scripts/lint-fixtures/**"];
+const slow = { testTimeout: 180_000, hookTimeout: 120_000 };
+const cores = availableParallelism();
 
-/** `unit`: in a second or a few, part of `npm run check`. `system`: processes killed, browsers, packed installs. */
+/**
+ * `unit`: in a second or a few, part of `npm run check`. `system`: servers, browsers, packed installs, as many at once
+ * as there are cores. `alone`: processes killed under load and what is measured, one after the other.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -23,6 +32,8 @@ export default defineConfig({
           ...shared,
           name: "unit",
           isolate: false,
+          maxWorkers: cores,
+          sequence: { groupOrder: 0 },
           include: [
             "packages/**/*.test.ts",
             "apps/**/*.test.ts",
@@ -39,12 +50,25 @@ export default defineConfig({
         ssr: { resolve },
         test: {
           ...shared,
+          ...slow,
           name: "system",
           include: system,
+          exclude: [...alone, ...never],
+          maxWorkers: Math.min(cores, 4),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        resolve,
+        ssr: { resolve },
+        test: {
+          ...shared,
+          ...slow,
+          name: "alone",
+          include: alone,
           exclude: never,
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

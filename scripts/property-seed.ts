@@ -1,5 +1,4 @@
-// Property tests draw the same values in every run, so that a failure is never a matter of luck; `.ci/run` draws more of
-// them. To look for new ones:
+// Property tests draw the same values in every run, so that a failure is never a matter of luck. To look for new ones:
 //   BREAKWATER_PROPERTY_SEED=$RANDOM BREAKWATER_PROPERTY_RUNS=100000 npm test -- --project unit
 import fc from "fast-check";
 
