@@ -28,6 +28,8 @@ export interface Dependencies {
 export interface Pipeline extends AsyncDisposable {
   /** Collectors put raw records in here. */
   readonly intake: IntakeQueue;
+  /** Resolves when what is being processed now is stored or given up: what comes later sees what was published before. */
+  settled(): Promise<void>;
 }
 
 const drainMs = 10_000;
@@ -59,14 +61,27 @@ export function startPipeline(d: Dependencies): Pipeline {
     onStored: (chunks, correlated) => d.counters.stored(chunks, correlated),
   });
   const inWorkers = new Set<Promise<void>>();
+  const unsettled = new Set<Promise<void>>();
   // Windows of correlations close although nothing comes any more.
   const passing = setInterval(() => {
     if (intake.state.records === 0 && inWorkers.size === 0) writer.passTime(d.clock.now());
   }, passTimeMs);
 
   async function process(pending: PendingChunk): Promise<void> {
+    const settled = Promise.withResolvers<void>();
+    unsettled.add(settled.promise);
     const processed: ProcessedChunk = await d.workers.process(pending.chunk);
-    writer.add(pending, processed);
+    writer.add(
+      {
+        ...pending,
+        settle(outcome) {
+          pending.settle(outcome);
+          unsettled.delete(settled.promise);
+          settled.resolve();
+        },
+      },
+      processed,
+    );
   }
 
   async function run(): Promise<void> {
@@ -83,6 +98,7 @@ export function startPipeline(d: Dependencies): Pipeline {
   const running = run();
   return {
     intake,
+    settled: async () => void (await Promise.all(unsettled)),
     async [Symbol.asyncDispose]() {
       clearInterval(passing);
       intake.close();

@@ -10,6 +10,7 @@ import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
 import { loadRules } from "../detect/rules.ts";
 import type { Exposure } from "../http/dependencies.ts";
 import { createHttpServer } from "../http/server.ts";
+import { startHunts } from "../hunt/run-hunts.ts";
 import { followIndicatorFiles } from "../intel/follow-indicator-files.ts";
 import { type Intel, startIntel } from "../intel/intel.ts";
 import { openLake } from "../lake/open-lake.ts";
@@ -119,6 +120,12 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         clock,
         log,
       }),
+    );
+    flow.use(
+      await startHunts(
+        { hunts: store.hunts, lake, intel, settled: () => pipeline.settled(), rulePaths, clock, log },
+        workers.about.rules.versions,
+      ),
     );
     const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
     const actions = [removal.action];

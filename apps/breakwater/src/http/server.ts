@@ -17,6 +17,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { findingRoutes } from "./routes/findings.ts";
+import { huntRoutes } from "./routes/hunts.ts";
 import { indicatorRoutes } from "./routes/indicators.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
@@ -109,6 +110,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     queryRoutes,
     sampleRoutes,
     findingRoutes,
+    huntRoutes,
     indicatorRoutes,
     deviceRoutes,
     deviceActivityRoutes,

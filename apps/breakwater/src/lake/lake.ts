@@ -1,3 +1,4 @@
+import type { IndicatorKind } from "@breakwater/indicators";
 import type { EventUid, TenantId } from "@breakwater/ocsf";
 
 /** The telemetry lake: one client, the ClickHouse HTTP protocol, whether chDB or a server answers. */
@@ -113,6 +114,23 @@ export interface Lake extends AsyncDisposable {
     wanted: Iterable<WantedObservable>,
     signal: AbortSignal,
   ): Promise<readonly SeenIndicator[]>;
+  /**
+   * Values that were ever seen and may be one of these indicators: all that are, and some that are not. `isCut`: there are
+   * more than are told.
+   */
+  mayBeIndicators(
+    tenant: TenantId,
+    wanted: AsyncIterable<IndicatorValue>,
+    signal: AbortSignal,
+  ): Promise<{ readonly values: readonly WantedObservable[]; readonly isCut: boolean }>;
+  /** OCSF observable types of which anything was ever seen. */
+  sightedTypes(tenant: TenantId, signal: AbortSignal): Promise<ReadonlySet<number>>;
+  /** What there is to search in a span, by device, and the days on which nothing was logged. */
+  coverage(
+    tenant: TenantId,
+    span: Pick<CandidateSearch, "from" | "to" | "timeField">,
+    signal: AbortSignal,
+  ): Promise<LakeCoverage>;
   /** What the lake takes on disk now, and will take. */
   storage(signal: AbortSignal): Promise<StorageReport>;
   /** What the lake can say of itself, for /readyz and the console. */
@@ -174,6 +192,29 @@ export interface SeenIndicator extends Omit<ObservableSighting, "device"> {
   /** Place in what was asked for, from 0. */
   readonly number: number;
   readonly devices: number;
+}
+
+/** An indicator by its kind and canonical value. */
+export interface IndicatorValue {
+  readonly kind: IndicatorKind;
+  readonly value: string;
+}
+
+export interface LakeCoverage {
+  /** Days since 1970 (UTC) on which there were events, ascending. */
+  readonly days: readonly number[];
+  readonly devices: readonly {
+    /** Null where the events name no device. */
+    readonly device: DeviceName | null;
+    readonly vendor: string;
+    readonly product: string;
+    readonly events: number;
+    readonly days: number;
+    /** ms. */
+    readonly first: number;
+    readonly last: number;
+    readonly logs: readonly string[];
+  }[];
 }
 
 export interface StoredTable {

@@ -2,7 +2,7 @@
 import { workerData } from "node:worker_threads";
 import { createDetection, type Detect } from "../detect/detect.ts";
 import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
-import { loadRules } from "../detect/rules.ts";
+import { loadRules, ruleVersion } from "../detect/rules.ts";
 import { createEventEncoder } from "../lake/write/encode-events.ts";
 import { createKeepOnly, createNormalise } from "../normalise/normalise.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -41,6 +41,7 @@ const about: WorkerAbout = {
     inactive: detection.ruleSet.inactive.length + loaded.inactive.length,
     rejected: loaded.problems.length,
     problems: loaded.problems,
+    versions: loaded.rules.map(ruleVersion),
   },
 };
 

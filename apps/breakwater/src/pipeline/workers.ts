@@ -17,6 +17,8 @@ export interface WorkerAbout {
     readonly inactive: number;
     readonly rejected: number;
     readonly problems: readonly string[];
+    /** Versions (`ruleVersion`) of the rules, without correlations. */
+    readonly versions: readonly string[];
   };
 }
 

@@ -15,6 +15,7 @@ import { createCredentials } from "./repositories/credentials.ts";
 import { createFindings } from "./repositories/findings.ts";
 import { createSamples } from "./repositories/samples.ts";
 import { createIndicators } from "./repositories/indicators/indicators.ts";
+import { createHunts } from "./repositories/hunts.ts";
 import { createInvitations } from "./repositories/invitations.ts";
 import { createKeys } from "./repositories/keys.ts";
 import { defaultSessionLimits, type SessionLimits } from "./repositories/open-session.ts";
@@ -62,6 +63,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
   const ledger = createLedger(db, clock, anchors);
   const passwords = createPasswords(options.passwordCost);
   const limits = options.sessions ?? defaultSessionLimits;
+  const findings = createFindings(db, ledger, clock);
   return {
     ledger,
     audit: createAuditLog(db, anchors),
@@ -78,7 +80,8 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     senders: createSenders(db, ledger, clock, newId),
     devices: createDevices(db),
     samples: createSamples(db, ledger),
-    findings: createFindings(db, ledger, clock),
+    findings,
+    hunts: createHunts(db, ledger, clock, newId, findings),
     batches: createBatches(db, newId),
     indicators: createIndicators(db, ledger, clock, newId),
     correlation: createCorrelationStates(db),

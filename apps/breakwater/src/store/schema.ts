@@ -254,6 +254,47 @@ export interface Schema {
     line: number;
     field: string | null;
   };
+  indicator_news: { import: number; number: number };
+  known_rules: { version: string; known_at: number };
+  hunts: {
+    id: string;
+    tenant_id: string;
+    title: string;
+    kind: string;
+    subject: string;
+    /** Of the import whose news it hunts for. */
+    import: number | null;
+    origin: string;
+    created_by: string;
+    created_at: number;
+    from_time: number | null;
+    to_time: number | null;
+    time_field: string;
+    repeat_days: number | null;
+    state: string;
+    started_at: number | null;
+    ended_at: number | null;
+    searched_to: number | null;
+    share: Generated<number>;
+    event_count: Generated<number>;
+    candidate_count: Generated<number>;
+    sighting_count: Generated<number>;
+    problem: string | null;
+    coverage: string | null;
+  };
+  hunt_findings: { hunt_id: string; finding_id: string; event_count: number; new_count: number };
+  hunt_sightings: {
+    hunt_id: string;
+    place: number;
+    type_id: number;
+    value: string;
+    indicator: string;
+    first_seen: number;
+    last_seen: number;
+    event_count: number;
+    days: number;
+    devices: number;
+  };
   indicator_revision: { id: number; revision: number };
   correlation_states: { tenant_id: string; position: number; state: Uint8Array };
   correlation_steps: { position: number; received_at: number };

@@ -18,6 +18,7 @@ import type { Ledger } from "./audit/ledger.ts";
 import type { AuditLog } from "./audit/log.ts";
 import type { Actor } from "./identity.ts";
 import type { SenderStore } from "./sender.ts";
+import type { Hunts } from "./hunts.ts";
 import type { Indicators } from "./indicators.ts";
 import type { Organisations, Sites, Tenants } from "./tenancy.ts";
 
@@ -41,6 +42,7 @@ export interface Store extends AsyncDisposable {
   readonly senders: SenderStore;
   readonly devices: Devices;
   readonly findings: Findings;
+  readonly hunts: Hunts;
   readonly samples: Samples;
   readonly batches: Batches;
   readonly indicators: Indicators;

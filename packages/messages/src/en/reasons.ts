@@ -16,6 +16,7 @@ export const reasons = {
     "{value}, an indicator of compromise according to {sources}, appeared as a sender in the log of {product} {device}.",
   "finding.indicator.seen":
     "{product} {device} logged {value}, an indicator of compromise according to {sources}.",
+  "finding.hunt.value": "{product} {device} logged {value}, which was hunted for.",
   "indicator.supports.device":
     "The device itself opened the connection, and a boundary device has few reasons to.",
   "indicator.supports.inside": "The contact came from inside.",

@@ -25,6 +25,13 @@ const lookups: ReadonlyMap<number, readonly LookupKind[]> = new Map([
 ]);
 const answer: readonly LookupKind[] = ["address", "domain"];
 
+/** As what a value of this type may be looked up, wherever in an event it stands. */
+export function lookupKindsOf(typeId: number): readonly LookupKind[] {
+  const kinds = lookups.get(typeId) ?? [];
+  // An answer of DNS is noted as an address or a name, and may be the other.
+  return typeId === observableTypeId.ipAddress || typeId === observableTypeId.hostname ? answer : kinds;
+}
+
 /** What is no observable of OCSF and still listed. */
 const further: readonly (readonly [path: readonly string[], kind: LookupKind])[] = [
   [["tls", "ja3_hash", "value"], "ja3"],

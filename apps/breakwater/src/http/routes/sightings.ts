@@ -108,6 +108,11 @@ export function sightingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
   };
 }
 
+/** The name by which the API calls an observable type (OCSF `observable.type_id`). */
+export function observableTypeName(typeId: number): string {
+  return names.find((name) => types[name] === typeId) ?? String(typeId);
+}
+
 function toWire({
   typeId,
   value,
@@ -117,6 +122,6 @@ function toWire({
   count,
   days,
 }: ObservableSighting): Static<typeof Sighting> {
-  const type = names.find((name) => types[name] === typeId) ?? String(typeId);
+  const type = observableTypeName(typeId);
   return { type, value, device: parseDeviceKey(device), first_seen: first, last_seen: last, count, days };
 }

@@ -19,7 +19,7 @@ interface NameRow {
 }
 
 /** What devices sent, and when. By time of receipt: a device's clock may be wrong, or lie. */
-export function createDeviceQueries(rows: RunQuery): Pick<Lake, "deviceActivity" | "logTypes"> {
+export function createDeviceQueries(rows: RunQuery): Pick<Lake, "deviceActivity" | "logTypes" | "coverage"> {
   return {
     async deviceActivity(tenant, { identities, from, to, bucketMs }, signal) {
       if (identities.length === 0) return [];
@@ -64,6 +64,54 @@ ${querySettings}`;
         count: Number(row.events),
         lastSeen: Number(row.last),
       }));
+    },
+
+    async coverage(tenant, { from, to, timeField }, signal) {
+      const column = timeField === "time" ? "time" : "logged_time";
+      const where = `tenant = {tenant:String} AND ${column} >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ${column} < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
+      const parameters = { tenant, from: Math.trunc(from), to: Math.trunc(to) };
+      const settings = querySettings.replace("max_execution_time = 30", "max_execution_time = 120");
+      const day = `intDiv(toUnixTimestamp64Milli(${column}), 86400000)`;
+      const [days, devices] = await Promise.all([
+        rows<{ day: string }>(
+          `SELECT DISTINCT toString(${day}) AS day FROM events WHERE ${where} LIMIT ${maximumRows}\n${settings}`,
+          parameters,
+          signal,
+        ),
+        rows<
+          NameRow & {
+            readonly events: string;
+            readonly day_count: string;
+            readonly first: string;
+            readonly last: string;
+            readonly logs: readonly string[];
+          }
+        >(
+          `SELECT ${columns}, toString(count()) AS events, toString(uniqExact(${day})) AS day_count,
+  toString(toUnixTimestamp64Milli(min(${column}))) AS first, toString(toUnixTimestamp64Milli(max(${column}))) AS last, groupUniqArray(100)(log_name) AS logs
+FROM events
+WHERE ${where}
+GROUP BY device_vendor, device_product, kind, value
+ORDER BY count() DESC, value
+LIMIT ${maximumRows}
+${settings}`,
+          parameters,
+          signal,
+        ),
+      ]);
+      return {
+        days: days.map((row) => Number(row.day)).toSorted((a, b) => a - b),
+        devices: devices.map((row) => ({
+          device: row.kind === "" ? null : toName(row),
+          vendor: row.device_vendor,
+          product: row.device_product,
+          events: Number(row.events),
+          days: Number(row.day_count),
+          first: Number(row.first),
+          last: Number(row.last),
+          logs: row.logs.filter((log) => log !== "").toSorted(),
+        })),
+      };
     },
   };
 }

@@ -6,6 +6,7 @@ import { createCandidateQueries } from "./candidates.ts";
 import { createDeviceQueries } from "./device-activity.ts";
 import { createFacetQueries } from "./facets.ts";
 import { type ClientOf, createRunner, querySettings as settings } from "./runner.ts";
+import { createSightedQuery } from "./sighted.ts";
 import { createSightingQueries } from "./sightings.ts";
 import { createSqlQuery } from "./sql.ts";
 import { toWhere } from "./where.ts";
@@ -28,6 +29,9 @@ type Queries = Pick<
   | "candidates"
   | "countWhere"
   | "receivedSpan"
+  | "mayBeIndicators"
+  | "sightedTypes"
+  | "coverage"
 >;
 
 const maximumPage = 1_000;
@@ -48,6 +52,7 @@ export function createQueries(clientOf: ClientOf): Queries {
     ...createDeviceQueries(rows),
     ...createSqlQuery(clientOf),
     ...createSightingQueries(rows, clientOf),
+    ...createSightedQuery(clientOf),
     ...createCandidateQueries(rows),
 
     async searchEvents(tenant, search, signal): Promise<EventPage> {

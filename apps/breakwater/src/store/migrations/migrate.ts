@@ -7,6 +7,7 @@ import { identity } from "./0002-identity.ts";
 import { correlation } from "./0003-correlation.ts";
 import { indicators } from "./0004-indicators.ts";
 import { sample } from "./0008-sample.ts";
+import { hunts } from "./0009-hunts.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -15,6 +16,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0003-correlation": correlation,
   "0004-indicators": indicators,
   "0008-sample": sample,
+  "0009-hunts": hunts,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

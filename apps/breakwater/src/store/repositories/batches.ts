@@ -84,7 +84,8 @@ export function createBatches(db: Kysely<Schema>, newId: () => string): Batches 
   };
 }
 
-async function deviceOf(
+/** The device that a detection is of, among those that a batch names or that are known. */
+export async function deviceOf(
   tx: Kysely<Schema>,
   { tenant, device }: Detection,
   ids: ReadonlyMap<string, DeviceId>,

@@ -1,4 +1,4 @@
-import type { Detection, DeviceId, RuleId, TenantId } from "@breakwater/ocsf";
+import type { Detection, DeviceId, EventUid, FindingId, RuleId, TenantId } from "@breakwater/ocsf";
 import type { Kysely, Selectable } from "kysely";
 import { describeMatches } from "../indicator-detection.ts";
 import type { Schema } from "../schema.ts";
@@ -18,9 +18,18 @@ interface Group {
   readonly detections: Detection[];
 }
 
+/** What detections were added to. */
+export interface RecordedFinding {
+  readonly finding: FindingId;
+  readonly events: number;
+  /** Of them those that were no evidence of it before. */
+  readonly newEvents: number;
+}
+
 /**
  * Groups detections into findings: one open finding a tenant, rule and device (or group). Runs inside the transaction that commits the
- * batch, which happens once a batch, so that no event is counted twice.
+ * batch, which happens once a batch, so that no event is counted twice. What a hunt finds may have been found before: with
+ * `once`, events that are evidence already change nothing.
  */
 export async function recordDetections(
   db: Kysely<Schema>,
@@ -28,7 +37,8 @@ export async function recordDetections(
   deviceOf: (detection: Detection) => Promise<DeviceId | null>,
   now: number,
   newId: () => string,
-): Promise<void> {
+  mode: "each" | "once" = "each",
+): Promise<readonly RecordedFinding[]> {
   const groups = new Map<string, Group>();
   for (const detection of await described(db, detections)) {
     const device = await deviceOf(detection);
@@ -44,7 +54,71 @@ export async function recordDetections(
     group.detections.push(detection);
     groups.set(name, group);
   }
-  for (const group of groups.values()) await recordGroup(db, group, now, newId);
+  const recorded: RecordedFinding[] = [];
+  for (const group of groups.values())
+    recorded.push(
+      mode === "each" ? await recordGroup(db, group, now, newId) : await recordUnknown(db, group, now, newId),
+    );
+  return recorded;
+}
+
+/** Records of a group what is no evidence yet of a finding of its key. */
+async function recordUnknown(
+  db: Kysely<Schema>,
+  group: Group,
+  now: number,
+  newId: () => string,
+): Promise<RecordedFinding> {
+  const byUid = new Map(group.detections.map((detection) => [detection.eventUid, detection]));
+  let last: string | null = null;
+  for (const uids of chunksOf([...byUid.keys()])) {
+    const known = await db
+      .selectFrom("finding_evidence")
+      .innerJoin("findings", "findings.id", "finding_evidence.finding_id")
+      .select(["finding_evidence.event_uid", "findings.id"])
+      .where("findings.tenant_id", "=", group.tenant)
+      .where("findings.group_key", "=", group.key)
+      .where("finding_evidence.event_uid", "in", uids)
+      .execute();
+    for (const { event_uid: uid, id } of known) {
+      byUid.delete(uid as EventUid);
+      last = id;
+    }
+  }
+  const events = group.detections.length;
+  // Where no more evidence is kept, what was counted and what was not cannot be told apart: nothing is counted twice.
+  const full = byUid.size === 0 ? null : await fullFinding(db, group);
+  const finding = byUid.size === 0 ? last : full;
+  if (finding !== null) return { finding: finding as FindingId, events, newEvents: 0 };
+  const recorded = await recordGroup(db, { ...group, detections: [...byUid.values()] }, now, newId);
+  return { ...recorded, events };
+}
+
+/** The finding of a group's key that holds as much evidence as is kept, and is about the time of its events. */
+async function fullFinding(db: Kysely<Schema>, group: Group): Promise<string | null> {
+  const times = group.detections.map(({ eventTime }) => eventTime);
+  const row = await db
+    .selectFrom("findings")
+    .select("id")
+    .where("tenant_id", "=", group.tenant)
+    .where("group_key", "=", group.key)
+    .where("event_count", ">=", maximumEvidence)
+    .where(
+      "first_seen",
+      "<=",
+      times.reduce((a, b) => Math.min(a, b)),
+    )
+    .where(
+      "last_seen",
+      ">=",
+      times.reduce((a, b) => Math.max(a, b)),
+    )
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+function* chunksOf<T>(items: readonly T[]): Iterable<readonly T[]> {
+  for (let at = 0; at < items.length; at += 500) yield items.slice(at, at + 500);
 }
 
 /** What indicators made is told by what is known of them now: one that was withdrawn a moment ago makes no finding. */
@@ -69,7 +143,7 @@ async function recordGroup(
   group: Group,
   now: number,
   newId: () => string,
-): Promise<void> {
+): Promise<RecordedFinding> {
   const latest = await db
     .selectFrom("findings")
     .selectAll()
@@ -93,6 +167,8 @@ async function recordGroup(
   if (isCurrent) await addTo(db, latest, group, spread, now);
   else await insertFinding(db, id, group, spread, latest?.id ?? null, now);
   await addEvidence(db, id, group.detections);
+  // Ids of findings are what `insertFinding` gave them.
+  return { finding: id as FindingId, events: group.detections.length, newEvents: group.detections.length };
 }
 
 interface Spread {

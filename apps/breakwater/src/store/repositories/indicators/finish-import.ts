@@ -6,6 +6,7 @@ import type { Actor } from "../../identity.ts";
 import type { ImportOutcome, IndicatorImports, IndicatorScope, SourceDescription } from "../../indicators.ts";
 import type { Schema } from "../../schema.ts";
 import { StoreError } from "../../store-error.ts";
+import { huntForNews } from "../hunts.ts";
 
 /** A source that listed at least so many and now lists less than a tenth has lost most of its list. */
 const worthKeeping = 100;
@@ -51,6 +52,8 @@ export async function finishImport(
       if ((source?.current_import ?? null) !== compared.before) return null;
       const id = source?.id ?? (await insertSource(tx, description, newId(), clock.now()));
       await apply(tx, number, id, description, about, compared, clock.now());
+      const { before } = compared;
+      await huntForNews(tx, { scope, importNumber: number, before, source: name, now: clock.now(), newId });
       return recordImport(record, id, number, description, about, compared, source);
     });
     if (outcome !== null) return outcome;

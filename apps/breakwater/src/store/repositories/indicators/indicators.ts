@@ -4,6 +4,7 @@ import type { Ledger } from "../../audit/ledger.ts";
 import type { Actor } from "../../identity.ts";
 import type { Indicator, Indicators, IndicatorScope } from "../../indicators.ts";
 import type { Schema } from "../../schema.ts";
+import { huntForRestored } from "../hunts.ts";
 import { bumpRevision, logOf } from "./finish-import.ts";
 import { createIndicatorImports } from "./imports.ts";
 import { getIndicator, listIndicators } from "./list.ts";
@@ -36,6 +37,7 @@ export function createIndicators(
         .where("number", "=", number)
         .execute();
       await bumpRevision(tx);
+      if (reason === null) await huntForRestored(tx, { scope, number, value: before.value, now, newId });
       await record({
         tenant: logOf(scope),
         action: reason === null ? "indicator.restore" : "indicator.withdraw",

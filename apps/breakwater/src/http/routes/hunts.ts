@@ -1,0 +1,369 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import Type, { type Static } from "typebox";
+import { parseRuleFiles } from "../../detect/rules.ts";
+import { type Hunt, huntOrigins, huntStates, type HuntSubject } from "../../store/hunts.ts";
+import { actorOf, deciders, identityOf, readers } from "../access.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { HttpProblem, notFound } from "../errors.ts";
+import { Label, nullable, pageOf, PageQuery, Time, Uuid } from "../schemas.ts";
+import { FindingShape, toWire as findingToWire } from "./finding-shape.ts";
+import { observableTypeName } from "./sightings.ts";
+
+const maximumText = 1024 * 1024;
+const maximumValues = 10_000;
+const maximumDays = 366;
+
+const State = Type.Enum([...huntStates]);
+const Origin = Type.Enum([...huntOrigins]);
+const Subject = Type.Object({
+  kind: Type.Enum(["rules", "indicators", "values"]),
+  rules: nullable(Type.String({ description: "Sigma documents as they were given" })),
+  values: nullable(Type.Array(Type.String())),
+  source: nullable(Type.String({ description: "The source whose new indicators are hunted for" })),
+  count: Type.Integer({ description: "Rules, indicators or values that are hunted for" }),
+});
+const BlindSpot = Type.Object(
+  {
+    kind: Type.Enum([
+      "no-log-source",
+      "inactive-rules",
+      "correlations",
+      "never-logged",
+      "live-only",
+      "not-understood",
+      "cut",
+      "cut-sightings",
+    ]),
+    names: Type.Array(Type.String(), { description: "Titles of rules, kinds of indicator, or values" }),
+    count: Type.Integer(),
+  },
+  { description: "What could not be seen, and why" },
+);
+const CoverageShape = Type.Object({
+  first: nullable(Time),
+  last: nullable(Time),
+  events: Type.Integer({ description: "Events that there were to search" }),
+  days: Type.Integer({ description: "UTC days from the first event to the last" }),
+  silent: Type.Array(Type.Object({ from: Time, to: Time }), {
+    description: "Days among them on which nothing at all was logged",
+  }),
+  devices: Type.Array(
+    Type.Object({
+      vendor: Type.String(),
+      product: Type.String(),
+      name: Type.String(),
+      events: Type.Integer(),
+      days: Type.Integer(),
+      first: Time,
+      last: Time,
+      logs: Type.Array(Type.String()),
+    }),
+  ),
+  device_count: Type.Integer(),
+  blind: Type.Array(BlindSpot),
+});
+const HuntShape = Type.Object({
+  id: Uuid,
+  title: Type.String(),
+  subject: Subject,
+  from: nullable(Time),
+  to: nullable(Time),
+  time_field: Type.Enum(["time", "logged_time"]),
+  repeat_days: nullable(Type.Integer()),
+  origin: Origin,
+  created_by: Type.String(),
+  created_at: Type.Integer({ description: "It begins no sooner; ms since the epoch, UTC" }),
+  state: State,
+  started_at: nullable(Time),
+  ended_at: nullable(Time),
+  share: Type.Number({ description: "How much is done, from 0 to 1" }),
+  searched_to: nullable(Time),
+  events: Type.Integer({ description: "Events that there were to look at" }),
+  candidates: Type.Integer({ description: "Events that were looked at one by one" }),
+  sightings: Type.Integer({ description: "Values that were ever seen" }),
+  findings: Type.Integer(),
+  problem: nullable(Type.String()),
+  coverage: nullable(CoverageShape),
+});
+const SightingShape = Type.Object({
+  type: Type.String(),
+  value: Type.String(),
+  indicator: Type.String(),
+  first_seen: Time,
+  last_seen: Time,
+  count: Type.Integer({ description: "Events" }),
+  days: Type.Integer({ description: "UTC days with events" }),
+  devices: Type.Integer(),
+});
+const One = Type.Object({ id: Uuid });
+
+/** Hunts over all that is stored: of rules, of values, and those that new indicators and rules start by themselves. */
+export function huntRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
+  const { hunts } = d.store;
+  return async function routes(server) {
+    server.get("/api/v1/hunts", {
+      config: { access: readers },
+      schema: {
+        tags: ["hunts"],
+        summary: "Hunts over stored events, the latest first",
+        querystring: Type.Object({
+          state: Type.Optional(State),
+          origin: Type.Optional(Origin),
+          ...PageQuery,
+        }),
+        response: { 200: pageOf(HuntShape) },
+      },
+      async handler(request) {
+        const { state, origin, limit, cursor = null } = request.query;
+        const page = await hunts.list(identityOf(request).tenant, { state, origin }, { limit, cursor });
+        return { items: page.items.map(toWire), next_cursor: page.nextCursor };
+      },
+    });
+
+    server.post("/api/v1/hunts", {
+      config: { access: deciders, audit: ["hunt.start"] },
+      bodyLimit: 2 * maximumText,
+      schema: {
+        tags: ["hunts"],
+        summary: "Hunt for rules or values over all that is stored",
+        description:
+          "Give `rules` (Sigma documents) or `values` (addresses, networks, names, URLs, hashes ..., one a line; defanged is the same). It runs beside everything else; what it finds becomes findings.",
+        body: Type.Object(
+          {
+            title: Type.Optional(Label),
+            rules: Type.Optional(Type.String({ minLength: 1, maxLength: maximumText })),
+            values: Type.Optional(Type.String({ minLength: 1, maxLength: maximumText })),
+            from: Type.Optional(nullable(Time)),
+            to: Type.Optional(nullable(Time)),
+            time_field: Type.Optional(Type.Enum(["time", "logged_time"])),
+            repeat_days: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: maximumDays }))),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 201: HuntShape },
+      },
+      async handler(request, reply) {
+        const { rules, values, from = null, to = null } = request.body;
+        if ((rules === undefined) === (values === undefined))
+          throw invalid("give rules or values, and not both");
+        if (from !== null && to !== null && from >= to) throw invalid("the hunt ends before it begins");
+        const subject =
+          rules === undefined ? valuesOf(values ?? "") : { kind: "rules" as const, text: rules };
+        const title = request.body.title ?? titleOf(subject);
+        const isOfValues = subject.kind === "values";
+        const hunt = await hunts.create(actorOf(request), identityOf(request).tenant, {
+          title: title.slice(0, 100),
+          subject,
+          from,
+          to,
+          timeField: request.body.time_field ?? (isOfValues ? "time" : "logged_time"),
+          repeatDays: request.body.repeat_days ?? null,
+        });
+        return reply.code(201).send(toWire(hunt));
+      },
+    });
+
+    server.get("/api/v1/hunts/:id", {
+      config: { access: readers },
+      schema: {
+        tags: ["hunts"],
+        summary: "One hunt: how far it is, and what was searched and what was not",
+        params: One,
+        response: { 200: HuntShape },
+      },
+      async handler(request) {
+        const hunt = await hunts.get(identityOf(request).tenant, request.params.id);
+        if (hunt === null) throw notFound("hunt");
+        return toWire(hunt);
+      },
+    });
+
+    server.get("/api/v1/hunts/:id/sightings", {
+      config: { access: readers },
+      schema: {
+        tags: ["hunts"],
+        summary: "Values of a hunt that were ever seen, the earliest first; at most 10,000",
+        params: One,
+        response: { 200: Type.Object({ items: Type.Array(SightingShape) }) },
+      },
+      async handler(request) {
+        const found = await hunts.sightings(identityOf(request).tenant, request.params.id);
+        return {
+          items: found.map(({ typeId, value, indicator, first, last, events, days, devices }) => ({
+            type: observableTypeName(typeId),
+            value,
+            indicator,
+            first_seen: first,
+            last_seen: last,
+            count: events,
+            days,
+            devices,
+          })),
+        };
+      },
+    });
+
+    server.get("/api/v1/hunts/:id/findings", {
+      config: { access: readers },
+      schema: {
+        tags: ["hunts"],
+        summary: "Findings of a hunt, the gravest first; at most 500",
+        params: One,
+        response: {
+          200: Type.Object({
+            items: Type.Array(
+              Type.Object({
+                finding: FindingShape,
+                events: Type.Integer({ description: "Events that the hunt found of it" }),
+                new_events: Type.Integer({ description: "Of them those that were no evidence of it before" }),
+              }),
+            ),
+          }),
+        },
+      },
+      async handler(request) {
+        const found = await hunts.findings(identityOf(request).tenant, request.params.id);
+        return {
+          items: found.map(({ finding, events, newEvents }) => ({
+            finding: findingToWire(finding),
+            events,
+            new_events: newEvents,
+          })),
+        };
+      },
+    });
+
+    for (const what of ["pause", "resume", "cancel"] as const)
+      server.post(`/api/v1/hunts/:id/${what}`, {
+        config: { access: deciders, audit: [`hunt.${what}`] },
+        schema: {
+          tags: ["hunts"],
+          summary: summaries[what],
+          params: One,
+          response: { 200: HuntShape },
+        },
+        async handler(request) {
+          const { id } = request.params;
+          const hunt = await hunts.decide(actorOf(request), identityOf(request).tenant, id, what);
+          if (hunt === null) throw notFound("hunt");
+          return toWire(hunt);
+        },
+      });
+  };
+}
+
+const summaries = {
+  pause: "Pause a hunt; nothing of what it found is lost",
+  resume: "Go on with a hunt that was paused or failed",
+  cancel: "End a hunt; what it found stays",
+} as const;
+
+function invalid(detail: string): HttpProblem {
+  return new HttpProblem(422, "invalid_hunt", detail);
+}
+
+function valuesOf(text: string): HuntSubject {
+  const values = [...new Set(text.split(/[\s,;]+/).filter((value) => value !== ""))];
+  if (values.length === 0) throw invalid("there is no value in it");
+  if (values.length > maximumValues)
+    throw invalid(
+      `${values.length} values are more than ${maximumValues}; import them as indicators, which are hunted for likewise`,
+    );
+  return { kind: "values", values };
+}
+
+/** Also makes sure that the rules can be used. */
+function titleOf(subject: HuntSubject): string {
+  if (subject.kind === "values") {
+    const [first = ""] = subject.values;
+    return subject.values.length === 1 ? first : `${first} +${subject.values.length - 1}`;
+  }
+  const { rules } = rulesIn(subject);
+  const [first] = rules;
+  return rules.length === 1 ? (first?.title ?? "") : `${first?.title ?? ""} +${rules.length - 1}`;
+}
+
+function rulesIn(subject: HuntSubject) {
+  const text = subject.kind === "rules" && "text" in subject ? subject.text : "";
+  const collection = parseRuleFiles([{ file: "rules", text }], new Map());
+  const [issue] = collection.issues;
+  if (issue !== undefined) throw invalid(`line ${issue.line}, column ${issue.column}: ${issue.message}`);
+  if (collection.rules.length === 0) throw invalid("there is no rule in it");
+  return collection;
+}
+
+function toWire(hunt: Hunt): Static<typeof HuntShape> {
+  const { subject, coverage } = hunt;
+  return {
+    id: hunt.id,
+    title: hunt.title,
+    subject: {
+      kind: subject.kind,
+      rules: "text" in subject ? subject.text : null,
+      values: subject.kind === "values" ? [...subject.values] : null,
+      source: subject.kind === "indicators" ? subject.source : null,
+      count: countOf(subject),
+    },
+    from: hunt.from,
+    to: hunt.to,
+    time_field: hunt.timeField,
+    repeat_days: hunt.repeatDays,
+    origin: hunt.origin,
+    created_by: hunt.createdBy,
+    created_at: hunt.createdAt,
+    state: hunt.state,
+    started_at: hunt.startedAt,
+    ended_at: hunt.endedAt,
+    share: hunt.share,
+    searched_to: hunt.searchedTo,
+    events: hunt.events,
+    candidates: hunt.candidates,
+    sightings: hunt.sightings,
+    findings: hunt.findings,
+    problem: hunt.problem,
+    coverage:
+      coverage === null
+        ? null
+        : {
+            first: coverage.span?.first ?? null,
+            last: coverage.span?.last ?? null,
+            events: coverage.events,
+            days: coverage.days,
+            silent: [...coverage.silent],
+            devices: coverage.devices.map((device) => ({ ...device, logs: [...device.logs] })),
+            device_count: coverage.deviceCount,
+            blind: coverage.blind.map((spot) => ({
+              kind: spot.kind,
+              names:
+                "rules" in spot
+                  ? [...spot.rules]
+                  : "kinds" in spot
+                    ? [...spot.kinds]
+                    : "values" in spot
+                      ? [...spot.values]
+                      : [],
+              count:
+                "rules" in spot
+                  ? spot.rules.length
+                  : "count" in spot
+                    ? spot.count
+                    : "values" in spot
+                      ? spot.values.length
+                      : "events" in spot
+                        ? spot.events
+                        : spot.shown,
+            })),
+          },
+  };
+}
+
+function countOf(subject: HuntSubject): number {
+  switch (subject.kind) {
+    case "indicators":
+      return subject.count;
+    case "values":
+      return subject.values.length;
+    case "rules":
+      return "versions" in subject ? subject.versions.length : 1;
+  }
+}

@@ -1,0 +1,106 @@
+import type { Log } from "../platform/log.ts";
+import type { Clock } from "../platform/clock.ts";
+import { repeat } from "../platform/repeat.ts";
+import type { Intel } from "../intel/intel.ts";
+import type { Lake } from "../lake/lake.ts";
+import type { Coverage, Hunt, Hunts } from "../store/hunts.ts";
+import { coverageOf } from "./coverage.ts";
+import { runIndicatorHunt, runValueHunt } from "./run-indicators.ts";
+import { runRuleHunt } from "./run-rules.ts";
+
+export interface HuntTools {
+  readonly hunts: Hunts;
+  readonly lake: Lake;
+  readonly intel: Pick<Intel, "refresh" | "segments">;
+  /** Resolves when what is being processed now is stored. */
+  readonly settled: () => Promise<void>;
+  /** Files and folders of the rules that the server has. */
+  readonly rulePaths: readonly string[];
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const pollMs = 250;
+const watchMs = 500;
+const tidyEveryMs = 60_000;
+
+/**
+ * Runs hunts that people want and those for what is new, one after another, beside everything else. What was under way when
+ * the server stopped goes on where it was.
+ *
+ * @param versions of the rules that the server has: those that it did not have before are hunted for
+ */
+export async function startHunts(tools: HuntTools, versions: readonly string[]): Promise<AsyncDisposable> {
+  const { hunts, clock, log } = tools;
+  const stopping = new AbortController();
+  let tidiedAt = clock.monotonicMs();
+  const fresh = await hunts.huntNewRules(versions, clock.now());
+  if (fresh > 0) log.info("rules are new and are hunted for over all that is stored", { rules: fresh });
+
+  async function poll(): Promise<void> {
+    for (;;) {
+      if (stopping.signal.aborted || tools.lake.health().kind !== "ready") return;
+      const hunt = await hunts.take(clock.now());
+      if (hunt === null) break;
+      await run(tools, hunt, stopping.signal);
+    }
+    if (clock.monotonicMs() - tidiedAt < tidyEveryMs) return;
+    tidiedAt = clock.monotonicMs();
+    await hunts.tidy(clock.now());
+  }
+
+  const stop = repeat(poll, pollMs, (error) => log.error("hunts cannot go on", { reason: String(error) }));
+  return {
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await stop();
+    },
+  };
+}
+
+/** One hunt, until it has ended, somebody pauses or cancels it, or the server stops. */
+async function run(tools: HuntTools, hunt: Hunt, stopping: AbortSignal): Promise<void> {
+  const { hunts, clock, log, lake } = tools;
+  const halted = new AbortController();
+  const signal = AbortSignal.any([stopping, halted.signal]);
+  const unwatch = repeat(
+    async () => {
+      if ((await hunts.state(hunt.id)) !== "running") halted.abort();
+    },
+    watchMs,
+    // The control store is asked again.
+    () => undefined,
+  );
+  try {
+    const coverage = await search(tools, hunt, signal);
+    const after = await hunts.get(hunt.tenant, hunt.id);
+    await hunts.end(hunt.id, { state: "done", problem: null, coverage }, clock.now());
+    log.info("a hunt has ended", {
+      hunt: hunt.id,
+      kind: hunt.subject.kind,
+      sightings: after?.sightings ?? 0,
+      findings: after?.findings ?? 0,
+    });
+  } catch (error) {
+    // Halted, it stays as somebody left it; with the lake gone it is taken up again when that is back.
+    if (signal.aborted || lake.health().kind !== "ready") return;
+    const problem = error instanceof Error ? error.message : String(error);
+    log.error("a hunt has failed", { hunt: hunt.id, reason: problem });
+    await hunts.end(hunt.id, { state: "failed", problem, coverage: null }, clock.now());
+  } finally {
+    await unwatch();
+  }
+}
+
+async function search(tools: HuntTools, hunt: Hunt, signal: AbortSignal): Promise<Coverage> {
+  const { subject } = hunt;
+  const span = { from: hunt.from ?? 0, to: hunt.to ?? tools.clock.now() };
+  const blind =
+    subject.kind === "rules"
+      ? await runRuleHunt(tools, hunt, subject, span, signal)
+      : subject.kind === "indicators"
+        ? await runIndicatorHunt(tools, hunt, subject, signal)
+        : await runValueHunt(tools, hunt, subject, signal);
+  const { tenant, timeField } = hunt;
+  return coverageOf(tools.lake, { tenant, timeField, ...span }, blind, signal);
+}

@@ -1,0 +1,534 @@
+import type { IndicatorKind } from "@breakwater/indicators";
+import type { FindingId, TenantId } from "@breakwater/ocsf";
+import { type Kysely, type Selectable, sql } from "kysely";
+import type { Clock } from "../../platform/clock.ts";
+import type { AuditAction } from "../audit/actions.ts";
+import type { Ledger } from "../audit/ledger.ts";
+import type { Coverage, Hunt, HuntFinding, HuntOrigin, Hunts, HuntState, HuntSubject } from "../hunts.ts";
+import { pageSize, parsePosition, toPage } from "../page.ts";
+import type { Schema } from "../schema.ts";
+import type { Findings } from "../store.ts";
+import { deviceOf } from "./batches.ts";
+import { recordDetections } from "./detections.ts";
+import { isOneOf } from "./indicators/numbers-in.ts";
+
+const dayMs = 86_400_000;
+const maximumSightings = 10_000;
+/** An automatic hunt that found nothing is kept so long. */
+const keptMs = 30 * dayMs;
+const newsPerTidy = 20_000;
+
+type Row = Selectable<Schema["hunts"]> & { readonly finding_count: number | string };
+
+export function createHunts(
+  db: Kysely<Schema>,
+  ledger: Ledger,
+  clock: Clock,
+  newId: () => string,
+  findings: Pick<Findings, "get">,
+): Hunts {
+  const select = (on: Kysely<Schema> = db) =>
+    on
+      .selectFrom("hunts")
+      .selectAll("hunts")
+      .select((eb) =>
+        eb
+          .selectFrom("hunt_findings")
+          .whereRef("hunt_findings.hunt_id", "=", "hunts.id")
+          .select((inner) => inner.fn.countAll<number | string>().as("count"))
+          .as("finding_count"),
+      )
+      .$narrowType<{ finding_count: number | string }>();
+
+  async function get(tenant: TenantId, id: string, on: Kysely<Schema> = db): Promise<Hunt | null> {
+    const row = await select(on)
+      .where("hunts.tenant_id", "=", tenant)
+      .where("hunts.id", "=", id)
+      .executeTakeFirst();
+    return row === undefined ? null : toHunt(row);
+  }
+
+  return {
+    create: (by, tenant, hunt) =>
+      ledger.change(by, async (tx, record) => {
+        const id = newId();
+        const { title, subject, from, to, timeField, repeatDays } = hunt;
+        await insertHunt(tx, {
+          id,
+          tenant,
+          title,
+          subject,
+          from,
+          to,
+          timeField,
+          repeatDays,
+          origin: "person",
+          createdBy: by.name,
+          createdAt: clock.now(),
+        });
+        await record({
+          tenant,
+          action: "hunt.start",
+          object: { kind: "hunt", id, name: title },
+          details: { kind: subject.kind, from, to, repeat_days: repeatDays },
+        });
+        return existing(await get(tenant, id, tx));
+      }),
+
+    async list(tenant, filter, page) {
+      const limit = pageSize(page.limit);
+      const after = parsePosition(page.cursor);
+      let query = select().where("hunts.tenant_id", "=", tenant);
+      if (filter.state !== undefined) query = query.where("hunts.state", "=", filter.state);
+      if (filter.origin !== undefined) query = query.where("hunts.origin", "=", filter.origin);
+      if (after !== null)
+        query = query.where((eb) =>
+          eb.or([
+            eb("hunts.created_at", "<", after.time),
+            eb.and([eb("hunts.created_at", "=", after.time), eb("hunts.id", "<", after.id)]),
+          ]),
+        );
+      const rows = await query
+        .orderBy("hunts.created_at", "desc")
+        .orderBy("hunts.id", "desc")
+        .limit(limit + 1)
+        .execute();
+      return toPage(rows, limit, (row) => ({ time: row.created_at, id: row.id }), toHunt);
+    },
+
+    get: (tenant, id) => get(tenant, id),
+
+    decide: (by, tenant, id, what) =>
+      ledger.change(by, async (tx, record) => {
+        const { from, to, action } = decisions[what];
+        const changed = await tx
+          .updateTable("hunts")
+          .set({ state: to, ...(what === "cancel" ? { ended_at: clock.now() } : {}) })
+          .where("tenant_id", "=", tenant)
+          .where("id", "=", id)
+          .where("state", "in", from)
+          .executeTakeFirst();
+        const hunt = await get(tenant, id, tx);
+        if (hunt !== null && changed.numUpdatedRows > 0n)
+          await record({ tenant, action, object: { kind: "hunt", id, name: hunt.title }, details: {} });
+        return hunt;
+      }),
+
+    async sightings(tenant, id) {
+      const rows = await db
+        .selectFrom("hunt_sightings")
+        .innerJoin("hunts", "hunts.id", "hunt_sightings.hunt_id")
+        .selectAll("hunt_sightings")
+        .where("hunts.tenant_id", "=", tenant)
+        .where("hunts.id", "=", id)
+        .orderBy("hunt_sightings.place")
+        .limit(maximumSightings)
+        .execute();
+      return rows.map((row) => ({
+        typeId: row.type_id,
+        value: row.value,
+        indicator: row.indicator,
+        first: row.first_seen,
+        last: row.last_seen,
+        events: row.event_count,
+        days: row.days,
+        devices: row.devices,
+      }));
+    },
+
+    async findings(tenant, id) {
+      const rows = await db
+        .selectFrom("hunt_findings")
+        .innerJoin("findings", "findings.id", "hunt_findings.finding_id")
+        .select(["hunt_findings.finding_id", "hunt_findings.event_count", "hunt_findings.new_count"])
+        .where("findings.tenant_id", "=", tenant)
+        .where("hunt_findings.hunt_id", "=", id)
+        .orderBy("findings.severity_rank", "desc")
+        .orderBy("findings.updated_at", "desc")
+        .limit(500)
+        .execute();
+      const found: HuntFinding[] = [];
+      for (const row of rows) {
+        const finding = await findings.get(tenant, row.finding_id as FindingId);
+        if (finding !== null) found.push({ finding, events: row.event_count, newEvents: row.new_count });
+      }
+      return found;
+    },
+
+    async take(now) {
+      const row = await select()
+        .innerJoin("tenants", "tenants.id", "hunts.tenant_id")
+        .where("tenants.removed_at", "is", null)
+        .where("hunts.state", "in", ["waiting", "running"])
+        .where("hunts.created_at", "<=", now)
+        .orderBy(sql`hunts.origin <> 'person'`)
+        .orderBy("hunts.created_at")
+        .orderBy("hunts.id")
+        .executeTakeFirst();
+      if (row === undefined) return null;
+      // A hunt that cannot go on where it was begins anew.
+      const anew =
+        row.searched_to === null ? { share: 0, event_count: 0, candidate_count: 0, sighting_count: 0 } : {};
+      const begun = { state: "running", started_at: row.started_at ?? now, ...anew } as const;
+      await db.transaction().execute(async (tx) => {
+        await tx
+          .updateTable("hunts")
+          .set(begun)
+          .where("id", "=", row.id)
+          .where("state", "in", ["waiting", "running"])
+          .execute();
+        if (row.searched_to === null)
+          await tx.deleteFrom("hunt_findings").where("hunt_id", "=", row.id).execute();
+      });
+      return toHunt({ ...row, ...begun });
+    },
+
+    async state(id) {
+      const row = await db.selectFrom("hunts").select("state").where("id", "=", id).executeTakeFirst();
+      return row === undefined ? null : (row.state as HuntState);
+    },
+
+    async progress({ id, tenant }, { searchedTo, share, events, candidates, detections }, now) {
+      await db.transaction().execute(async (tx) => {
+        const recorded = await recordDetections(
+          tx,
+          detections,
+          (detection) => deviceOf(tx, detection, new Map()),
+          now,
+          newId,
+          "once",
+        );
+        for (const { finding, events: count, newEvents } of recorded)
+          await tx
+            .insertInto("hunt_findings")
+            .values({ hunt_id: id, finding_id: finding, event_count: count, new_count: newEvents })
+            .onConflict((conflict) =>
+              conflict.columns(["hunt_id", "finding_id"]).doUpdateSet({
+                event_count: sql`event_count + ${count}`,
+                new_count: sql`new_count + ${newEvents}`,
+              }),
+            )
+            .execute();
+        await tx
+          .updateTable("hunts")
+          .set({
+            searched_to: searchedTo,
+            share,
+            event_count: sql`event_count + ${events}`,
+            candidate_count: sql`candidate_count + ${candidates}`,
+          })
+          .where("id", "=", id)
+          .where("tenant_id", "=", tenant)
+          .execute();
+      });
+    },
+
+    async saw(id, sightings) {
+      await db.transaction().execute(async (tx) => {
+        await tx.deleteFrom("hunt_sightings").where("hunt_id", "=", id).execute();
+        for (const [place, one] of sightings.slice(0, maximumSightings).entries())
+          await tx
+            .insertInto("hunt_sightings")
+            .values({
+              hunt_id: id,
+              place,
+              type_id: one.typeId,
+              value: one.value,
+              indicator: one.indicator,
+              first_seen: one.first,
+              last_seen: one.last,
+              event_count: one.events,
+              days: one.days,
+              devices: one.devices,
+            })
+            .execute();
+        await tx
+          .updateTable("hunts")
+          .set({ sighting_count: sightings.length })
+          .where("id", "=", id)
+          .execute();
+      });
+    },
+
+    async end(id, { state, problem, coverage }, now) {
+      await db.transaction().execute(async (tx) => {
+        const ended = await tx
+          .updateTable("hunts")
+          .set({
+            state,
+            problem,
+            coverage: coverage === null ? null : JSON.stringify(coverage),
+            ended_at: now,
+            ...(state === "done" ? { share: 1 } : {}),
+          })
+          .where("id", "=", id)
+          .where("state", "=", "running")
+          .executeTakeFirst();
+        const row = await select(tx).where("hunts.id", "=", id).executeTakeFirst();
+        if (ended.numUpdatedRows === 0n || row === undefined || row.repeat_days === null) return;
+        await insertHunt(tx, {
+          ...toHunt(row),
+          id: newId(),
+          origin: "schedule",
+          // What came while it ran is searched by the next.
+          from: row.started_at ?? now,
+          to: null,
+          timeField: "logged_time",
+          createdAt: (row.started_at ?? now) + row.repeat_days * dayMs,
+        });
+      });
+    },
+
+    async news(importNumber, above, limit) {
+      const rows = await db
+        .selectFrom("indicator_news")
+        .innerJoin("indicators", "indicators.number", "indicator_news.number")
+        .select(["indicators.number", "indicators.kind", "indicators.value"])
+        .where("indicator_news.import", "=", importNumber)
+        .where("indicator_news.number", ">", above)
+        .orderBy("indicator_news.number")
+        .limit(limit)
+        .execute();
+      return rows.map(({ number, kind, value }) => ({ id: number, kind: kind as IndicatorKind, value }));
+    },
+
+    async valuesOf(numbers) {
+      if (numbers.length === 0) return new Map();
+      const rows = await db
+        .selectFrom("indicators")
+        .select(["number", "value"])
+        .where(isOneOf("number", numbers))
+        .execute();
+      return new Map(rows.map(({ number, value }) => [number, value]));
+    },
+
+    async huntNewRules(versions, now) {
+      return db.transaction().execute(async (tx) => {
+        const known = new Set(
+          (await tx.selectFrom("known_rules").select("version").execute()).map(({ version }) => version),
+        );
+        const fresh = versions.filter((version) => !known.has(version));
+        for (const version of fresh)
+          await tx.insertInto("known_rules").values({ version, known_at: now }).execute();
+        if (known.size === 0 || fresh.length === 0) return 0;
+        for (const tenant of await tenantsOf(tx, "installation"))
+          await insertHunt(tx, {
+            id: newId(),
+            tenant,
+            title: "",
+            subject: { kind: "rules", versions: fresh },
+            from: null,
+            to: null,
+            timeField: "logged_time",
+            repeatDays: null,
+            origin: "new-rules",
+            createdBy: "Breakwater",
+            createdAt: now,
+          });
+        return fresh.length;
+      });
+    },
+
+    async tidy(now) {
+      const open = db
+        .selectFrom("hunts")
+        .select("import")
+        .where("import", "is not", null)
+        .where("state", "in", ["waiting", "running", "paused"]);
+      await sql`DELETE FROM indicator_news WHERE (import, number) IN (
+        SELECT import, number FROM indicator_news WHERE import NOT IN (${open}) LIMIT ${newsPerTidy})`.execute(
+        db,
+      );
+      await db
+        .deleteFrom("hunts")
+        .where("origin", "<>", "person")
+        .where("state", "in", ["done", "cancelled"])
+        .where("ended_at", "<", now - keptMs)
+        .where("sighting_count", "=", 0)
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom("hunt_findings")
+                .select("hunt_findings.finding_id")
+                .whereRef("hunt_findings.hunt_id", "=", "hunts.id"),
+            ),
+          ),
+        )
+        .execute();
+    },
+  };
+}
+
+const decisions: Readonly<
+  Record<
+    "pause" | "resume" | "cancel",
+    { readonly from: readonly HuntState[]; readonly to: HuntState; readonly action: AuditAction }
+  >
+> = {
+  pause: { from: ["waiting", "running"], to: "paused", action: "hunt.pause" },
+  resume: { from: ["paused", "failed"], to: "waiting", action: "hunt.resume" },
+  cancel: { from: ["waiting", "running", "paused"], to: "cancelled", action: "hunt.cancel" },
+};
+
+/**
+ * Sets down, in the transaction that makes an import count, what it lists that its source did not list before, and a hunt for
+ * it in every tenant whose events it may be matched with.
+ */
+export async function huntForNews(
+  tx: Kysely<Schema>,
+  about: {
+    readonly scope: string;
+    readonly importNumber: number;
+    readonly before: number | null;
+    readonly source: string;
+    readonly now: number;
+    readonly newId: () => string;
+  },
+): Promise<void> {
+  const { scope, importNumber, before, source, now, newId } = about;
+  await sql`INSERT INTO indicator_news (import, number)
+    SELECT import, number FROM indicator_mentions AS listed WHERE import = ${importNumber} AND standing <> 'never-alone'
+    AND NOT EXISTS (SELECT 1 FROM indicator_mentions AS earlier WHERE earlier.import = ${before ?? -1} AND earlier.number = listed.number)`.execute(
+    tx,
+  );
+  const { count } = await tx
+    .selectFrom("indicator_news")
+    .where("import", "=", importNumber)
+    .select((eb) => eb.fn.countAll<number | string>().as("count"))
+    .executeTakeFirstOrThrow();
+  await insertNewsHunts(tx, { scope, importNumber, source, now, newId }, Number(count));
+}
+
+/** An indicator that counts again: what came while it did not is looked through. Its news have the number of no import. */
+export async function huntForRestored(
+  tx: Kysely<Schema>,
+  about: {
+    readonly scope: string;
+    readonly number: number;
+    readonly value: string;
+    readonly now: number;
+    readonly newId: () => string;
+  },
+): Promise<void> {
+  const { scope, number, value, now, newId } = about;
+  await tx
+    .insertInto("indicator_news")
+    .values({ import: -number, number })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await insertNewsHunts(tx, { scope, importNumber: -number, source: value, now, newId }, 1);
+}
+
+async function insertNewsHunts(
+  tx: Kysely<Schema>,
+  about: {
+    readonly scope: string;
+    readonly importNumber: number;
+    readonly source: string;
+    readonly now: number;
+    readonly newId: () => string;
+  },
+  count: number,
+): Promise<void> {
+  if (count === 0) return;
+  const { scope, importNumber, source, now, newId } = about;
+  for (const tenant of await tenantsOf(tx, scope))
+    await insertHunt(tx, {
+      id: newId(),
+      tenant,
+      title: source,
+      subject: { kind: "indicators", import: importNumber, source, count },
+      from: null,
+      to: null,
+      timeField: "time",
+      repeatDays: null,
+      origin: "new-indicators",
+      createdBy: "Breakwater",
+      createdAt: now,
+    });
+}
+
+/** Tenants that there are, of everybody (`installation`) or the one. */
+async function tenantsOf(tx: Kysely<Schema>, scope: string): Promise<readonly TenantId[]> {
+  let query = tx.selectFrom("tenants").select("id").where("removed_at", "is", null);
+  if (scope !== "installation") query = query.where("id", "=", scope);
+  return (await query.execute()).map(({ id }) => id as TenantId);
+}
+
+async function insertHunt(
+  tx: Kysely<Schema>,
+  hunt: Pick<
+    Hunt,
+    | "id"
+    | "tenant"
+    | "title"
+    | "subject"
+    | "from"
+    | "to"
+    | "timeField"
+    | "repeatDays"
+    | "origin"
+    | "createdBy"
+    | "createdAt"
+  >,
+): Promise<void> {
+  const { subject } = hunt;
+  await tx
+    .insertInto("hunts")
+    .values({
+      id: hunt.id,
+      tenant_id: hunt.tenant,
+      title: hunt.title,
+      kind: subject.kind,
+      subject: JSON.stringify(subject),
+      import: subject.kind === "indicators" ? subject.import : null,
+      origin: hunt.origin,
+      created_by: hunt.createdBy,
+      created_at: hunt.createdAt,
+      from_time: hunt.from,
+      to_time: hunt.to,
+      time_field: hunt.timeField,
+      repeat_days: hunt.repeatDays,
+      state: "waiting",
+      started_at: null,
+      ended_at: null,
+      searched_to: null,
+      problem: null,
+      coverage: null,
+    })
+    .execute();
+}
+
+function toHunt(row: Row): Hunt {
+  return {
+    id: row.id,
+    // Written by insertHunt from a Hunt.
+    tenant: row.tenant_id as TenantId,
+    title: row.title,
+    subject: JSON.parse(row.subject) as HuntSubject,
+    from: row.from_time,
+    to: row.to_time,
+    timeField: row.time_field === "time" ? "time" : "logged_time",
+    repeatDays: row.repeat_days,
+    origin: row.origin as HuntOrigin,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    state: row.state as HuntState,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    searchedTo: row.searched_to,
+    share: row.share,
+    events: row.event_count,
+    candidates: row.candidate_count,
+    sightings: row.sighting_count,
+    findings: Number(row.finding_count),
+    problem: row.problem,
+    coverage: row.coverage === null ? null : (JSON.parse(row.coverage) as Coverage),
+  };
+}
+
+function existing(hunt: Hunt | null): Hunt {
+  if (hunt === null) throw new Error("a hunt that was set down a moment ago is not there");
+  return hunt;
+}
