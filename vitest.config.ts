@@ -11,9 +11,11 @@ const shared = {
   setupFiles: [fileURLToPath(new URL("scripts/property-seed.ts", import.meta.url))],
 };
 const system = ["apps/*/test/**/*.test.ts", "docs/**/*.test.ts", "**/*.system.test.ts"];
-const alone = ["correlation", "crash", "failures"]
-  .map((name) => `apps/breakwater/test/${name}.test.ts`)
-  .concat(["first-view", "long-list"].map((name) => `apps/console/test/${name}.test.ts`));
+const alone = [
+  "apps/breakwater/test/crash.test.ts",
+  "apps/console/test/first-view.test.ts",
+  "apps/console/test/long-list.test.ts",
+];
 const never = ["**/node_modules/**", "**/dist/**", "scripts/lint-fixtures/**"];
 const slow = { testTimeout: 180_000, hookTimeout: 120_000 };
 const cores = availableParallelism();

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { TenantId } from "@breakwater/ocsf";
 import { collectCounters } from "../src/collect/counters.ts";
 import { createHttpServer } from "../src/http/server.ts";
+import { startHunts } from "../src/hunt/run-hunts.ts";
 import { startIntel } from "../src/intel/intel.ts";
 import { openLake } from "../src/lake/open-lake.ts";
 import { startPipeline } from "../src/pipeline.ts";
@@ -29,11 +30,14 @@ export async function startInProcess({
   clock = systemClock,
   consoleDirectory = null,
   rules = [],
+  runsHunts = false,
 }: {
   readonly clock?: Clock;
   readonly consoleDirectory?: string | null;
   /** Folders of rules beside ours. */
   readonly rules?: readonly string[];
+  /** Hunts that are set down also run. */
+  readonly runsHunts?: boolean;
 } = {}) {
   const stack = new AsyncDisposableStack();
   const folder = stack.use(temporaryFolder());
@@ -86,6 +90,21 @@ export async function startInProcess({
     clock,
     log,
   });
+  if (runsHunts)
+    stack.use(
+      await startHunts(
+        {
+          hunts: store.hunts,
+          lake,
+          intel,
+          settled: () => pipeline.settled(),
+          rulePaths: [contentRules, ...rules],
+          clock,
+          log,
+        },
+        [],
+      ),
+    );
   const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
   const approvals = createApprovals({
     requests: store.approvals,

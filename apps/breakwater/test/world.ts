@@ -36,6 +36,8 @@ export interface World {
   /** An indicator of the tenant's own. */
   indicatorId(): Promise<string>;
   withdrawnIndicatorId(): Promise<string>;
+  huntId(): Promise<string>;
+  pausedHuntId(): Promise<string>;
   indicatorSourceId(): Promise<string>;
   organisationId(): Promise<string>;
   partnerId(): Promise<string>;
@@ -132,6 +134,16 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     return made;
   }
 
+  const hunt = () =>
+    store.hunts.create(systemActor, tenant, {
+      title: `${marker} hunt`,
+      subject: { kind: "values", values: [`${newName("hunted")}.example`] },
+      from: null,
+      to: null,
+      timeField: "time",
+      repeatDays: null,
+    });
+
   return {
     tenant,
     organisation,
@@ -164,6 +176,12 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     async indicatorSourceId() {
       await indicator();
       return (await store.indicators.sources([tenant]))[0]?.id ?? "";
+    },
+    huntId: async () => (await hunt()).id,
+    async pausedHuntId() {
+      const { id } = await hunt();
+      await store.hunts.decide(systemActor, tenant, id, "pause");
+      return id;
     },
     async organisationId() {
       const [partner] = await store.organisations.listPartners();

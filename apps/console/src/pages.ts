@@ -3,6 +3,7 @@ import { devicesPage } from "./features/devices/page.ts";
 import { eventsPage } from "./features/events/page.ts";
 import { findingsPage } from "./features/findings/page.ts";
 import { guidePage } from "./features/guide/page.ts";
+import { huntsPage } from "./features/hunts/page.ts";
 import { overviewPage } from "./features/overview/page.ts";
 import { settingsPage } from "./features/settings/page.ts";
 
@@ -11,6 +12,7 @@ export const pages = [
   overviewPage,
   findingsPage,
   eventsPage,
+  huntsPage,
   devicesPage,
   connectPage,
   settingsPage,

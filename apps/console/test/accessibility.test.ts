@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "./chromium.ts";
 import { openWindow, settled, signInAs } from "./open-console.ts";
-import { takePicture } from "./pictures.ts";
+import { looks, takePicture } from "./pictures.ts";
 import { type Fleet, pagesOf, startFleet } from "./start-fleet.ts";
 
 let fleet: Fleet;
@@ -20,6 +20,8 @@ afterAll(async () => {
 const pictured = new Set([
   "device",
   "event",
+  "hunts",
+  "hunt",
   "account",
   "people",
   "senders",
@@ -51,12 +53,7 @@ async function serious(page: Page): Promise<readonly string[]> {
     );
 }
 
-describe.each([
-  { language: "en", theme: "dark" },
-  { language: "en", theme: "light" },
-  { language: "ja", theme: "dark" },
-  { language: "ja", theme: "light" },
-] as const)("axe finds nothing serious in $language, $theme", ({ language, theme }) => {
+describe.each(looks)("axe finds nothing serious in $language, $theme", ({ language, theme }) => {
   test("on any page", async () => {
     const opened = await openWindow(browser, { language, theme });
     const { page } = opened;

@@ -5,7 +5,7 @@ import { startServer, temporaryFolder } from "../../breakwater/test/server-proce
 import { en } from "../src/i18n/en.ts";
 import { ja } from "../src/i18n/ja.ts";
 import { launchChromium } from "./chromium.ts";
-import { takePicture } from "./pictures.ts";
+import { looks, takePicture } from "./pictures.ts";
 import { makeFirstAccount, openWindow, rowWith } from "./open-console.ts";
 
 let browser: Browser;
@@ -14,12 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-describe.each([
-  { language: "en", theme: "dark" },
-  { language: "en", theme: "light" },
-  { language: "ja", theme: "dark" },
-  { language: "ja", theme: "light" },
-] as const)("in $language, $theme", ({ language, theme }) => {
+describe.each(looks)("in $language, $theme", ({ language, theme }) => {
   const texts = language === "en" ? en : ja;
 
   const picture = (page: Page, name: string) => takePicture(page, name, { language, theme });

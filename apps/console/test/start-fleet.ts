@@ -28,7 +28,7 @@ export async function startFleet({
   rules = [],
 }: { readonly isEmpty?: boolean; readonly rules?: readonly string[] } = {}): Promise<Fleet> {
   const clock = movableClock();
-  const running = await startInProcess({ clock, consoleDirectory: console_, rules });
+  const running = await startInProcess({ clock, consoleDirectory: console_, rules, runsHunts: true });
   const administrator = await running.key(running.tenants.first, "administrator");
   const api = apiClient(running.base, administrator);
   async function ingest(lines: readonly string[]): Promise<void> {
@@ -119,6 +119,7 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
   const finding = findings.items[0]?.id ?? "";
   const silent = devices.items.find(({ name }) => name === "warehouse-fw")?.id ?? "";
   const event = events.items[0]?.metadata.uid ?? "";
+  const hunt = await huntOf(api);
   return {
     overview: "/",
     findings: "/findings?sort=severity",
@@ -126,6 +127,8 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     "finding-page": `/findings/${finding}?view=page`,
     events: "/events",
     event: `/events/${event}?q=cfgobj`,
+    hunts: "/hunts",
+    hunt: `/hunts/${hunt}`,
     devices: "/devices",
     device: `/devices/${silent}`,
     connect: "/connect",
@@ -138,4 +141,25 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     audit: "/settings/audit",
     guide: "/guide/findings",
   };
+}
+
+/** A hunt that has ended: for an address that was here, one that was not, and a hash, which no log here names. */
+async function huntOf(api: ApiClient): Promise<string> {
+  interface Hunt {
+    readonly id: string;
+    readonly state: string;
+  }
+  const [known] = (await api.get<{ readonly items: readonly Hunt[] }>("/api/v1/hunts")).items;
+  const values = `203.0.113.61\n198.51.100.250\n${"0123456789abcdef".repeat(4)}`;
+  const body = JSON.stringify({ title: "Addresses from the advisory", values });
+  let hunt =
+    known ??
+    ((await (
+      await api.send("POST", "/api/v1/hunts", body, { "content-type": "application/json" })
+    ).json()) as Hunt);
+  while (hunt.state === "waiting" || hunt.state === "running") {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    hunt = await api.get<Hunt>(`/api/v1/hunts/${hunt.id}`);
+  }
+  return hunt.id;
 }

@@ -139,15 +139,20 @@ export interface Hunts {
   /** The latest first. */
   list(
     tenant: TenantId,
-    filter: { readonly state?: HuntState | undefined; readonly origin?: HuntOrigin | undefined },
+    filter: {
+      readonly state?: HuntState | undefined;
+      /** Those that people wanted, or those that start by themselves. */
+      readonly by?: "people" | "automatic" | undefined;
+    },
     page: Page,
   ): Promise<Paged<Hunt>>;
   get(tenant: TenantId, id: string): Promise<Hunt | null>;
   /** The hunt as it then is, also where it could not be done; null where there is none. */
   decide(by: Actor, tenant: TenantId, id: string, what: "pause" | "resume" | "cancel"): Promise<Hunt | null>;
-  sightings(tenant: TenantId, id: string): Promise<readonly HuntSighting[]>;
-  /** The gravest first. */
-  findings(tenant: TenantId, id: string): Promise<readonly HuntFinding[]>;
+  /** The earliest first; null where there is no such hunt. */
+  sightings(tenant: TenantId, id: string): Promise<readonly HuntSighting[] | null>;
+  /** The gravest first; null where there is no such hunt. */
+  findings(tenant: TenantId, id: string): Promise<readonly HuntFinding[] | null>;
 
   /** The next hunt that is to run, those of people first; marks it as running. */
   take(now: number): Promise<Hunt | null>;

@@ -15,7 +15,7 @@ import { createCredentials } from "./repositories/credentials.ts";
 import { createFindings } from "./repositories/findings.ts";
 import { createSamples } from "./repositories/samples.ts";
 import { createIndicators } from "./repositories/indicators/indicators.ts";
-import { createHunts } from "./repositories/hunts.ts";
+import { createHunts } from "./repositories/hunts/hunts.ts";
 import { createInvitations } from "./repositories/invitations.ts";
 import { createKeys } from "./repositories/keys.ts";
 import { defaultSessionLimits, type SessionLimits } from "./repositories/open-session.ts";

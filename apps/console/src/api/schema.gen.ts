@@ -5170,6 +5170,972 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hunts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hunts over stored events, the latest first */
+        get: {
+            parameters: {
+                query: {
+                    state?: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
+                    /** @description those that people wanted, or those that start by themselves */
+                    by?: "people" | "automatic";
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                title: string;
+                                subject: {
+                                    /** @enum {unknown} */
+                                    kind: "rules" | "indicators" | "values";
+                                    rules: string | null;
+                                    values: string[] | null;
+                                    source: string | null;
+                                    /** @description Rules, indicators or values that are hunted for */
+                                    count: number;
+                                };
+                                from: number | null;
+                                to: number | null;
+                                /** @enum {unknown} */
+                                time_field: "time" | "logged_time";
+                                repeat_days: number | null;
+                                /** @enum {unknown} */
+                                origin: "person" | "new-indicators" | "new-rules" | "schedule";
+                                created_by: string;
+                                /** @description It begins no sooner; ms since the epoch, UTC */
+                                created_at: number;
+                                /** @enum {unknown} */
+                                state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
+                                started_at: number | null;
+                                ended_at: number | null;
+                                /** @description How much is done, from 0 to 1 */
+                                share: number;
+                                searched_to: number | null;
+                                /** @description Events that there were to look at */
+                                events: number;
+                                /** @description Events that were looked at one by one */
+                                candidates: number;
+                                /** @description Values that were ever seen */
+                                sightings: number;
+                                findings: number;
+                                problem: string | null;
+                                coverage: {
+                                    first: number | null;
+                                    last: number | null;
+                                    /** @description Events that there were to search */
+                                    events: number;
+                                    /** @description UTC days from the first event to the last */
+                                    days: number;
+                                    /** @description Days among them on which nothing at all was logged */
+                                    silent: {
+                                        /** @description ms since the epoch, UTC */
+                                        from: number;
+                                        /** @description ms since the epoch, UTC */
+                                        to: number;
+                                    }[];
+                                    devices: {
+                                        vendor: string;
+                                        product: string;
+                                        name: string;
+                                        events: number;
+                                        days: number;
+                                        /** @description ms since the epoch, UTC */
+                                        first: number;
+                                        /** @description ms since the epoch, UTC */
+                                        last: number;
+                                        logs: string[];
+                                    }[];
+                                    device_count: number;
+                                    blind: {
+                                        /** @enum {unknown} */
+                                        kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                        /** @description Titles of rules, kinds of indicator, or values */
+                                        names: string[];
+                                        count: number;
+                                    }[];
+                                } | null;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Hunt for rules or values over all that is stored
+         * @description Give `rules` (Sigma documents) or `values` (addresses, networks, names, URLs, hashes ..., one a line; defanged is the same). It runs beside everything else; what it finds becomes findings.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title?: string;
+                        rules?: string;
+                        values?: string;
+                        from?: number | null;
+                        to?: number | null;
+                        /** @enum {unknown} */
+                        time_field?: "time" | "logged_time";
+                        repeat_days?: number | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            title: string;
+                            subject: {
+                                /** @enum {unknown} */
+                                kind: "rules" | "indicators" | "values";
+                                rules: string | null;
+                                values: string[] | null;
+                                source: string | null;
+                                /** @description Rules, indicators or values that are hunted for */
+                                count: number;
+                            };
+                            from: number | null;
+                            to: number | null;
+                            /** @enum {unknown} */
+                            time_field: "time" | "logged_time";
+                            repeat_days: number | null;
+                            /** @enum {unknown} */
+                            origin: "person" | "new-indicators" | "new-rules" | "schedule";
+                            created_by: string;
+                            /** @description It begins no sooner; ms since the epoch, UTC */
+                            created_at: number;
+                            /** @enum {unknown} */
+                            state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
+                            started_at: number | null;
+                            ended_at: number | null;
+                            /** @description How much is done, from 0 to 1 */
+                            share: number;
+                            searched_to: number | null;
+                            /** @description Events that there were to look at */
+                            events: number;
+                            /** @description Events that were looked at one by one */
+                            candidates: number;
+                            /** @description Values that were ever seen */
+                            sightings: number;
+                            findings: number;
+                            problem: string | null;
+                            coverage: {
+                                first: number | null;
+                                last: number | null;
+                                /** @description Events that there were to search */
+                                events: number;
+                                /** @description UTC days from the first event to the last */
+                                days: number;
+                                /** @description Days among them on which nothing at all was logged */
+                                silent: {
+                                    /** @description ms since the epoch, UTC */
+                                    from: number;
+                                    /** @description ms since the epoch, UTC */
+                                    to: number;
+                                }[];
+                                devices: {
+                                    vendor: string;
+                                    product: string;
+                                    name: string;
+                                    events: number;
+                                    days: number;
+                                    /** @description ms since the epoch, UTC */
+                                    first: number;
+                                    /** @description ms since the epoch, UTC */
+                                    last: number;
+                                    logs: string[];
+                                }[];
+                                device_count: number;
+                                blind: {
+                                    /** @enum {unknown} */
+                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                    /** @description Titles of rules, kinds of indicator, or values */
+                                    names: string[];
+                                    count: number;
+                                }[];
+                            } | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hunts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One hunt: how far it is, and what was searched and what was not */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            title: string;
+                            subject: {
+                                /** @enum {unknown} */
+                                kind: "rules" | "indicators" | "values";
+                                rules: string | null;
+                                values: string[] | null;
+                                source: string | null;
+                                /** @description Rules, indicators or values that are hunted for */
+                                count: number;
+                            };
+                            from: number | null;
+                            to: number | null;
+                            /** @enum {unknown} */
+                            time_field: "time" | "logged_time";
+                            repeat_days: number | null;
+                            /** @enum {unknown} */
+                            origin: "person" | "new-indicators" | "new-rules" | "schedule";
+                            created_by: string;
+                            /** @description It begins no sooner; ms since the epoch, UTC */
+                            created_at: number;
+                            /** @enum {unknown} */
+                            state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
+                            started_at: number | null;
+                            ended_at: number | null;
+                            /** @description How much is done, from 0 to 1 */
+                            share: number;
+                            searched_to: number | null;
+                            /** @description Events that there were to look at */
+                            events: number;
+                            /** @description Events that were looked at one by one */
+                            candidates: number;
+                            /** @description Values that were ever seen */
+                            sightings: number;
+                            findings: number;
+                            problem: string | null;
+                            coverage: {
+                                first: number | null;
+                                last: number | null;
+                                /** @description Events that there were to search */
+                                events: number;
+                                /** @description UTC days from the first event to the last */
+                                days: number;
+                                /** @description Days among them on which nothing at all was logged */
+                                silent: {
+                                    /** @description ms since the epoch, UTC */
+                                    from: number;
+                                    /** @description ms since the epoch, UTC */
+                                    to: number;
+                                }[];
+                                devices: {
+                                    vendor: string;
+                                    product: string;
+                                    name: string;
+                                    events: number;
+                                    days: number;
+                                    /** @description ms since the epoch, UTC */
+                                    first: number;
+                                    /** @description ms since the epoch, UTC */
+                                    last: number;
+                                    logs: string[];
+                                }[];
+                                device_count: number;
+                                blind: {
+                                    /** @enum {unknown} */
+                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                    /** @description Titles of rules, kinds of indicator, or values */
+                                    names: string[];
+                                    count: number;
+                                }[];
+                            } | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hunts/{id}/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of a hunt that were ever seen, the earliest first; at most 10,000 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                type: string;
+                                value: string;
+                                indicator: string;
+                                /** @description ms since the epoch, UTC */
+                                first_seen: number;
+                                /** @description ms since the epoch, UTC */
+                                last_seen: number;
+                                /** @description Events */
+                                count: number;
+                                /** @description UTC days with events */
+                                days: number;
+                                devices: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hunts/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings of a hunt, the gravest first; at most 500 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                finding: {
+                                    id: string;
+                                    status: "open" | "closed";
+                                    severity: "informational" | "low" | "medium" | "high" | "critical";
+                                    rule: {
+                                        id: string;
+                                        version: string;
+                                        title: string;
+                                        author: string;
+                                        description: string;
+                                        references: string[];
+                                        false_positives: string[];
+                                        level: "informational" | "low" | "medium" | "high" | "critical";
+                                        source: string;
+                                    };
+                                    attack: {
+                                        kind: string;
+                                        id: string;
+                                        version: string | null;
+                                    }[];
+                                    indicator: {
+                                        kind: string;
+                                        value: string;
+                                        sources: {
+                                            name: string;
+                                            description: string;
+                                            licence: string;
+                                            tlp: string | null;
+                                            confidence: number | null;
+                                            valid_from: number | null;
+                                            valid_until: number | null;
+                                            external_id: string | null;
+                                        }[];
+                                        supports: {
+                                            key: string;
+                                            parameters: {
+                                                [key: string]: string | number;
+                                            };
+                                        }[];
+                                        weakens: {
+                                            key: string;
+                                            parameters: {
+                                                [key: string]: string | number;
+                                            };
+                                        }[];
+                                    } | null;
+                                    device: {
+                                        id: string;
+                                        name: string;
+                                        vendor: string;
+                                        product: string;
+                                        /** @description Of sample data */
+                                        is_sample: boolean;
+                                    } | null;
+                                    reason: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    };
+                                    visibility: {
+                                        grade: "full" | "partial" | "indirect";
+                                        reason: {
+                                            key: string;
+                                            parameters: {
+                                                [key: string]: string | number;
+                                            };
+                                        };
+                                    };
+                                    /** @description ms since the epoch, UTC */
+                                    first_seen: number;
+                                    /** @description ms since the epoch, UTC */
+                                    last_seen: number;
+                                    count: number;
+                                    /** @description ms since the epoch, UTC */
+                                    created_at: number;
+                                    /** @description ms since the epoch, UTC */
+                                    updated_at: number;
+                                    closed_at: number | null;
+                                    resolution: ("true-positive" | "benign" | "false-positive") | null;
+                                    comment: string | null;
+                                    previous: string | null;
+                                };
+                                /** @description Events that the hunt found of it */
+                                events: number;
+                                /** @description Of them those that were no evidence of it before */
+                                new_events: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hunts/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a hunt; nothing of what it found is lost */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            title: string;
+                            subject: {
+                                /** @enum {unknown} */
+                                kind: "rules" | "indicators" | "values";
+                                rules: string | null;
+                                values: string[] | null;
+                                source: string | null;
+                                /** @description Rules, indicators or values that are hunted for */
+                                count: number;
+                            };
+                            from: number | null;
+                            to: number | null;
+                            /** @enum {unknown} */
+                            time_field: "time" | "logged_time";
+                            repeat_days: number | null;
+                            /** @enum {unknown} */
+                            origin: "person" | "new-indicators" | "new-rules" | "schedule";
+                            created_by: string;
+                            /** @description It begins no sooner; ms since the epoch, UTC */
+                            created_at: number;
+                            /** @enum {unknown} */
+                            state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
+                            started_at: number | null;
+                            ended_at: number | null;
+                            /** @description How much is done, from 0 to 1 */
+                            share: number;
+                            searched_to: number | null;
+                            /** @description Events that there were to look at */
+                            events: number;
+                            /** @description Events that were looked at one by one */
+                            candidates: number;
+                            /** @description Values that were ever seen */
+                            sightings: number;
+                            findings: number;
+                            problem: string | null;
+                            coverage: {
+                                first: number | null;
+                                last: number | null;
+                                /** @description Events that there were to search */
+                                events: number;
+                                /** @description UTC days from the first event to the last */
+                                days: number;
+                                /** @description Days among them on which nothing at all was logged */
+                                silent: {
+                                    /** @description ms since the epoch, UTC */
+                                    from: number;
+                                    /** @description ms since the epoch, UTC */
+                                    to: number;
+                                }[];
+                                devices: {
+                                    vendor: string;
+                                    product: string;
+                                    name: string;
+                                    events: number;
+                                    days: number;
+                                    /** @description ms since the epoch, UTC */
+                                    first: number;
+                                    /** @description ms since the epoch, UTC */
+                                    last: number;
+                                    logs: string[];
+                                }[];
+                                device_count: number;
+                                blind: {
+                                    /** @enum {unknown} */
+                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                    /** @description Titles of rules, kinds of indicator, or values */
+                                    names: string[];
+                                    count: number;
+                                }[];
+                            } | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hunts/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a hunt that was paused or failed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            title: string;
+                            subject: {
+                                /** @enum {unknown} */
+                                kind: "rules" | "indicators" | "values";
+                                rules: string | null;
+                                values: string[] | null;
+                                source: string | null;
+                                /** @description Rules, indicators or values that are hunted for */
+                                count: number;
+                            };
+                            from: number | null;
+                            to: number | null;
+                            /** @enum {unknown} */
+                            time_field: "time" | "logged_time";
+                            repeat_days: number | null;
+                            /** @enum {unknown} */
+                            origin: "person" | "new-indicators" | "new-rules" | "schedule";
+                            created_by: string;
+                            /** @description It begins no sooner; ms since the epoch, UTC */
+                            created_at: number;
+                            /** @enum {unknown} */
+                            state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
+                            started_at: number | null;
+                            ended_at: number | null;
+                            /** @description How much is done, from 0 to 1 */
+                            share: number;
+                            searched_to: number | null;
+                            /** @description Events that there were to look at */
+                            events: number;
+                            /** @description Events that were looked at one by one */
+                            candidates: number;
+                            /** @description Values that were ever seen */
+                            sightings: number;
+                            findings: number;
+                            problem: string | null;
+                            coverage: {
+                                first: number | null;
+                                last: number | null;
+                                /** @description Events that there were to search */
+                                events: number;
+                                /** @description UTC days from the first event to the last */
+                                days: number;
+                                /** @description Days among them on which nothing at all was logged */
+                                silent: {
+                                    /** @description ms since the epoch, UTC */
+                                    from: number;
+                                    /** @description ms since the epoch, UTC */
+                                    to: number;
+                                }[];
+                                devices: {
+                                    vendor: string;
+                                    product: string;
+                                    name: string;
+                                    events: number;
+                                    days: number;
+                                    /** @description ms since the epoch, UTC */
+                                    first: number;
+                                    /** @description ms since the epoch, UTC */
+                                    last: number;
+                                    logs: string[];
+                                }[];
+                                device_count: number;
+                                blind: {
+                                    /** @enum {unknown} */
+                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                    /** @description Titles of rules, kinds of indicator, or values */
+                                    names: string[];
+                                    count: number;
+                                }[];
+                            } | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hunts/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a hunt; what it found stays */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            title: string;
+                            subject: {
+                                /** @enum {unknown} */
+                                kind: "rules" | "indicators" | "values";
+                                rules: string | null;
+                                values: string[] | null;
+                                source: string | null;
+                                /** @description Rules, indicators or values that are hunted for */
+                                count: number;
+                            };
+                            from: number | null;
+                            to: number | null;
+                            /** @enum {unknown} */
+                            time_field: "time" | "logged_time";
+                            repeat_days: number | null;
+                            /** @enum {unknown} */
+                            origin: "person" | "new-indicators" | "new-rules" | "schedule";
+                            created_by: string;
+                            /** @description It begins no sooner; ms since the epoch, UTC */
+                            created_at: number;
+                            /** @enum {unknown} */
+                            state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
+                            started_at: number | null;
+                            ended_at: number | null;
+                            /** @description How much is done, from 0 to 1 */
+                            share: number;
+                            searched_to: number | null;
+                            /** @description Events that there were to look at */
+                            events: number;
+                            /** @description Events that were looked at one by one */
+                            candidates: number;
+                            /** @description Values that were ever seen */
+                            sightings: number;
+                            findings: number;
+                            problem: string | null;
+                            coverage: {
+                                first: number | null;
+                                last: number | null;
+                                /** @description Events that there were to search */
+                                events: number;
+                                /** @description UTC days from the first event to the last */
+                                days: number;
+                                /** @description Days among them on which nothing at all was logged */
+                                silent: {
+                                    /** @description ms since the epoch, UTC */
+                                    from: number;
+                                    /** @description ms since the epoch, UTC */
+                                    to: number;
+                                }[];
+                                devices: {
+                                    vendor: string;
+                                    product: string;
+                                    name: string;
+                                    events: number;
+                                    days: number;
+                                    /** @description ms since the epoch, UTC */
+                                    first: number;
+                                    /** @description ms since the epoch, UTC */
+                                    last: number;
+                                    logs: string[];
+                                }[];
+                                device_count: number;
+                                blind: {
+                                    /** @enum {unknown} */
+                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                    /** @description Titles of rules, kinds of indicator, or values */
+                                    names: string[];
+                                    count: number;
+                                }[];
+                            } | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators": {
         parameters: {
             query?: never;

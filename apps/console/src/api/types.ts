@@ -10,6 +10,7 @@ export type Session = Get<"/api/v1/session">;
 export type Status = Get<"/api/v1/status">;
 export type Finding = Get<"/api/v1/findings/{id}">;
 export type Evidence = Get<"/api/v1/findings/{id}/evidence">["items"][number];
+export type Hunt = Get<"/api/v1/hunts/{id}">;
 export type Device = Get<"/api/v1/devices/{id}">;
 export type LogType = Get<"/api/v1/devices/log-types">["items"][number];
 export type Facet = Get<"/api/v1/events/facets">["items"][number];

@@ -108,14 +108,18 @@ export function huntRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         summary: "Hunts over stored events, the latest first",
         querystring: Type.Object({
           state: Type.Optional(State),
-          origin: Type.Optional(Origin),
+          by: Type.Optional(
+            Type.Enum(["people", "automatic"], {
+              description: "those that people wanted, or those that start by themselves",
+            }),
+          ),
           ...PageQuery,
         }),
         response: { 200: pageOf(HuntShape) },
       },
       async handler(request) {
-        const { state, origin, limit, cursor = null } = request.query;
-        const page = await hunts.list(identityOf(request).tenant, { state, origin }, { limit, cursor });
+        const { state, by, limit, cursor = null } = request.query;
+        const page = await hunts.list(identityOf(request).tenant, { state, by }, { limit, cursor });
         return { items: page.items.map(toWire), next_cursor: page.nextCursor };
       },
     });
@@ -188,6 +192,7 @@ export function huntRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       },
       async handler(request) {
         const found = await hunts.sightings(identityOf(request).tenant, request.params.id);
+        if (found === null) throw notFound("hunt");
         return {
           items: found.map(({ typeId, value, indicator, first, last, events, days, devices }) => ({
             type: observableTypeName(typeId),
@@ -223,6 +228,7 @@ export function huntRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       },
       async handler(request) {
         const found = await hunts.findings(identityOf(request).tenant, request.params.id);
+        if (found === null) throw notFound("hunt");
         return {
           items: found.map(({ finding, events, newEvents }) => ({
             finding: findingToWire(finding),

@@ -218,12 +218,14 @@ const above = (name: string) =>
   `arrayMap(at -> arrayStringConcat(arraySlice(splitByChar('.', ${name}), at), '.'), range(1, length(splitByChar('.', ${name})) + 1))`;
 const among = (one: Part) => `(SELECT value FROM wanted WHERE part = ${one})`;
 
+const seen = (types: readonly number[], condition: string) =>
+  `SELECT type_id, value FROM sightings WHERE ${own} AND type_id IN (${types.join(", ")}) AND ${condition}`;
+/** Values of which any key is wanted. */
+const keyed = (types: readonly number[], key: string, one: Part) =>
+  `SELECT type_id, value FROM (SELECT DISTINCT type_id, value FROM sightings WHERE ${own} AND type_id IN (${types.join(", ")})) WHERE ${key} IN ${among(one)}`;
+
 function questionsOf({ parts, prefixes }: Asked): readonly string[] {
   const questions: string[] = [];
-  const seen = (types: readonly number[], condition: string) =>
-    `SELECT type_id, value FROM sightings WHERE ${own} AND type_id IN (${types.join(", ")}) AND ${condition}`;
-  const keyed = (types: readonly number[], key: string, one: Part) =>
-    `SELECT type_id, value FROM (SELECT DISTINCT type_id, value FROM sightings WHERE ${own} AND type_id IN (${types.join(", ")})) WHERE ${key} IN ${among(one)}`;
   const written = [part.name, part.host, part.text].some((one) => parts.has(one));
   // Names in other scripts have several spellings: the engine does not know them, and all are told.
   if (written) questions.push(seen([hostname, urlString, ...named], "length(value) != lengthUTF8(value)"));

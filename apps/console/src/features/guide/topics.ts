@@ -1,5 +1,13 @@
 /** Pages of the guide, in order; a page of the console links to the one of its name. */
-export const topicIds = ["overview", "findings", "events", "devices", "connect", "settings"] as const;
+export const topicIds = [
+  "overview",
+  "findings",
+  "events",
+  "hunts",
+  "devices",
+  "connect",
+  "settings",
+] as const;
 export type TopicId = (typeof topicIds)[number];
 
 export interface Topic {

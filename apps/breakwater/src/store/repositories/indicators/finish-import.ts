@@ -6,7 +6,7 @@ import type { Actor } from "../../identity.ts";
 import type { ImportOutcome, IndicatorImports, IndicatorScope, SourceDescription } from "../../indicators.ts";
 import type { Schema } from "../../schema.ts";
 import { StoreError } from "../../store-error.ts";
-import { huntForNews } from "../hunts.ts";
+import { huntForNews } from "../hunts/hunt-news.ts";
 
 /** A source that listed at least so many and now lists less than a tenth has lost most of its list. */
 const worthKeeping = 100;

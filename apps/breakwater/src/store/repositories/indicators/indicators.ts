@@ -4,7 +4,7 @@ import type { Ledger } from "../../audit/ledger.ts";
 import type { Actor } from "../../identity.ts";
 import type { Indicator, Indicators, IndicatorScope } from "../../indicators.ts";
 import type { Schema } from "../../schema.ts";
-import { huntForRestored } from "../hunts.ts";
+import { huntForRestored } from "../hunts/hunt-news.ts";
 import { bumpRevision, logOf } from "./finish-import.ts";
 import { createIndicatorImports } from "./imports.ts";
 import { getIndicator, listIndicators } from "./list.ts";

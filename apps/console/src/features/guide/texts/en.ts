@@ -85,6 +85,32 @@ export const guide: GuideTexts = {
       },
     ],
   },
+  hunts: {
+    title: "Hunts",
+    lead: "A hunt asks whether something was ever here, over all that is stored, and says how far that can be answered.",
+    parts: [
+      {
+        title: "What starts by itself",
+        body: [
+          "Every indicator that a source lists for the first time is hunted for over all history at once, and so is every rule that was not there at the last start. Nobody has to think of it.",
+          "What is found becomes a finding like any other. An event that was evidence before is not counted twice.",
+        ],
+      },
+      {
+        title: "Start one yourself",
+        body: [
+          "Paste values (addresses, networks, domains, URLs, hashes, accounts) or Sigma rules. Values are answered from sightings, which are kept far longer than events: they say when and on how many devices a value was ever seen, also where the event itself is gone.",
+          "A hunt can be paused and goes on where it was, also after a restart. Repeated hunts look at what came since the last time.",
+        ],
+      },
+      {
+        title: "Read the answer",
+        body: [
+          "“None” is worth what was searched. Below the result stands which devices and logs there were, on which days nothing was logged at all, and which rules or indicators no log here could ever show.",
+        ],
+      },
+    ],
+  },
   devices: {
     title: "Devices",
     lead: "A device appears with its first log line, under its serial number, else its host name, else its address.",

@@ -1,24 +1,25 @@
 import type { IndicatorKind } from "@breakwater/indicators";
 import type { FindingId, TenantId } from "@breakwater/ocsf";
-import { type Kysely, type Selectable, sql } from "kysely";
-import type { Clock } from "../../platform/clock.ts";
-import type { AuditAction } from "../audit/actions.ts";
-import type { Ledger } from "../audit/ledger.ts";
-import type { Coverage, Hunt, HuntFinding, HuntOrigin, Hunts, HuntState, HuntSubject } from "../hunts.ts";
-import { pageSize, parsePosition, toPage } from "../page.ts";
-import type { Schema } from "../schema.ts";
-import type { Findings } from "../store.ts";
-import { deviceOf } from "./batches.ts";
-import { recordDetections } from "./detections.ts";
-import { isOneOf } from "./indicators/numbers-in.ts";
+import { type Kysely, sql } from "kysely";
+import type { Clock } from "../../../platform/clock.ts";
+import type { AuditAction } from "../../audit/actions.ts";
+import type { Ledger } from "../../audit/ledger.ts";
+import type { Hunt, HuntFinding, Hunts, HuntState } from "../../hunts.ts";
+import { pageSize, parsePosition, toPage } from "../../page.ts";
+import type { Schema } from "../../schema.ts";
+import type { Findings } from "../../store.ts";
+import { deviceOf } from "../batches.ts";
+import { recordDetections } from "../detections.ts";
+import { isOneOf } from "../indicators/numbers-in.ts";
+import { tenantsOf } from "./hunt-news.ts";
+import { insertHunt, selectHunts, toHunt } from "./hunt-rows.ts";
 
 const dayMs = 86_400_000;
 const maximumSightings = 10_000;
 /** An automatic hunt that found nothing is kept so long. */
 const keptMs = 30 * dayMs;
 const newsPerTidy = 20_000;
-
-type Row = Selectable<Schema["hunts"]> & { readonly finding_count: number | string };
+const ofPeople = ["person", "schedule"] as const;
 
 export function createHunts(
   db: Kysely<Schema>,
@@ -27,18 +28,7 @@ export function createHunts(
   newId: () => string,
   findings: Pick<Findings, "get">,
 ): Hunts {
-  const select = (on: Kysely<Schema> = db) =>
-    on
-      .selectFrom("hunts")
-      .selectAll("hunts")
-      .select((eb) =>
-        eb
-          .selectFrom("hunt_findings")
-          .whereRef("hunt_findings.hunt_id", "=", "hunts.id")
-          .select((inner) => inner.fn.countAll<number | string>().as("count"))
-          .as("finding_count"),
-      )
-      .$narrowType<{ finding_count: number | string }>();
+  const select = (on: Kysely<Schema> = db) => selectHunts(on);
 
   async function get(tenant: TenantId, id: string, on: Kysely<Schema> = db): Promise<Hunt | null> {
     const row = await select(on)
@@ -80,7 +70,8 @@ export function createHunts(
       const after = parsePosition(page.cursor);
       let query = select().where("hunts.tenant_id", "=", tenant);
       if (filter.state !== undefined) query = query.where("hunts.state", "=", filter.state);
-      if (filter.origin !== undefined) query = query.where("hunts.origin", "=", filter.origin);
+      if (filter.by !== undefined)
+        query = query.where("hunts.origin", filter.by === "people" ? "in" : "not in", ofPeople);
       if (after !== null)
         query = query.where((eb) =>
           eb.or([
@@ -115,6 +106,7 @@ export function createHunts(
       }),
 
     async sightings(tenant, id) {
+      if ((await get(tenant, id)) === null) return null;
       const rows = await db
         .selectFrom("hunt_sightings")
         .innerJoin("hunts", "hunts.id", "hunt_sightings.hunt_id")
@@ -137,6 +129,7 @@ export function createHunts(
     },
 
     async findings(tenant, id) {
+      if ((await get(tenant, id)) === null) return null;
       const rows = await db
         .selectFrom("hunt_findings")
         .innerJoin("findings", "findings.id", "hunt_findings.finding_id")
@@ -370,163 +363,6 @@ const decisions: Readonly<
   resume: { from: ["paused", "failed"], to: "waiting", action: "hunt.resume" },
   cancel: { from: ["waiting", "running", "paused"], to: "cancelled", action: "hunt.cancel" },
 };
-
-/**
- * Sets down, in the transaction that makes an import count, what it lists that its source did not list before, and a hunt for
- * it in every tenant whose events it may be matched with.
- */
-export async function huntForNews(
-  tx: Kysely<Schema>,
-  about: {
-    readonly scope: string;
-    readonly importNumber: number;
-    readonly before: number | null;
-    readonly source: string;
-    readonly now: number;
-    readonly newId: () => string;
-  },
-): Promise<void> {
-  const { scope, importNumber, before, source, now, newId } = about;
-  await sql`INSERT INTO indicator_news (import, number)
-    SELECT import, number FROM indicator_mentions AS listed WHERE import = ${importNumber} AND standing <> 'never-alone'
-    AND NOT EXISTS (SELECT 1 FROM indicator_mentions AS earlier WHERE earlier.import = ${before ?? -1} AND earlier.number = listed.number)`.execute(
-    tx,
-  );
-  const { count } = await tx
-    .selectFrom("indicator_news")
-    .where("import", "=", importNumber)
-    .select((eb) => eb.fn.countAll<number | string>().as("count"))
-    .executeTakeFirstOrThrow();
-  await insertNewsHunts(tx, { scope, importNumber, source, now, newId }, Number(count));
-}
-
-/** An indicator that counts again: what came while it did not is looked through. Its news have the number of no import. */
-export async function huntForRestored(
-  tx: Kysely<Schema>,
-  about: {
-    readonly scope: string;
-    readonly number: number;
-    readonly value: string;
-    readonly now: number;
-    readonly newId: () => string;
-  },
-): Promise<void> {
-  const { scope, number, value, now, newId } = about;
-  await tx
-    .insertInto("indicator_news")
-    .values({ import: -number, number })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  await insertNewsHunts(tx, { scope, importNumber: -number, source: value, now, newId }, 1);
-}
-
-async function insertNewsHunts(
-  tx: Kysely<Schema>,
-  about: {
-    readonly scope: string;
-    readonly importNumber: number;
-    readonly source: string;
-    readonly now: number;
-    readonly newId: () => string;
-  },
-  count: number,
-): Promise<void> {
-  if (count === 0) return;
-  const { scope, importNumber, source, now, newId } = about;
-  for (const tenant of await tenantsOf(tx, scope))
-    await insertHunt(tx, {
-      id: newId(),
-      tenant,
-      title: source,
-      subject: { kind: "indicators", import: importNumber, source, count },
-      from: null,
-      to: null,
-      timeField: "time",
-      repeatDays: null,
-      origin: "new-indicators",
-      createdBy: "Breakwater",
-      createdAt: now,
-    });
-}
-
-/** Tenants that there are, of everybody (`installation`) or the one. */
-async function tenantsOf(tx: Kysely<Schema>, scope: string): Promise<readonly TenantId[]> {
-  let query = tx.selectFrom("tenants").select("id").where("removed_at", "is", null);
-  if (scope !== "installation") query = query.where("id", "=", scope);
-  return (await query.execute()).map(({ id }) => id as TenantId);
-}
-
-async function insertHunt(
-  tx: Kysely<Schema>,
-  hunt: Pick<
-    Hunt,
-    | "id"
-    | "tenant"
-    | "title"
-    | "subject"
-    | "from"
-    | "to"
-    | "timeField"
-    | "repeatDays"
-    | "origin"
-    | "createdBy"
-    | "createdAt"
-  >,
-): Promise<void> {
-  const { subject } = hunt;
-  await tx
-    .insertInto("hunts")
-    .values({
-      id: hunt.id,
-      tenant_id: hunt.tenant,
-      title: hunt.title,
-      kind: subject.kind,
-      subject: JSON.stringify(subject),
-      import: subject.kind === "indicators" ? subject.import : null,
-      origin: hunt.origin,
-      created_by: hunt.createdBy,
-      created_at: hunt.createdAt,
-      from_time: hunt.from,
-      to_time: hunt.to,
-      time_field: hunt.timeField,
-      repeat_days: hunt.repeatDays,
-      state: "waiting",
-      started_at: null,
-      ended_at: null,
-      searched_to: null,
-      problem: null,
-      coverage: null,
-    })
-    .execute();
-}
-
-function toHunt(row: Row): Hunt {
-  return {
-    id: row.id,
-    // Written by insertHunt from a Hunt.
-    tenant: row.tenant_id as TenantId,
-    title: row.title,
-    subject: JSON.parse(row.subject) as HuntSubject,
-    from: row.from_time,
-    to: row.to_time,
-    timeField: row.time_field === "time" ? "time" : "logged_time",
-    repeatDays: row.repeat_days,
-    origin: row.origin as HuntOrigin,
-    createdBy: row.created_by,
-    createdAt: row.created_at,
-    state: row.state as HuntState,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    searchedTo: row.searched_to,
-    share: row.share,
-    events: row.event_count,
-    candidates: row.candidate_count,
-    sightings: row.sighting_count,
-    findings: Number(row.finding_count),
-    problem: row.problem,
-    coverage: row.coverage === null ? null : (JSON.parse(row.coverage) as Coverage),
-  };
-}
 
 function existing(hunt: Hunt | null): Hunt {
   if (hunt === null) throw new Error("a hunt that was set down a moment ago is not there");

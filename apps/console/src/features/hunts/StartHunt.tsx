@@ -1,0 +1,105 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { client, dataOf } from "../../api/client.ts";
+import type { Hunt } from "../../api/types.ts";
+import { useTexts } from "../../i18n/i18n.tsx";
+import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
+import { Segmented, SelectField, TextArea, TextField } from "../../ui/fields.tsx";
+import { Problem } from "../../ui/Problem.tsx";
+
+const dayMs = 86_400_000;
+const spans = ["all", "400", "90", "30", "7", "1"] as const;
+const rhythms = ["once", "1", "7", "30"] as const;
+
+/** Values or Sigma rules, over how long, once or again and again. */
+export function StartHunt({
+  onClose,
+  onStarted,
+}: {
+  readonly onClose: () => void;
+  readonly onStarted: (hunt: Hunt) => void;
+}) {
+  const { t } = useTexts();
+  const queries = useQueryClient();
+  const [kind, setKind] = useState<"values" | "rules">("values");
+  const [text, setText] = useState("");
+  const [title, setTitle] = useState("");
+  const [span, setSpan] = useState<(typeof spans)[number]>("all");
+  const [rhythm, setRhythm] = useState<(typeof rhythms)[number]>("once");
+  const start = useMutation({
+    mutationFn: () =>
+      dataOf(
+        client.POST("/api/v1/hunts", {
+          body: {
+            ...(title.trim() === "" ? {} : { title: title.trim() }),
+            ...(kind === "values" ? { values: text } : { rules: text }),
+            from: span === "all" ? null : Date.now() - Number(span) * dayMs,
+            repeat_days: rhythm === "once" ? null : Number(rhythm),
+          },
+        }),
+      ),
+    async onSuccess(hunt) {
+      onClose();
+      onStarted(hunt);
+      await queries.invalidateQueries({ queryKey: ["hunts"] });
+    },
+  });
+  function onSubmit(event: FormEvent): void {
+    event.preventDefault();
+    start.mutate();
+  }
+  return (
+    <Dialog title={t("hunts.start")} onClose={onClose}>
+      <form className="stack" onSubmit={onSubmit}>
+        <Segmented
+          label={t("hunts.what")}
+          value={kind}
+          onChange={setKind}
+          options={[
+            { value: "values", label: t("hunts.values") },
+            { value: "rules", label: t("hunts.rules") },
+          ]}
+        />
+        <TextArea
+          autoFocus
+          label={t(`hunts.${kind}`)}
+          hint={t(`hunts.${kind}.hint`)}
+          rows={kind === "values" ? 6 : 12}
+          value={text}
+          spellCheck={false}
+          maxLength={1_000_000}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <TextField
+          label={t("hunts.name")}
+          hint={t("hunts.name.hint")}
+          value={title}
+          maxLength={100}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
+        <SelectField
+          label={t("hunts.span")}
+          value={span}
+          onChange={setSpan}
+          options={spans.map((value) => ({ value, label: t(`hunts.span.${value}`) }))}
+        />
+        <SelectField
+          label={t("hunts.repeat")}
+          value={rhythm}
+          onChange={setRhythm}
+          options={rhythms.map((value) => ({ value, label: t(`hunts.repeat.${value}`) }))}
+        />
+        <Problem error={start.error} />
+        <div className="dialog-foot">
+          <Button look="quiet" onClick={onClose}>
+            {t("action.cancel")}
+          </Button>
+          <Button look="primary" type="submit" disabled={text.trim() === ""} isBusy={start.isPending}>
+            {t("hunts.start")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

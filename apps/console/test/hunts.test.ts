@@ -1,0 +1,72 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "./chromium.ts";
+import { openWindow, signIn } from "./open-console.ts";
+import { type Fleet, startFleet } from "./start-fleet.ts";
+
+let fleet: Fleet;
+let browser: Browser;
+beforeAll(async () => {
+  [fleet, browser] = await Promise.all([startFleet(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await fleet?.[Symbol.asyncDispose]();
+});
+
+test("values are pasted, hunted for over all that is stored, and the answer says what it rests on", async () => {
+  const opened = await openWindow(browser);
+  const { page } = opened;
+  await signIn(opened, fleet.base, fleet.administrator);
+  await page.getByRole("link", { name: "Hunts" }).click();
+  await page.getByText("No hunts yet").waitFor();
+  await page.getByRole("button", { name: "Start a hunt" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog
+    .getByLabel("Values")
+    .last()
+    .fill(`203.0.113[.]61\n198.51.100.250\n${"ab".repeat(32)}`);
+  await dialog.getByRole("button", { name: "Start a hunt" }).click();
+  const drawer = page.getByRole("complementary", { name: "Hunt" });
+  await drawer.getByText("Done").waitFor();
+  await drawer.getByRole("link", { name: "203.0.113.61" }).first().waitFor();
+  await drawer.getByText("What was searched, and what was not").waitFor();
+  await drawer.getByText("1 indicators are of kinds that no log here has ever named:").waitFor();
+  await drawer.getByText("A device logs what it is set to log").waitFor();
+  await drawer.getByRole("link", { name: "203.0.113.61" }).first().click();
+  await page.waitForURL(/\/(?:findings|events)/);
+  expect(opened.wrong).toEqual([]);
+  await opened.context.close();
+});
+
+test("rules are hunted for, a wrong one is refused with its line, and a viewer starts nothing", async () => {
+  const opened = await openWindow(browser);
+  const { page } = opened;
+  await signIn(opened, fleet.base, fleet.administrator);
+  await page.goto(`${fleet.base}/hunts`);
+  await page.getByRole("button", { name: "Start a hunt" }).first().click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Sigma rules", { exact: true }).first().click();
+  const rules = dialog.getByLabel("Sigma rules").last();
+  await rules.fill("title: SSH anywhere\nlogsource:\n  product: fortigate\n");
+  await dialog.getByRole("button", { name: "Start a hunt" }).click();
+  await dialog.getByText(/line 1, column/).waitFor();
+  opened.forgive();
+  await rules.fill(
+    "title: An administrator was added\nlevel: high\nlogsource:\n  product: fortigate\ndetection:\n  selection:\n    cfgpath: system.admin\n  condition: selection\n",
+  );
+  await dialog.getByRole("button", { name: "Start a hunt" }).click();
+  const drawer = page.getByRole("complementary", { name: "Hunt" });
+  await drawer.getByText("Done").waitFor();
+  await drawer.getByRole("link", { name: "An administrator was added" }).waitFor();
+  expect(opened.wrong).toEqual([]);
+  await opened.context.close();
+
+  const viewer = await openWindow(browser, { language: "ja", theme: "light" });
+  await signIn(viewer, fleet.base, fleet.viewer);
+  await viewer.page.goto(`${fleet.base}/hunts`);
+  await viewer.page.getByRole("row", { name: /An administrator was added/ }).waitFor();
+  expect(await viewer.page.getByRole("button", { name: "ハントを開始" }).count()).toBe(0);
+  expect(viewer.wrong).toEqual([]);
+  await viewer.context.close();
+});
