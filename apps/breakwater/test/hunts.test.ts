@@ -171,8 +171,8 @@ describe("what an import brings", () => {
       silent: [{ from: Date.UTC(2026, 10, 2), to: Date.UTC(2026, 10, 5) }],
     });
     expect(hunt.coverage?.devices.map(({ name, events }) => [name, events])).toEqual([
-      ["FGtwo", 6],
-      ["FGone", 2],
+      ["two", 6],
+      ["one", 2],
     ]);
   });
 

@@ -95,6 +95,7 @@ export async function startInProcess({
       await startHunts(
         {
           hunts: store.hunts,
+          devices: store.devices,
           lake,
           intel,
           settled: () => pipeline.settled(),

@@ -31,7 +31,7 @@ test("values are pasted, hunted for over all that is stored, and the answer says
   await drawer.getByText("Done").waitFor();
   await drawer.getByRole("link", { name: "203.0.113.61" }).first().waitFor();
   await drawer.getByText("What was searched, and what was not").waitFor();
-  await drawer.getByText("1 indicators are of kinds that no log here has ever named:").waitFor();
+  await drawer.getByText("Indicators of kinds that no log here has ever named (1):").waitFor();
   await drawer.getByText("A device logs what it is set to log").waitFor();
   await drawer.getByRole("link", { name: "203.0.113.61" }).first().click();
   await page.waitForURL(/\/(?:findings|events)/);

@@ -123,7 +123,16 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     );
     flow.use(
       await startHunts(
-        { hunts: store.hunts, lake, intel, settled: () => pipeline.settled(), rulePaths, clock, log },
+        {
+          hunts: store.hunts,
+          devices: store.devices,
+          lake,
+          intel,
+          settled: () => pipeline.settled(),
+          rulePaths,
+          clock,
+          log,
+        },
         workers.about.rules.versions,
       ),
     );

@@ -1,4 +1,4 @@
-import type { Lake } from "../lake/lake.ts";
+import type { DeviceName, Lake } from "../lake/lake.ts";
 import type { BlindSpot, Coverage } from "../store/hunts.ts";
 
 const dayMs = 86_400_000;
@@ -9,7 +9,10 @@ const maximumRanges = 200;
 export async function coverageOf(
   lake: Pick<Lake, "coverage" | "receivedSpan">,
   hunt: Parameters<Lake["coverage"]>[1] & { readonly tenant: Parameters<Lake["coverage"]>[0] },
-  blind: readonly BlindSpot[],
+  {
+    blind,
+    nameOf,
+  }: { readonly blind: readonly BlindSpot[]; readonly nameOf: (device: DeviceName) => string },
   signal: AbortSignal,
 ): Promise<Coverage> {
   const { tenant, from, to, timeField } = hunt;
@@ -30,7 +33,7 @@ export async function coverageOf(
     devices: found.devices.slice(0, maximumDevices).map((one) => ({
       vendor: one.vendor,
       product: one.product,
-      name: one.device?.value ?? "",
+      name: one.device === null ? "" : nameOf(one.device),
       events: one.events,
       days: one.days,
       first: one.first,

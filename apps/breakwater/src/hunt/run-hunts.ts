@@ -2,14 +2,17 @@ import type { Log } from "../platform/log.ts";
 import type { Clock } from "../platform/clock.ts";
 import { repeat } from "../platform/repeat.ts";
 import type { Intel } from "../intel/intel.ts";
-import type { Lake } from "../lake/lake.ts";
+import type { DeviceName, Lake } from "../lake/lake.ts";
+import { deviceKey } from "../lake/write/device-key.ts";
 import type { Coverage, Hunt, Hunts } from "../store/hunts.ts";
+import type { Devices } from "../store/store.ts";
 import { coverageOf } from "./coverage.ts";
 import { runIndicatorHunt, runValueHunt } from "./run-indicators.ts";
 import { runRuleHunt } from "./run-rules.ts";
 
 export interface HuntTools {
   readonly hunts: Hunts;
+  readonly devices: Pick<Devices, "list">;
   readonly lake: Lake;
   readonly intel: Pick<Intel, "refresh" | "segments">;
   /** Resolves when what is being processed now is stored. */
@@ -102,5 +105,22 @@ async function search(tools: HuntTools, hunt: Hunt, signal: AbortSignal): Promis
         ? await runIndicatorHunt(tools, hunt, subject, signal)
         : await runValueHunt(tools, hunt, subject, signal);
   const { tenant, timeField } = hunt;
-  return coverageOf(tools.lake, { tenant, timeField, ...span }, blind, signal);
+  const names = await deviceNames(tools, hunt);
+  const nameOf = (device: DeviceName) => names.get(deviceKey(device)) ?? device.value;
+  return coverageOf(tools.lake, { tenant, timeField, ...span }, { blind, nameOf }, signal);
+}
+
+const maximumDevices = 10_000;
+
+/** Names that people know devices by, by the keys of their identities. */
+async function deviceNames({ devices }: HuntTools, { tenant }: Hunt): Promise<ReadonlyMap<string, string>> {
+  const names = new Map<string, string>();
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Devices["list"]>> = await devices.list(tenant, {}, { limit: 500, cursor });
+    for (const { vendor, product, name, identities } of page.items)
+      for (const identity of identities) names.set(deviceKey({ vendor, product, ...identity }), name);
+    cursor = page.nextCursor;
+  } while (cursor !== null && names.size < maximumDevices);
+  return names;
 }

@@ -31,6 +31,7 @@ export function HuntDrawer({ id, ...frame }: Properties) {
   const { t } = useTexts();
   const copy = useCopy();
   const titleOf = useHuntTitle();
+  const mayDecide = useMay("decide");
   const hunt = useQuery(huntQuery(id));
   const { data } = hunt;
   return (
@@ -55,7 +56,7 @@ export function HuntDrawer({ id, ...frame }: Properties) {
         )
       }
       actions={<IconButton icon="link" label={t("drawer.copyLink")} onClick={() => copy(location.href)} />}
-      foot={data !== undefined && <Decide hunt={data} />}
+      foot={data !== undefined && mayDecide && decisions[data.state].length > 0 && <Decide hunt={data} />}
     >
       {hunt.isError && data === undefined ? (
         <ErrorState error={hunt.error} retry={() => void hunt.refetch()} />
@@ -237,7 +238,6 @@ function Decide({ hunt }: { readonly hunt: Hunt }) {
   const { t } = texts;
   const say = useSay();
   const queries = useQueryClient();
-  const mayDecide = useMay("decide");
   const decide = useMutation({
     mutationFn: (what: "pause" | "resume" | "cancel") =>
       dataOf(client.POST(`/api/v1/hunts/{id}/${what}`, { params: { path: { id: hunt.id } } })),
@@ -249,25 +249,28 @@ function Decide({ hunt }: { readonly hunt: Hunt }) {
     },
     onError: (error) => say(problemText(error, texts)),
   });
-  const isUnderWay = hunt.state === "running" || hunt.state === "waiting";
-  const isHalted = hunt.state === "paused" || hunt.state === "failed";
-  if (!mayDecide || (!isUnderWay && !isHalted)) return null;
   return (
     <span className="row end">
-      {isUnderWay ? (
-        <Button isBusy={decide.isPending} onClick={() => decide.mutate("pause")}>
-          {t("hunt.pause")}
+      {decisions[hunt.state].map((what) => (
+        <Button
+          key={what}
+          look={what === "cancel" ? "danger" : what === "resume" ? "primary" : "quiet"}
+          isBusy={decide.isPending}
+          onClick={() => decide.mutate(what)}
+        >
+          {t(`hunt.${what}`)}
         </Button>
-      ) : (
-        <Button look="primary" isBusy={decide.isPending} onClick={() => decide.mutate("resume")}>
-          {t("hunt.resume")}
-        </Button>
-      )}
-      {hunt.state !== "failed" && (
-        <Button look="danger" isBusy={decide.isPending} onClick={() => decide.mutate("cancel")}>
-          {t("hunt.cancel")}
-        </Button>
-      )}
+      ))}
     </span>
   );
 }
+
+/** What can be decided about a hunt. */
+const decisions: Readonly<Record<Hunt["state"], readonly ("pause" | "resume" | "cancel")[]>> = {
+  waiting: ["pause", "cancel"],
+  running: ["pause", "cancel"],
+  paused: ["resume", "cancel"],
+  failed: ["resume"],
+  done: [],
+  cancelled: [],
+};

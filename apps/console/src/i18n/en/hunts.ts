@@ -67,17 +67,18 @@ export const hunts = {
   "coverage.title": "What was searched, and what was not",
   "coverage.nothing":
     "There was nothing to search: no event of this time is stored. This is not the same as nothing having happened.",
-  "coverage.searched": "{events} events of {devices} devices, over {days} days:",
+  "coverage.searched": "Events: {events}. Devices: {devices}. Days: {days}, from",
   "coverage.limit":
     "A device logs what it is set to log, and a device that was taken over may log nothing of it. Outside these days and logs nothing is known.",
   "coverage.silent": "Days without a single event:",
   "coverage.more": " and {count} more",
-  "coverage.blind.no-log-source": "{count} rules are about logs that nothing here sent:",
-  "coverage.blind.inactive-rules": "{count} rules match nothing until their placeholders have values:",
-  "coverage.blind.correlations": "{count} correlations are judged while events come in, not in hunts:",
-  "coverage.blind.never-logged": "{count} indicators are of kinds that no log here has ever named:",
-  "coverage.blind.live-only": "{count} indicators are of kinds that are looked for in new events only:",
-  "coverage.blind.not-understood": "{count} texts are no value that can be hunted for:",
+  "coverage.blind.no-log-source": "Rules about logs that nothing here sent ({count}):",
+  "coverage.blind.inactive-rules": "Rules that match nothing until their placeholders have values ({count}):",
+  "coverage.blind.correlations":
+    "Correlations, which are judged while events come in and not in hunts ({count}):",
+  "coverage.blind.never-logged": "Indicators of kinds that no log here has ever named ({count}):",
+  "coverage.blind.live-only": "Indicators of kinds that are looked for in new events only ({count}):",
+  "coverage.blind.not-understood": "Texts that are no value that can be hunted for ({count}):",
   "coverage.blind.cut":
     "Seen very often: only {count} events were looked at one by one. “Ever seen” counts all of them.",
   "coverage.blind.cut-sightings": "More values were seen than are shown ({count}).",
