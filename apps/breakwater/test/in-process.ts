@@ -16,6 +16,7 @@ import { type ApprovalAction, createApprovals } from "../src/respond/approvals.t
 import { startSenders } from "../src/commands/senders.ts";
 import { startSamples } from "../src/commands/samples.ts";
 import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
+import { startLists } from "../src/respond/lists/lists.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { type Role, systemActor } from "../src/store/identity.ts";
 import { temporaryFolder } from "./server-process.ts";
@@ -106,6 +107,16 @@ export async function startInProcess({
         [],
       ),
     );
+  const lists = stack.use(
+    startLists({
+      path,
+      lists: store.lists,
+      devices: store.devices,
+      revision: () => intel.state.revision,
+      clock,
+      log,
+    }),
+  );
   const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
   const approvals = createApprovals({
     requests: store.approvals,
@@ -140,6 +151,7 @@ export async function startInProcess({
       store,
       lake,
       intel,
+      lists,
       approvals,
       senders,
       samples,

@@ -231,6 +231,16 @@ export const samples: Readonly<Record<string, Make>> = {
   "DELETE /api/v1/indicators/sources/{id}": async (world) => ({
     params: { id: await world.indicatorSourceId() },
   }),
+  "GET /api/v1/lists": nothing,
+  "POST /api/v1/lists": (world) => ({ body: { name: world.newName("list"), target: "plain" } }),
+  "DELETE /api/v1/lists/{id}": async (world) => ({ params: { id: (await world.list()).id } }),
+  "GET /api/v1/lists/protected": nothing,
+  "POST /api/v1/lists/protected": (world) => ({ body: { value: `${world.newName("kept")}.example` } }),
+  "DELETE /api/v1/lists/protected/{id}": async (world) => ({ params: { id: await world.protectedId() } }),
+  "GET /feeds/{secret}/{target}/{type}": async (world) => ({
+    params: { secret: (await world.list()).secret, target: "plain", type: "domain" },
+    as: {},
+  }),
   "GET /api/v1/hunts": nothing,
   "POST /api/v1/hunts": () => ({ body: { values: "198.51.100.7" } }),
   "GET /api/v1/hunts/{id}": async (world) => ({ params: { id: await world.huntId() } }),

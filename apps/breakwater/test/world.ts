@@ -38,6 +38,9 @@ export interface World {
   withdrawnIndicatorId(): Promise<string>;
   huntId(): Promise<string>;
   pausedHuntId(): Promise<string>;
+  /** A list for a device, and the secret in its address. */
+  list(): Promise<{ readonly id: string; readonly secret: string }>;
+  protectedId(): Promise<string>;
   indicatorSourceId(): Promise<string>;
   organisationId(): Promise<string>;
   partnerId(): Promise<string>;
@@ -176,6 +179,17 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     async indicatorSourceId() {
       await indicator();
       return (await store.indicators.sources([tenant]))[0]?.id ?? "";
+    },
+    async list() {
+      const of = { name: `${marker} list`, target: "plain", minimumConfidence: null };
+      const { list, secret } = await store.lists.create(systemActor, tenant, of);
+      return { id: list.id, secret };
+    },
+    async protectedId() {
+      const value = `${newName("kept")}.example`;
+      return (
+        (await store.lists.protect(systemActor, tenant, { kind: "domain", value, reason: "" }))?.id ?? ""
+      );
     },
     huntId: async () => (await hunt()).id,
     async pausedHuntId() {

@@ -27,6 +27,7 @@ import type { PipelineStatus } from "../platform/pipeline-status.ts";
 import { isLoopback } from "../platform/addresses.ts";
 import { createApprovals } from "../respond/approvals.ts";
 import { lockDataFolder } from "../store/data-folder-lock.ts";
+import { startLists } from "../respond/lists/lists.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
 import { type Certificates, createCertificates } from "./certificates.ts";
@@ -136,6 +137,16 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         workers.about.rules.versions,
       ),
     );
+    const lists = stack.use(
+      startLists({
+        path,
+        lists: store.lists,
+        devices: store.devices,
+        revision: () => intel.state.revision,
+        clock,
+        log,
+      }),
+    );
     const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
     const actions = [removal.action];
     const approvals = createApprovals({ requests: store.approvals, actions, clock, log });
@@ -210,6 +221,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         senders,
         samples,
         intel,
+        lists,
         intake: pipeline.intake,
         counters: collect,
         metrics,

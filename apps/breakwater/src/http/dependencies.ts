@@ -9,6 +9,7 @@ import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { PipelineStatus, StoredEvents } from "../platform/pipeline-status.ts";
 import type { Approvals } from "../respond/approvals.ts";
+import type { Lists } from "../respond/lists/lists.ts";
 import type { Certificate } from "../platform/tls/certificate.ts";
 import type { Actor } from "../store/identity.ts";
 import type { Store } from "../store/store.ts";
@@ -54,6 +55,7 @@ export interface HttpDependencies {
   readonly senders: Pick<SenderRegistry, "refresh" | "held">;
   readonly samples: Samples;
   readonly intel: Intel;
+  readonly lists: Pick<Lists, "build">;
   readonly intake: Intake;
   readonly counters: CollectCounters;
   readonly metrics: Metrics;

@@ -23,6 +23,7 @@ import { ingestRoutes } from "./routes/ingest.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
+import { listRoutes } from "./routes/lists.ts";
 import { queryRoutes } from "./routes/query.ts";
 import { senderRoutes, senderRuleRoutes } from "./routes/senders.ts";
 import { sampleRoutes } from "./routes/sample.ts";
@@ -112,6 +113,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     findingRoutes,
     huntRoutes,
     indicatorRoutes,
+    listRoutes,
     deviceRoutes,
     deviceActivityRoutes,
     setupRoutes,

@@ -19,6 +19,7 @@ import { createHunts } from "./repositories/hunts/hunts.ts";
 import { createInvitations } from "./repositories/invitations.ts";
 import { createKeys } from "./repositories/keys.ts";
 import { defaultSessionLimits, type SessionLimits } from "./repositories/open-session.ts";
+import { createDeviceLists } from "./repositories/lists.ts";
 import { createOrganisations } from "./repositories/organisations.ts";
 import { createSenders } from "./repositories/senders.ts";
 import { createSessions } from "./repositories/sessions.ts";
@@ -81,6 +82,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     devices: createDevices(db),
     samples: createSamples(db, ledger),
     findings,
+    lists: createDeviceLists(db, ledger, clock, newId),
     hunts: createHunts(db, ledger, clock, newId, findings),
     batches: createBatches(db, newId),
     indicators: createIndicators(db, ledger, clock, newId),

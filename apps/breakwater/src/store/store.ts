@@ -20,6 +20,7 @@ import type { Actor } from "./identity.ts";
 import type { SenderStore } from "./sender.ts";
 import type { Hunts } from "./hunts.ts";
 import type { Indicators } from "./indicators.ts";
+import type { DeviceLists } from "./lists.ts";
 import type { Organisations, Sites, Tenants } from "./tenancy.ts";
 
 /**
@@ -43,6 +44,7 @@ export interface Store extends AsyncDisposable {
   readonly devices: Devices;
   readonly findings: Findings;
   readonly hunts: Hunts;
+  readonly lists: DeviceLists;
   readonly samples: Samples;
   readonly batches: Batches;
   readonly indicators: Indicators;

@@ -8,6 +8,7 @@ import { correlation } from "./0003-correlation.ts";
 import { indicators } from "./0004-indicators.ts";
 import { sample } from "./0008-sample.ts";
 import { hunts } from "./0009-hunts.ts";
+import { lists } from "./0010-lists.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -17,6 +18,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0004-indicators": indicators,
   "0008-sample": sample,
   "0009-hunts": hunts,
+  "0010-lists": lists,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

@@ -184,6 +184,8 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
       "devices",
       "deliveries",
       "sites",
+      "device_lists",
+      "protected_values",
       "correlation_states",
       "correlation_observations",
     ] as const)

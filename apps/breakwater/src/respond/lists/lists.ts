@@ -1,0 +1,105 @@
+import type { TenantId } from "@breakwater/ocsf";
+import type { Clock } from "../../platform/clock.ts";
+import type { Log } from "../../platform/log.ts";
+import { createWorkerPool } from "../../platform/worker-pool.ts";
+import type { DeviceList, DeviceLists } from "../../store/lists.ts";
+import type { Devices } from "../../store/store.ts";
+import type { BuiltList } from "./build-list.ts";
+import type { ListTask } from "./list-worker.ts";
+import type { ListType } from "./targets.ts";
+
+/** Lists as devices get them: built when they are asked for and kept until something changes. */
+export interface Lists extends AsyncDisposable {
+  /** Rejects where it cannot be built: then the device must be told so, and never be given an empty list. */
+  build(list: DeviceList, type: ListType): Promise<BuiltList>;
+}
+
+export interface ListsOptions {
+  /** Path of the control store. */
+  readonly path: string;
+  readonly lists: Pick<DeviceLists, "protectedValues">;
+  readonly devices: Pick<Devices, "list">;
+  /** Of the indicators that count; goes up with every change. */
+  readonly revision: () => number;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+interface Kept {
+  readonly revision: number;
+  readonly protectedValues: string;
+  readonly at: number;
+  readonly built: Promise<BuiltList>;
+}
+
+/** Indicators expire by themselves: so long a list is not looked at again. */
+const keptMs = 60_000;
+const maximumKept = 200;
+const buildTimeoutMs = 5 * 60_000;
+
+export function startLists(options: ListsOptions): Lists {
+  const { clock, log } = options;
+  const kept = new Map<string, Kept>();
+  // The entry beside this file: .ts in a clone, .js in a packed build.
+  const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
+  const open = () =>
+    createWorkerPool<ListTask, BuiltList>({
+      entry: new URL(`./list-worker${extension}`, import.meta.url),
+      size: 1,
+      workerData: { path: options.path },
+      log,
+      taskTimeoutMs: buildTimeoutMs,
+    });
+  // Most installations have no lists, and need no thread for them.
+  let pool: ReturnType<typeof open> | null = null;
+
+  return {
+    async build({ tenant, target, minimumConfidence }, type) {
+      const protectedValues = await protectedOf(options, tenant);
+      const key = JSON.stringify([tenant, target, minimumConfidence, type]);
+      const state = { revision: options.revision(), protectedValues: JSON.stringify(protectedValues) };
+      const now = clock.now();
+      const before = kept.get(key);
+      const isFresh =
+        before !== undefined &&
+        before.revision === state.revision &&
+        before.protectedValues === state.protectedValues &&
+        now - before.at < keptMs;
+      if (isFresh) return before.built;
+      pool ??= open();
+      const built = pool
+        .free()
+        .then(() => pool?.run({ tenant, target, type, minimumConfidence, protectedValues, now }))
+        .then((result) => {
+          if (result === undefined) throw new Error("the server is stopping");
+          return result;
+        });
+      kept.delete(key);
+      if (kept.size >= maximumKept) kept.delete(kept.keys().next().value ?? "");
+      kept.set(key, { ...state, at: now, built });
+      // What could not be built is tried again, and not kept.
+      built.catch(() => kept.delete(key));
+      return built;
+    },
+    async [Symbol.asyncDispose]() {
+      await pool?.[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const maximumDevices = 10_000;
+
+/** What people protect, and the addresses of the tenant's own devices. */
+async function protectedOf({ lists, devices }: ListsOptions, tenant: TenantId): Promise<readonly string[]> {
+  const values = (await lists.protectedValues(tenant)).map(({ value }) => value);
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Devices["list"]>> = await devices.list(tenant, {}, { limit: 500, cursor });
+    for (const { address, identities } of page.items) {
+      if (address !== null) values.push(address);
+      for (const { kind, value } of identities) if (kind === "address") values.push(value);
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== null && values.length < maximumDevices);
+  return [...new Set(values)].toSorted();
+}
