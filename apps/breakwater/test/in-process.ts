@@ -111,7 +111,6 @@ export async function startInProcess({
     startLists({
       path,
       lists: store.lists,
-      devices: store.devices,
       revision: () => intel.state.revision,
       clock,
       log,

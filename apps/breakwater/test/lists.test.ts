@@ -54,7 +54,7 @@ test("a firewall pulls what counts now, seconds after an import, and what it has
     "source=a&confidence=80",
     "type,value\nip,198.51.100.1\nip,10.0.0.1\ndomain,evil.example\ncidr,203.0.113.0/25\ncidr,203.0.113.128/25\n",
   );
-  const made = await make({ name: "edge", target: "fortigate" });
+  const made = await make({ name: "edge", target: "fortigate", minimum_confidence: null });
   expect(made.paths.map(({ type }) => type)).toEqual(["ip", "domain", "url", "hash"]);
   const path = pathOf(made, "ip");
   const first = await pull(path);

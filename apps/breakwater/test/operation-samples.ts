@@ -232,10 +232,14 @@ export const samples: Readonly<Record<string, Make>> = {
     params: { id: await world.indicatorSourceId() },
   }),
   "GET /api/v1/lists": nothing,
-  "POST /api/v1/lists": (world) => ({ body: { name: world.newName("list"), target: "plain" } }),
+  "POST /api/v1/lists": () => ({ body: { name: "edge", target: "plain" } }),
   "DELETE /api/v1/lists/{id}": async (world) => ({ params: { id: (await world.list()).id } }),
   "GET /api/v1/lists/protected": nothing,
-  "POST /api/v1/lists/protected": (world) => ({ body: { value: `${world.newName("kept")}.example` } }),
+  "POST /api/v1/lists/protected": () => {
+    // One that is protected already would be refused.
+    lists += 1;
+    return { body: { value: `kept-${lists}.example` } };
+  },
   "DELETE /api/v1/lists/protected/{id}": async (world) => ({ params: { id: await world.protectedId() } }),
   "GET /feeds/{secret}/{target}/{type}": async (world) => ({
     params: { secret: (await world.list()).secret, target: "plain", type: "domain" },

@@ -90,6 +90,7 @@ test("every operation but the open ones asks for a key or session", async () => 
     "POST /api/v1/session",
     "POST /api/v1/invitations/find",
     "POST /api/v1/invitations/accept",
+    "GET /feeds/{secret}/{target}/{type}",
     "GET /healthz",
     "GET /readyz",
   ]);

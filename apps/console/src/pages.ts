@@ -4,6 +4,7 @@ import { eventsPage } from "./features/events/page.ts";
 import { findingsPage } from "./features/findings/page.ts";
 import { guidePage } from "./features/guide/page.ts";
 import { huntsPage } from "./features/hunts/page.ts";
+import { intelligencePage } from "./features/intelligence/page.ts";
 import { overviewPage } from "./features/overview/page.ts";
 import { settingsPage } from "./features/settings/page.ts";
 
@@ -14,6 +15,7 @@ export const pages = [
   eventsPage,
   huntsPage,
   devicesPage,
+  intelligencePage,
   connectPage,
   settingsPage,
   guidePage,

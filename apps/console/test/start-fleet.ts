@@ -120,6 +120,7 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
   const silent = devices.items.find(({ name }) => name === "warehouse-fw")?.id ?? "";
   const event = events.items[0]?.metadata.uid ?? "";
   const hunt = await huntOf(api);
+  await makeIntelligence(api);
   return {
     overview: "/",
     findings: "/findings?sort=severity",
@@ -129,6 +130,9 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     event: `/events/${event}?q=cfgobj`,
     hunts: "/hunts",
     hunt: `/hunts/${hunt}`,
+    indicators: "/intelligence",
+    sources: "/intelligence/sources",
+    lists: "/intelligence/lists",
     devices: "/devices",
     device: `/devices/${silent}`,
     connect: "/connect",
@@ -162,4 +166,31 @@ async function huntOf(api: ApiClient): Promise<string> {
     hunt = await api.get<Hunt>(`/api/v1/hunts/${hunt.id}`);
   }
   return hunt.id;
+}
+
+/** A source with what an advisory lists, and lists of which one has been pulled. */
+async function makeIntelligence(api: ApiClient): Promise<void> {
+  const known = await api.get<{ readonly items: readonly unknown[] }>("/api/v1/lists");
+  if (known.items.length > 0) return;
+  const json = { "content-type": "application/json" };
+  const rows = [
+    "type,value,description",
+    "ip,203.0.113.61,Scans for VPN portals and signs in with stolen accounts",
+    "ip,10.0.0.4,Written down by mistake",
+    "domain,updates.harbour-cdn.example,Second stage is fetched from here",
+    "cidr,198.51.100.128/25,Rented for the campaign",
+    `sha256,${"0123456789abcdef".repeat(4)},Implant for edge devices`,
+  ];
+  const query = "source=National%20CERT%20advisory&tlp=green&confidence=80&licence=CC-BY-4.0";
+  await api.send("POST", `/api/v1/indicators?${query}`, rows.join("\n"), { "content-type": "text/csv" });
+  for (const [name, target] of [
+    ["warehouse-fw", "fortigate"],
+    ["xgs-clinic", "sophos"],
+  ] as const) {
+    const made = await api.send("POST", "/api/v1/lists", JSON.stringify({ name, target }), json);
+    const { paths } = (await made.json()) as { readonly paths: readonly { readonly path: string }[] };
+    if (target === "sophos") for (const { path } of paths.slice(0, 2)) await api.get(path).catch(() => null);
+  }
+  const kept = JSON.stringify({ value: "203.0.113.0/29", reason: "Our mail servers" });
+  await api.send("POST", "/api/v1/lists/protected", kept, json);
 }

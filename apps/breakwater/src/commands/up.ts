@@ -141,7 +141,6 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       startLists({
         path,
         lists: store.lists,
-        devices: store.devices,
         revision: () => intel.state.revision,
         clock,
         log,

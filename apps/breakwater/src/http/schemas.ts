@@ -56,4 +56,5 @@ export const Scope = Type.Object(
   { description: "Where something holds: one tenant, all of an organisation or partner, or everything" },
 );
 
-export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+/** Null comes first: what is checked in order is coerced in order, and a number would take null for 0. */
+export const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([Type.Null(), schema]);

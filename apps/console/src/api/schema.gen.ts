@@ -37,15 +37,15 @@ export interface paths {
                                 id: string;
                                 name: string;
                             };
-                            user: {
+                            user: null | {
                                 id: string;
                                 name: string;
                                 totp: boolean;
                                 recovery_codes_left: number;
-                            } | null;
+                            };
                             /** @description opened with the set-up link: POST /api/v1/account makes the first account */
                             needs_account: boolean;
-                            restriction: "totp-required" | null;
+                            restriction: null | "totp-required";
                             memberships: {
                                 /** @description Where something holds: one tenant, all of an organisation or partner, or everything */
                                 scope: {
@@ -57,7 +57,7 @@ export interface paths {
                                 /** @enum {unknown} */
                                 role: "ingest" | "viewer" | "analyst" | "responder" | "administrator" | "auditor";
                             }[];
-                            permissions: string[] | null;
+                            permissions: null | string[];
                             /** @description that this session can switch to, at most 1,000 */
                             tenants: {
                                 id: string;
@@ -65,7 +65,7 @@ export interface paths {
                                 /** @enum {unknown} */
                                 role: "viewer" | "analyst" | "responder" | "administrator" | "auditor";
                             }[];
-                            expires_at: number | null;
+                            expires_at: null | number;
                         };
                     };
                 };
@@ -217,15 +217,15 @@ export interface paths {
                                 id: string;
                                 name: string;
                             };
-                            user: {
+                            user: null | {
                                 id: string;
                                 name: string;
                                 totp: boolean;
                                 recovery_codes_left: number;
-                            } | null;
+                            };
                             /** @description opened with the set-up link: POST /api/v1/account makes the first account */
                             needs_account: boolean;
-                            restriction: "totp-required" | null;
+                            restriction: null | "totp-required";
                             memberships: {
                                 /** @description Where something holds: one tenant, all of an organisation or partner, or everything */
                                 scope: {
@@ -237,7 +237,7 @@ export interface paths {
                                 /** @enum {unknown} */
                                 role: "ingest" | "viewer" | "analyst" | "responder" | "administrator" | "auditor";
                             }[];
-                            permissions: string[] | null;
+                            permissions: null | string[];
                             /** @description that this session can switch to, at most 1,000 */
                             tenants: {
                                 id: string;
@@ -245,7 +245,7 @@ export interface paths {
                                 /** @enum {unknown} */
                                 role: "viewer" | "analyst" | "responder" | "administrator" | "auditor";
                             }[];
-                            expires_at: number | null;
+                            expires_at: null | number;
                         };
                     };
                 };
@@ -653,8 +653,8 @@ export interface paths {
                                 id: string;
                                 current: boolean;
                                 tenant: string;
-                                address: string | null;
-                                user_agent: string | null;
+                                address: null | string;
+                                user_agent: null | string;
                                 /** @description ms since the epoch, UTC */
                                 created_at: number;
                                 /** @description ms since the epoch, UTC */
@@ -824,8 +824,8 @@ export interface paths {
                                 has_password: boolean;
                                 /** @description ms since the epoch, UTC */
                                 created_at: number;
-                                last_sign_in_at: number | null;
-                                disabled_at: number | null;
+                                last_sign_in_at: null | number;
+                                disabled_at: null | number;
                             }[];
                             next_cursor: string | null;
                         };
@@ -898,8 +898,8 @@ export interface paths {
                             has_password: boolean;
                             /** @description ms since the epoch, UTC */
                             created_at: number;
-                            last_sign_in_at: number | null;
-                            disabled_at: number | null;
+                            last_sign_in_at: null | number;
+                            disabled_at: null | number;
                         };
                     };
                 };
@@ -1002,8 +1002,8 @@ export interface paths {
                             has_password: boolean;
                             /** @description ms since the epoch, UTC */
                             created_at: number;
-                            last_sign_in_at: number | null;
-                            disabled_at: number | null;
+                            last_sign_in_at: null | number;
+                            disabled_at: null | number;
                         };
                     };
                 };
@@ -1083,8 +1083,8 @@ export interface paths {
                             has_password: boolean;
                             /** @description ms since the epoch, UTC */
                             created_at: number;
-                            last_sign_in_at: number | null;
-                            disabled_at: number | null;
+                            last_sign_in_at: null | number;
+                            disabled_at: null | number;
                         };
                     };
                 };
@@ -1210,8 +1210,8 @@ export interface paths {
                                 id: string;
                                 current: boolean;
                                 tenant: string;
-                                address: string | null;
-                                user_agent: string | null;
+                                address: null | string;
+                                user_agent: null | string;
                                 /** @description ms since the epoch, UTC */
                                 created_at: number;
                                 /** @description ms since the epoch, UTC */
@@ -1719,13 +1719,13 @@ export interface paths {
                                     /** @description of the partner, organisation or tenant; `installation` */
                                     id: string;
                                 };
-                                permissions: string[] | null;
+                                permissions: null | string[];
                                 /** @description ms since the epoch, UTC */
                                 created_at: number;
-                                created_by: string | null;
-                                expires_at: number | null;
-                                last_used_at: number | null;
-                                revoked_at: number | null;
+                                created_by: null | string;
+                                expires_at: null | number;
+                                last_used_at: null | number;
+                                revoked_at: null | number;
                             }[];
                         };
                     };
@@ -1772,8 +1772,8 @@ export interface paths {
                             /** @description of the partner, organisation or tenant; `installation` */
                             id: string;
                         };
-                        permissions?: string[] | null;
-                        expires_at?: number | null;
+                        permissions?: null | string[];
+                        expires_at?: null | number;
                     };
                 };
             };
@@ -1797,13 +1797,13 @@ export interface paths {
                                     /** @description of the partner, organisation or tenant; `installation` */
                                     id: string;
                                 };
-                                permissions: string[] | null;
+                                permissions: null | string[];
                                 /** @description ms since the epoch, UTC */
                                 created_at: number;
-                                created_by: string | null;
-                                expires_at: number | null;
-                                last_used_at: number | null;
-                                revoked_at: number | null;
+                                created_by: null | string;
+                                expires_at: null | number;
+                                last_used_at: null | number;
+                                revoked_at: null | number;
                             };
                             secret: string;
                         };
@@ -1912,8 +1912,8 @@ export interface paths {
                                 organisation: string;
                                 partner: string;
                                 name: string;
-                                sector: ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities") | null;
-                                country: string | null;
+                                sector: null | ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities");
+                                country: null | string;
                                 /** @description whether people must sign in with an authenticator app */
                                 requires_totp: boolean;
                                 /** @description ms since the epoch, UTC */
@@ -1953,8 +1953,8 @@ export interface paths {
                     "application/json": {
                         organisation: string;
                         name: string;
-                        sector?: ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities") | null;
-                        country?: string | null;
+                        sector?: null | ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities");
+                        country?: null | string;
                     };
                 };
             };
@@ -1970,8 +1970,8 @@ export interface paths {
                             organisation: string;
                             partner: string;
                             name: string;
-                            sector: ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities") | null;
-                            country: string | null;
+                            sector: null | ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities");
+                            country: null | string;
                             /** @description whether people must sign in with an authenticator app */
                             requires_totp: boolean;
                             /** @description ms since the epoch, UTC */
@@ -2032,8 +2032,8 @@ export interface paths {
                             organisation: string;
                             partner: string;
                             name: string;
-                            sector: ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities") | null;
-                            country: string | null;
+                            sector: null | ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities");
+                            country: null | string;
                             /** @description whether people must sign in with an authenticator app */
                             requires_totp: boolean;
                             /** @description ms since the epoch, UTC */
@@ -2077,8 +2077,8 @@ export interface paths {
                 content: {
                     "application/json": {
                         name?: string;
-                        sector?: ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities") | null;
-                        country?: string | null;
+                        sector?: null | ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities");
+                        country?: null | string;
                         requires_totp?: boolean;
                     };
                 };
@@ -2095,8 +2095,8 @@ export interface paths {
                             organisation: string;
                             partner: string;
                             name: string;
-                            sector: ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities") | null;
-                            country: string | null;
+                            sector: null | ("agriculture" | "aerospace" | "automotive" | "chemical" | "commercial" | "communications" | "construction" | "defense" | "education" | "energy" | "entertainment" | "financial-services" | "government" | "emergency-services" | "government-local" | "government-national" | "government-public-services" | "government-regional" | "healthcare" | "hospitality-leisure" | "infrastructure" | "dams" | "nuclear" | "water" | "insurance" | "manufacturing" | "mining" | "non-profit" | "pharmaceuticals" | "retail" | "technology" | "telecommunications" | "transportation" | "utilities");
+                            country: null | string;
                             /** @description whether people must sign in with an authenticator app */
                             requires_totp: boolean;
                             /** @description ms since the epoch, UTC */
@@ -2778,19 +2778,19 @@ export interface paths {
                                 seq: number;
                                 /** @description ms since the epoch, UTC */
                                 time: number;
-                                tenant: string | null;
+                                tenant: null | string;
                                 actor: {
                                     /** @enum {unknown} */
                                     kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                     id: string;
                                     name: string;
-                                    address: string | null;
+                                    address: null | string;
                                 };
                                 action: string;
                                 object: {
                                     kind: string;
                                     id: string;
-                                    name: string | null;
+                                    name: null | string;
                                 };
                                 details: {
                                     [key: string]: unknown;
@@ -2902,9 +2902,9 @@ export interface paths {
                         "application/json": {
                             chain: string;
                             seq: number;
-                            hash: string | null;
-                            time: number | null;
-                            problem: string | null;
+                            hash: null | string;
+                            time: null | number;
+                            problem: null | string;
                         };
                     };
                 };
@@ -2978,25 +2978,25 @@ export interface paths {
                                     kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                     id: string;
                                     name: string;
-                                    address: string | null;
+                                    address: null | string;
                                 };
                                 /** @description ms since the epoch, UTC */
                                 requested_at: number;
                                 /** @description ms since the epoch, UTC */
                                 expires_at: number;
-                                decided_by: {
+                                decided_by: null | {
                                     /** @enum {unknown} */
                                     kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                     id: string;
                                     name: string;
-                                    address: string | null;
-                                } | null;
-                                decided_at: number | null;
-                                comment: string | null;
-                                finished_at: number | null;
-                                outcome: {
+                                    address: null | string;
+                                };
+                                decided_at: null | number;
+                                comment: null | string;
+                                finished_at: null | number;
+                                outcome: null | {
                                     [key: string]: unknown;
-                                } | null;
+                                };
                             }[];
                             next_cursor: string | null;
                         };
@@ -3069,25 +3069,25 @@ export interface paths {
                                 kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                 id: string;
                                 name: string;
-                                address: string | null;
+                                address: null | string;
                             };
                             /** @description ms since the epoch, UTC */
                             requested_at: number;
                             /** @description ms since the epoch, UTC */
                             expires_at: number;
-                            decided_by: {
+                            decided_by: null | {
                                 /** @enum {unknown} */
                                 kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                 id: string;
                                 name: string;
-                                address: string | null;
-                            } | null;
-                            decided_at: number | null;
-                            comment: string | null;
-                            finished_at: number | null;
-                            outcome: {
+                                address: null | string;
+                            };
+                            decided_at: null | number;
+                            comment: null | string;
+                            finished_at: null | number;
+                            outcome: null | {
                                 [key: string]: unknown;
-                            } | null;
+                            };
                         };
                     };
                 };
@@ -3168,25 +3168,25 @@ export interface paths {
                                 kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                 id: string;
                                 name: string;
-                                address: string | null;
+                                address: null | string;
                             };
                             /** @description ms since the epoch, UTC */
                             requested_at: number;
                             /** @description ms since the epoch, UTC */
                             expires_at: number;
-                            decided_by: {
+                            decided_by: null | {
                                 /** @enum {unknown} */
                                 kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                 id: string;
                                 name: string;
-                                address: string | null;
-                            } | null;
-                            decided_at: number | null;
-                            comment: string | null;
-                            finished_at: number | null;
-                            outcome: {
+                                address: null | string;
+                            };
+                            decided_at: null | number;
+                            comment: null | string;
+                            finished_at: null | number;
+                            outcome: null | {
                                 [key: string]: unknown;
-                            } | null;
+                            };
                         };
                     };
                 };
@@ -3265,25 +3265,25 @@ export interface paths {
                                 kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                 id: string;
                                 name: string;
-                                address: string | null;
+                                address: null | string;
                             };
                             /** @description ms since the epoch, UTC */
                             requested_at: number;
                             /** @description ms since the epoch, UTC */
                             expires_at: number;
-                            decided_by: {
+                            decided_by: null | {
                                 /** @enum {unknown} */
                                 kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                 id: string;
                                 name: string;
-                                address: string | null;
-                            } | null;
-                            decided_at: number | null;
-                            comment: string | null;
-                            finished_at: number | null;
-                            outcome: {
+                                address: null | string;
+                            };
+                            decided_at: null | number;
+                            comment: null | string;
+                            finished_at: null | number;
+                            outcome: null | {
                                 [key: string]: unknown;
-                            } | null;
+                            };
                         };
                     };
                 };
@@ -3354,25 +3354,25 @@ export interface paths {
                                 kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                 id: string;
                                 name: string;
-                                address: string | null;
+                                address: null | string;
                             };
                             /** @description ms since the epoch, UTC */
                             requested_at: number;
                             /** @description ms since the epoch, UTC */
                             expires_at: number;
-                            decided_by: {
+                            decided_by: null | {
                                 /** @enum {unknown} */
                                 kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                 id: string;
                                 name: string;
-                                address: string | null;
-                            } | null;
-                            decided_at: number | null;
-                            comment: string | null;
-                            finished_at: number | null;
-                            outcome: {
+                                address: null | string;
+                            };
+                            decided_at: null | number;
+                            comment: null | string;
+                            finished_at: null | number;
+                            outcome: null | {
                                 [key: string]: unknown;
-                            } | null;
+                            };
                         };
                     };
                 };
@@ -3449,25 +3449,25 @@ export interface paths {
                                 kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                 id: string;
                                 name: string;
-                                address: string | null;
+                                address: null | string;
                             };
                             /** @description ms since the epoch, UTC */
                             requested_at: number;
                             /** @description ms since the epoch, UTC */
                             expires_at: number;
-                            decided_by: {
+                            decided_by: null | {
                                 /** @enum {unknown} */
                                 kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
                                 id: string;
                                 name: string;
-                                address: string | null;
-                            } | null;
-                            decided_at: number | null;
-                            comment: string | null;
-                            finished_at: number | null;
-                            outcome: {
+                                address: null | string;
+                            };
+                            decided_at: null | number;
+                            comment: null | string;
+                            finished_at: null | number;
+                            outcome: null | {
                                 [key: string]: unknown;
-                            } | null;
+                            };
                         };
                     };
                 };
@@ -3526,9 +3526,9 @@ export interface paths {
                                 id: string;
                                 listener: string;
                                 address: string;
-                                certificate: string | null;
-                                subject: string | null;
-                                tenant: string | null;
+                                certificate: null | string;
+                                subject: null | string;
+                                tenant: null | string;
                                 /** @enum {unknown} */
                                 state: "accepted" | "quarantined" | "blocked";
                                 /** @description nobody has said yet that it is known */
@@ -3610,9 +3610,9 @@ export interface paths {
                             id: string;
                             listener: string;
                             address: string;
-                            certificate: string | null;
-                            subject: string | null;
-                            tenant: string | null;
+                            certificate: null | string;
+                            subject: null | string;
+                            tenant: null | string;
                             /** @enum {unknown} */
                             state: "accepted" | "quarantined" | "blocked";
                             /** @description nobody has said yet that it is known */
@@ -3684,9 +3684,9 @@ export interface paths {
                             id: string;
                             listener: string;
                             address: string;
-                            certificate: string | null;
-                            subject: string | null;
-                            tenant: string | null;
+                            certificate: null | string;
+                            subject: null | string;
+                            tenant: null | string;
                             /** @enum {unknown} */
                             state: "accepted" | "quarantined" | "blocked";
                             /** @description nobody has said yet that it is known */
@@ -3758,9 +3758,9 @@ export interface paths {
                             id: string;
                             listener: string;
                             address: string;
-                            certificate: string | null;
-                            subject: string | null;
-                            tenant: string | null;
+                            certificate: null | string;
+                            subject: null | string;
+                            tenant: null | string;
                             /** @enum {unknown} */
                             state: "accepted" | "quarantined" | "blocked";
                             /** @description nobody has said yet that it is known */
@@ -3827,11 +3827,11 @@ export interface paths {
                         "application/json": {
                             items: {
                                 id: string;
-                                listener: string | null;
-                                network: string | null;
-                                certificate: string | null;
-                                subject: string | null;
-                                tenant: string | null;
+                                listener: null | string;
+                                network: null | string;
+                                certificate: null | string;
+                                subject: null | string;
+                                tenant: null | string;
                                 /** @description ms since the epoch, UTC */
                                 created_at: number;
                             }[];
@@ -3878,7 +3878,7 @@ export interface paths {
                         certificate?: string;
                         /** @description of a certificate that `syslog.tls.clientCa` signed, as senders show it */
                         subject?: string;
-                        tenant: string | null;
+                        tenant: null | string;
                     };
                 };
             };
@@ -3891,11 +3891,11 @@ export interface paths {
                     content: {
                         "application/json": {
                             id: string;
-                            listener: string | null;
-                            network: string | null;
-                            certificate: string | null;
-                            subject: string | null;
-                            tenant: string | null;
+                            listener: null | string;
+                            network: null | string;
+                            certificate: null | string;
+                            subject: null | string;
+                            tenant: null | string;
                             /** @description ms since the epoch, UTC */
                             created_at: number;
                         };
@@ -4400,11 +4400,11 @@ export interface paths {
                         "application/json": {
                             /** @description Devices of sample data that there are */
                             devices: number;
-                            running: {
+                            running: null | {
                                 scenario: string;
                                 sent: number;
                                 total: number;
-                            } | null;
+                            };
                             scenarios: {
                                 id: string;
                                 title: {
@@ -4422,12 +4422,12 @@ export interface paths {
                                         en: string;
                                         ja: string;
                                     };
-                                    log: string | null;
-                                    detected_by: string | null;
-                                    not_visible: {
+                                    log: null | string;
+                                    detected_by: null | string;
+                                    not_visible: null | {
                                         en: string;
                                         ja: string;
-                                    } | null;
+                                    };
                                 }[];
                             }[];
                         };
@@ -4588,20 +4588,20 @@ export interface paths {
                                 attack: {
                                     kind: string;
                                     id: string;
-                                    version: string | null;
+                                    version: null | string;
                                 }[];
-                                indicator: {
+                                indicator: null | {
                                     kind: string;
                                     value: string;
                                     sources: {
                                         name: string;
                                         description: string;
                                         licence: string;
-                                        tlp: string | null;
-                                        confidence: number | null;
-                                        valid_from: number | null;
-                                        valid_until: number | null;
-                                        external_id: string | null;
+                                        tlp: null | string;
+                                        confidence: null | number;
+                                        valid_from: null | number;
+                                        valid_until: null | number;
+                                        external_id: null | string;
                                     }[];
                                     supports: {
                                         key: string;
@@ -4615,15 +4615,15 @@ export interface paths {
                                             [key: string]: string | number;
                                         };
                                     }[];
-                                } | null;
-                                device: {
+                                };
+                                device: null | {
                                     id: string;
                                     name: string;
                                     vendor: string;
                                     product: string;
                                     /** @description Of sample data */
                                     is_sample: boolean;
-                                } | null;
+                                };
                                 reason: {
                                     key: string;
                                     parameters: {
@@ -4648,10 +4648,10 @@ export interface paths {
                                 created_at: number;
                                 /** @description ms since the epoch, UTC */
                                 updated_at: number;
-                                closed_at: number | null;
-                                resolution: ("true-positive" | "benign" | "false-positive") | null;
-                                comment: string | null;
-                                previous: string | null;
+                                closed_at: null | number;
+                                resolution: null | ("true-positive" | "benign" | "false-positive");
+                                comment: null | string;
+                                previous: null | string;
                             }[];
                             next_cursor: string | null;
                         };
@@ -4725,20 +4725,20 @@ export interface paths {
                             attack: {
                                 kind: string;
                                 id: string;
-                                version: string | null;
+                                version: null | string;
                             }[];
-                            indicator: {
+                            indicator: null | {
                                 kind: string;
                                 value: string;
                                 sources: {
                                     name: string;
                                     description: string;
                                     licence: string;
-                                    tlp: string | null;
-                                    confidence: number | null;
-                                    valid_from: number | null;
-                                    valid_until: number | null;
-                                    external_id: string | null;
+                                    tlp: null | string;
+                                    confidence: null | number;
+                                    valid_from: null | number;
+                                    valid_until: null | number;
+                                    external_id: null | string;
                                 }[];
                                 supports: {
                                     key: string;
@@ -4752,15 +4752,15 @@ export interface paths {
                                         [key: string]: string | number;
                                     };
                                 }[];
-                            } | null;
-                            device: {
+                            };
+                            device: null | {
                                 id: string;
                                 name: string;
                                 vendor: string;
                                 product: string;
                                 /** @description Of sample data */
                                 is_sample: boolean;
-                            } | null;
+                            };
                             reason: {
                                 key: string;
                                 parameters: {
@@ -4785,10 +4785,10 @@ export interface paths {
                             created_at: number;
                             /** @description ms since the epoch, UTC */
                             updated_at: number;
-                            closed_at: number | null;
-                            resolution: ("true-positive" | "benign" | "false-positive") | null;
-                            comment: string | null;
-                            previous: string | null;
+                            closed_at: null | number;
+                            resolution: null | ("true-positive" | "benign" | "false-positive");
+                            comment: null | string;
+                            previous: null | string;
                         };
                     };
                 };
@@ -4859,9 +4859,9 @@ export interface paths {
                                     pattern: string;
                                     value: string;
                                 }[];
-                                event: {
+                                event: null | {
                                     [key: string]: unknown;
-                                } | null;
+                                };
                             }[];
                             next_cursor: string | null;
                         };
@@ -4945,20 +4945,20 @@ export interface paths {
                             attack: {
                                 kind: string;
                                 id: string;
-                                version: string | null;
+                                version: null | string;
                             }[];
-                            indicator: {
+                            indicator: null | {
                                 kind: string;
                                 value: string;
                                 sources: {
                                     name: string;
                                     description: string;
                                     licence: string;
-                                    tlp: string | null;
-                                    confidence: number | null;
-                                    valid_from: number | null;
-                                    valid_until: number | null;
-                                    external_id: string | null;
+                                    tlp: null | string;
+                                    confidence: null | number;
+                                    valid_from: null | number;
+                                    valid_until: null | number;
+                                    external_id: null | string;
                                 }[];
                                 supports: {
                                     key: string;
@@ -4972,15 +4972,15 @@ export interface paths {
                                         [key: string]: string | number;
                                     };
                                 }[];
-                            } | null;
-                            device: {
+                            };
+                            device: null | {
                                 id: string;
                                 name: string;
                                 vendor: string;
                                 product: string;
                                 /** @description Of sample data */
                                 is_sample: boolean;
-                            } | null;
+                            };
                             reason: {
                                 key: string;
                                 parameters: {
@@ -5005,10 +5005,10 @@ export interface paths {
                             created_at: number;
                             /** @description ms since the epoch, UTC */
                             updated_at: number;
-                            closed_at: number | null;
-                            resolution: ("true-positive" | "benign" | "false-positive") | null;
-                            comment: string | null;
-                            previous: string | null;
+                            closed_at: null | number;
+                            resolution: null | ("true-positive" | "benign" | "false-positive");
+                            comment: null | string;
+                            previous: null | string;
                         };
                     };
                 };
@@ -5080,20 +5080,20 @@ export interface paths {
                             attack: {
                                 kind: string;
                                 id: string;
-                                version: string | null;
+                                version: null | string;
                             }[];
-                            indicator: {
+                            indicator: null | {
                                 kind: string;
                                 value: string;
                                 sources: {
                                     name: string;
                                     description: string;
                                     licence: string;
-                                    tlp: string | null;
-                                    confidence: number | null;
-                                    valid_from: number | null;
-                                    valid_until: number | null;
-                                    external_id: string | null;
+                                    tlp: null | string;
+                                    confidence: null | number;
+                                    valid_from: null | number;
+                                    valid_until: null | number;
+                                    external_id: null | string;
                                 }[];
                                 supports: {
                                     key: string;
@@ -5107,15 +5107,15 @@ export interface paths {
                                         [key: string]: string | number;
                                     };
                                 }[];
-                            } | null;
-                            device: {
+                            };
+                            device: null | {
                                 id: string;
                                 name: string;
                                 vendor: string;
                                 product: string;
                                 /** @description Of sample data */
                                 is_sample: boolean;
-                            } | null;
+                            };
                             reason: {
                                 key: string;
                                 parameters: {
@@ -5140,10 +5140,10 @@ export interface paths {
                             created_at: number;
                             /** @description ms since the epoch, UTC */
                             updated_at: number;
-                            closed_at: number | null;
-                            resolution: ("true-positive" | "benign" | "false-positive") | null;
-                            comment: string | null;
-                            previous: string | null;
+                            closed_at: null | number;
+                            resolution: null | ("true-positive" | "benign" | "false-positive");
+                            comment: null | string;
+                            previous: null | string;
                         };
                     };
                 };
@@ -5206,17 +5206,17 @@ export interface paths {
                                 subject: {
                                     /** @enum {unknown} */
                                     kind: "rules" | "indicators" | "values";
-                                    rules: string | null;
-                                    values: string[] | null;
-                                    source: string | null;
+                                    rules: null | string;
+                                    values: null | string[];
+                                    source: null | string;
                                     /** @description Rules, indicators or values that are hunted for */
                                     count: number;
                                 };
-                                from: number | null;
-                                to: number | null;
+                                from: null | number;
+                                to: null | number;
                                 /** @enum {unknown} */
                                 time_field: "time" | "logged_time";
-                                repeat_days: number | null;
+                                repeat_days: null | number;
                                 /** @enum {unknown} */
                                 origin: "person" | "new-indicators" | "new-rules" | "schedule";
                                 created_by: string;
@@ -5224,11 +5224,11 @@ export interface paths {
                                 created_at: number;
                                 /** @enum {unknown} */
                                 state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
-                                started_at: number | null;
-                                ended_at: number | null;
+                                started_at: null | number;
+                                ended_at: null | number;
                                 /** @description How much is done, from 0 to 1 */
                                 share: number;
-                                searched_to: number | null;
+                                searched_to: null | number;
                                 /** @description Events that there were to look at */
                                 events: number;
                                 /** @description Events that were looked at one by one */
@@ -5236,10 +5236,10 @@ export interface paths {
                                 /** @description Values that were ever seen */
                                 sightings: number;
                                 findings: number;
-                                problem: string | null;
-                                coverage: {
-                                    first: number | null;
-                                    last: number | null;
+                                problem: null | string;
+                                coverage: null | {
+                                    first: null | number;
+                                    last: null | number;
                                     /** @description Events that there were to search */
                                     events: number;
                                     /** @description UTC days from the first event to the last */
@@ -5271,7 +5271,7 @@ export interface paths {
                                         names: string[];
                                         count: number;
                                     }[];
-                                } | null;
+                                };
                             }[];
                             next_cursor: string | null;
                         };
@@ -5312,11 +5312,11 @@ export interface paths {
                         title?: string;
                         rules?: string;
                         values?: string;
-                        from?: number | null;
-                        to?: number | null;
+                        from?: null | number;
+                        to?: null | number;
                         /** @enum {unknown} */
                         time_field?: "time" | "logged_time";
-                        repeat_days?: number | null;
+                        repeat_days?: null | number;
                     };
                 };
             };
@@ -5333,17 +5333,17 @@ export interface paths {
                             subject: {
                                 /** @enum {unknown} */
                                 kind: "rules" | "indicators" | "values";
-                                rules: string | null;
-                                values: string[] | null;
-                                source: string | null;
+                                rules: null | string;
+                                values: null | string[];
+                                source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
                                 count: number;
                             };
-                            from: number | null;
-                            to: number | null;
+                            from: null | number;
+                            to: null | number;
                             /** @enum {unknown} */
                             time_field: "time" | "logged_time";
-                            repeat_days: number | null;
+                            repeat_days: null | number;
                             /** @enum {unknown} */
                             origin: "person" | "new-indicators" | "new-rules" | "schedule";
                             created_by: string;
@@ -5351,11 +5351,11 @@ export interface paths {
                             created_at: number;
                             /** @enum {unknown} */
                             state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
-                            started_at: number | null;
-                            ended_at: number | null;
+                            started_at: null | number;
+                            ended_at: null | number;
                             /** @description How much is done, from 0 to 1 */
                             share: number;
-                            searched_to: number | null;
+                            searched_to: null | number;
                             /** @description Events that there were to look at */
                             events: number;
                             /** @description Events that were looked at one by one */
@@ -5363,10 +5363,10 @@ export interface paths {
                             /** @description Values that were ever seen */
                             sightings: number;
                             findings: number;
-                            problem: string | null;
-                            coverage: {
-                                first: number | null;
-                                last: number | null;
+                            problem: null | string;
+                            coverage: null | {
+                                first: null | number;
+                                last: null | number;
                                 /** @description Events that there were to search */
                                 events: number;
                                 /** @description UTC days from the first event to the last */
@@ -5398,7 +5398,7 @@ export interface paths {
                                     names: string[];
                                     count: number;
                                 }[];
-                            } | null;
+                            };
                         };
                     };
                 };
@@ -5456,17 +5456,17 @@ export interface paths {
                             subject: {
                                 /** @enum {unknown} */
                                 kind: "rules" | "indicators" | "values";
-                                rules: string | null;
-                                values: string[] | null;
-                                source: string | null;
+                                rules: null | string;
+                                values: null | string[];
+                                source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
                                 count: number;
                             };
-                            from: number | null;
-                            to: number | null;
+                            from: null | number;
+                            to: null | number;
                             /** @enum {unknown} */
                             time_field: "time" | "logged_time";
-                            repeat_days: number | null;
+                            repeat_days: null | number;
                             /** @enum {unknown} */
                             origin: "person" | "new-indicators" | "new-rules" | "schedule";
                             created_by: string;
@@ -5474,11 +5474,11 @@ export interface paths {
                             created_at: number;
                             /** @enum {unknown} */
                             state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
-                            started_at: number | null;
-                            ended_at: number | null;
+                            started_at: null | number;
+                            ended_at: null | number;
                             /** @description How much is done, from 0 to 1 */
                             share: number;
-                            searched_to: number | null;
+                            searched_to: null | number;
                             /** @description Events that there were to look at */
                             events: number;
                             /** @description Events that were looked at one by one */
@@ -5486,10 +5486,10 @@ export interface paths {
                             /** @description Values that were ever seen */
                             sightings: number;
                             findings: number;
-                            problem: string | null;
-                            coverage: {
-                                first: number | null;
-                                last: number | null;
+                            problem: null | string;
+                            coverage: null | {
+                                first: null | number;
+                                last: null | number;
                                 /** @description Events that there were to search */
                                 events: number;
                                 /** @description UTC days from the first event to the last */
@@ -5521,7 +5521,7 @@ export interface paths {
                                     names: string[];
                                     count: number;
                                 }[];
-                            } | null;
+                            };
                         };
                     };
                 };
@@ -5663,20 +5663,20 @@ export interface paths {
                                     attack: {
                                         kind: string;
                                         id: string;
-                                        version: string | null;
+                                        version: null | string;
                                     }[];
-                                    indicator: {
+                                    indicator: null | {
                                         kind: string;
                                         value: string;
                                         sources: {
                                             name: string;
                                             description: string;
                                             licence: string;
-                                            tlp: string | null;
-                                            confidence: number | null;
-                                            valid_from: number | null;
-                                            valid_until: number | null;
-                                            external_id: string | null;
+                                            tlp: null | string;
+                                            confidence: null | number;
+                                            valid_from: null | number;
+                                            valid_until: null | number;
+                                            external_id: null | string;
                                         }[];
                                         supports: {
                                             key: string;
@@ -5690,15 +5690,15 @@ export interface paths {
                                                 [key: string]: string | number;
                                             };
                                         }[];
-                                    } | null;
-                                    device: {
+                                    };
+                                    device: null | {
                                         id: string;
                                         name: string;
                                         vendor: string;
                                         product: string;
                                         /** @description Of sample data */
                                         is_sample: boolean;
-                                    } | null;
+                                    };
                                     reason: {
                                         key: string;
                                         parameters: {
@@ -5723,10 +5723,10 @@ export interface paths {
                                     created_at: number;
                                     /** @description ms since the epoch, UTC */
                                     updated_at: number;
-                                    closed_at: number | null;
-                                    resolution: ("true-positive" | "benign" | "false-positive") | null;
-                                    comment: string | null;
-                                    previous: string | null;
+                                    closed_at: null | number;
+                                    resolution: null | ("true-positive" | "benign" | "false-positive");
+                                    comment: null | string;
+                                    previous: null | string;
                                 };
                                 /** @description Events that the hunt found of it */
                                 events: number;
@@ -5794,17 +5794,17 @@ export interface paths {
                             subject: {
                                 /** @enum {unknown} */
                                 kind: "rules" | "indicators" | "values";
-                                rules: string | null;
-                                values: string[] | null;
-                                source: string | null;
+                                rules: null | string;
+                                values: null | string[];
+                                source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
                                 count: number;
                             };
-                            from: number | null;
-                            to: number | null;
+                            from: null | number;
+                            to: null | number;
                             /** @enum {unknown} */
                             time_field: "time" | "logged_time";
-                            repeat_days: number | null;
+                            repeat_days: null | number;
                             /** @enum {unknown} */
                             origin: "person" | "new-indicators" | "new-rules" | "schedule";
                             created_by: string;
@@ -5812,11 +5812,11 @@ export interface paths {
                             created_at: number;
                             /** @enum {unknown} */
                             state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
-                            started_at: number | null;
-                            ended_at: number | null;
+                            started_at: null | number;
+                            ended_at: null | number;
                             /** @description How much is done, from 0 to 1 */
                             share: number;
-                            searched_to: number | null;
+                            searched_to: null | number;
                             /** @description Events that there were to look at */
                             events: number;
                             /** @description Events that were looked at one by one */
@@ -5824,10 +5824,10 @@ export interface paths {
                             /** @description Values that were ever seen */
                             sightings: number;
                             findings: number;
-                            problem: string | null;
-                            coverage: {
-                                first: number | null;
-                                last: number | null;
+                            problem: null | string;
+                            coverage: null | {
+                                first: null | number;
+                                last: null | number;
                                 /** @description Events that there were to search */
                                 events: number;
                                 /** @description UTC days from the first event to the last */
@@ -5859,7 +5859,7 @@ export interface paths {
                                     names: string[];
                                     count: number;
                                 }[];
-                            } | null;
+                            };
                         };
                     };
                 };
@@ -5919,17 +5919,17 @@ export interface paths {
                             subject: {
                                 /** @enum {unknown} */
                                 kind: "rules" | "indicators" | "values";
-                                rules: string | null;
-                                values: string[] | null;
-                                source: string | null;
+                                rules: null | string;
+                                values: null | string[];
+                                source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
                                 count: number;
                             };
-                            from: number | null;
-                            to: number | null;
+                            from: null | number;
+                            to: null | number;
                             /** @enum {unknown} */
                             time_field: "time" | "logged_time";
-                            repeat_days: number | null;
+                            repeat_days: null | number;
                             /** @enum {unknown} */
                             origin: "person" | "new-indicators" | "new-rules" | "schedule";
                             created_by: string;
@@ -5937,11 +5937,11 @@ export interface paths {
                             created_at: number;
                             /** @enum {unknown} */
                             state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
-                            started_at: number | null;
-                            ended_at: number | null;
+                            started_at: null | number;
+                            ended_at: null | number;
                             /** @description How much is done, from 0 to 1 */
                             share: number;
-                            searched_to: number | null;
+                            searched_to: null | number;
                             /** @description Events that there were to look at */
                             events: number;
                             /** @description Events that were looked at one by one */
@@ -5949,10 +5949,10 @@ export interface paths {
                             /** @description Values that were ever seen */
                             sightings: number;
                             findings: number;
-                            problem: string | null;
-                            coverage: {
-                                first: number | null;
-                                last: number | null;
+                            problem: null | string;
+                            coverage: null | {
+                                first: null | number;
+                                last: null | number;
                                 /** @description Events that there were to search */
                                 events: number;
                                 /** @description UTC days from the first event to the last */
@@ -5984,7 +5984,7 @@ export interface paths {
                                     names: string[];
                                     count: number;
                                 }[];
-                            } | null;
+                            };
                         };
                     };
                 };
@@ -6044,17 +6044,17 @@ export interface paths {
                             subject: {
                                 /** @enum {unknown} */
                                 kind: "rules" | "indicators" | "values";
-                                rules: string | null;
-                                values: string[] | null;
-                                source: string | null;
+                                rules: null | string;
+                                values: null | string[];
+                                source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
                                 count: number;
                             };
-                            from: number | null;
-                            to: number | null;
+                            from: null | number;
+                            to: null | number;
                             /** @enum {unknown} */
                             time_field: "time" | "logged_time";
-                            repeat_days: number | null;
+                            repeat_days: null | number;
                             /** @enum {unknown} */
                             origin: "person" | "new-indicators" | "new-rules" | "schedule";
                             created_by: string;
@@ -6062,11 +6062,11 @@ export interface paths {
                             created_at: number;
                             /** @enum {unknown} */
                             state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
-                            started_at: number | null;
-                            ended_at: number | null;
+                            started_at: null | number;
+                            ended_at: null | number;
                             /** @description How much is done, from 0 to 1 */
                             share: number;
-                            searched_to: number | null;
+                            searched_to: null | number;
                             /** @description Events that there were to look at */
                             events: number;
                             /** @description Events that were looked at one by one */
@@ -6074,10 +6074,10 @@ export interface paths {
                             /** @description Values that were ever seen */
                             sightings: number;
                             findings: number;
-                            problem: string | null;
-                            coverage: {
-                                first: number | null;
-                                last: number | null;
+                            problem: null | string;
+                            coverage: null | {
+                                first: null | number;
+                                last: null | number;
                                 /** @description Events that there were to search */
                                 events: number;
                                 /** @description UTC days from the first event to the last */
@@ -6109,7 +6109,7 @@ export interface paths {
                                     names: string[];
                                     count: number;
                                 }[];
-                            } | null;
+                            };
                         };
                     };
                 };
@@ -6177,27 +6177,27 @@ export interface paths {
                                 value: string;
                                 /** @description ms since the epoch, UTC */
                                 created_at: number;
-                                withdrawn: {
+                                withdrawn: null | {
                                     /** @description ms since the epoch, UTC */
                                     at: number;
                                     by: string;
                                     reason: string;
-                                } | null;
+                                };
                                 mentions: {
                                     source: string;
                                     /** @description the source's own words */
                                     description: string;
                                     licence: string;
-                                    port: number | null;
+                                    port: null | number;
                                     /** @enum {unknown} */
                                     standing: "full" | "low" | "never-alone";
                                     notes: string[];
-                                    shared_with: string | null;
-                                    tlp: ("clear" | "green" | "amber" | "amber+strict" | "red") | null;
-                                    confidence: number | null;
-                                    valid_from: number | null;
-                                    valid_until: number | null;
-                                    external_id: string | null;
+                                    shared_with: null | string;
+                                    tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                                    confidence: null | number;
+                                    valid_from: null | number;
+                                    valid_until: null | number;
+                                    external_id: null | string;
                                 }[];
                             }[];
                             next_cursor: string | null;
@@ -6272,7 +6272,7 @@ export interface paths {
                             left_out_items?: {
                                 reason: string;
                                 line: number;
-                                field: string | null;
+                                field: null | string;
                                 text: string;
                                 detail: string;
                             }[];
@@ -6339,27 +6339,27 @@ export interface paths {
                             value: string;
                             /** @description ms since the epoch, UTC */
                             created_at: number;
-                            withdrawn: {
+                            withdrawn: null | {
                                 /** @description ms since the epoch, UTC */
                                 at: number;
                                 by: string;
                                 reason: string;
-                            } | null;
+                            };
                             mentions: {
                                 source: string;
                                 /** @description the source's own words */
                                 description: string;
                                 licence: string;
-                                port: number | null;
+                                port: null | number;
                                 /** @enum {unknown} */
                                 standing: "full" | "low" | "never-alone";
                                 notes: string[];
-                                shared_with: string | null;
-                                tlp: ("clear" | "green" | "amber" | "amber+strict" | "red") | null;
-                                confidence: number | null;
-                                valid_from: number | null;
-                                valid_until: number | null;
-                                external_id: string | null;
+                                shared_with: null | string;
+                                tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                                confidence: null | number;
+                                valid_from: null | number;
+                                valid_until: null | number;
+                                external_id: null | string;
                             }[];
                         };
                     };
@@ -6428,27 +6428,27 @@ export interface paths {
                             value: string;
                             /** @description ms since the epoch, UTC */
                             created_at: number;
-                            withdrawn: {
+                            withdrawn: null | {
                                 /** @description ms since the epoch, UTC */
                                 at: number;
                                 by: string;
                                 reason: string;
-                            } | null;
+                            };
                             mentions: {
                                 source: string;
                                 /** @description the source's own words */
                                 description: string;
                                 licence: string;
-                                port: number | null;
+                                port: null | number;
                                 /** @enum {unknown} */
                                 standing: "full" | "low" | "never-alone";
                                 notes: string[];
-                                shared_with: string | null;
-                                tlp: ("clear" | "green" | "amber" | "amber+strict" | "red") | null;
-                                confidence: number | null;
-                                valid_from: number | null;
-                                valid_until: number | null;
-                                external_id: string | null;
+                                shared_with: null | string;
+                                tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                                confidence: null | number;
+                                valid_from: null | number;
+                                valid_until: null | number;
+                                external_id: null | string;
                             }[];
                         };
                     };
@@ -6513,27 +6513,27 @@ export interface paths {
                             value: string;
                             /** @description ms since the epoch, UTC */
                             created_at: number;
-                            withdrawn: {
+                            withdrawn: null | {
                                 /** @description ms since the epoch, UTC */
                                 at: number;
                                 by: string;
                                 reason: string;
-                            } | null;
+                            };
                             mentions: {
                                 source: string;
                                 /** @description the source's own words */
                                 description: string;
                                 licence: string;
-                                port: number | null;
+                                port: null | number;
                                 /** @enum {unknown} */
                                 standing: "full" | "low" | "never-alone";
                                 notes: string[];
-                                shared_with: string | null;
-                                tlp: ("clear" | "green" | "amber" | "amber+strict" | "red") | null;
-                                confidence: number | null;
-                                valid_from: number | null;
-                                valid_until: number | null;
-                                external_id: string | null;
+                                shared_with: null | string;
+                                tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                                confidence: null | number;
+                                valid_from: null | number;
+                                valid_until: null | number;
+                                external_id: null | string;
                             }[];
                         };
                     };
@@ -6593,15 +6593,15 @@ export interface paths {
                                 /** @enum {unknown} */
                                 kind: "file" | "api" | "config";
                                 licence: string;
-                                tlp: ("clear" | "green" | "amber" | "amber+strict" | "red") | null;
-                                confidence: number | null;
-                                reliability: ("A" | "B" | "C" | "D" | "E" | "F") | null;
+                                tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                                confidence: null | number;
+                                reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
                                 /** @description ms since the epoch, UTC */
                                 created_at: number;
-                                imported_at: number | null;
-                                digest: string | null;
+                                imported_at: null | number;
+                                digest: null | string;
                                 count: number;
-                                last_import: {
+                                last_import: null | {
                                     format?: string;
                                     read?: {
                                         [key: string]: number;
@@ -6613,16 +6613,16 @@ export interface paths {
                                     left_out_items?: {
                                         reason: string;
                                         line: number;
-                                        field: string | null;
+                                        field: null | string;
                                         text: string;
                                         detail: string;
                                     }[];
-                                } | null;
-                                problem: {
+                                };
+                                problem: null | {
                                     text: string;
                                     /** @description ms since the epoch, UTC */
                                     at: number;
-                                } | null;
+                                };
                             }[];
                         };
                     };
@@ -6703,6 +6703,443 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists for devices, what each device has of them, and what devices there are lists for */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                target: string;
+                                minimum_confidence: null | number;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                pulls: {
+                                    type: string;
+                                    address: string;
+                                    user_agent: string;
+                                    /** @description SHA-256 of what it has */
+                                    digest: string;
+                                    entries: number;
+                                    /** @description When it first had this; ms since the epoch, UTC */
+                                    since: number;
+                                    /** @description ms since the epoch, UTC */
+                                    pulled_at: number;
+                                    count: number;
+                                }[];
+                            }[];
+                            targets: {
+                                id: string;
+                                name: string;
+                                types: ("ip" | "domain" | "url" | "hash" | "all")[];
+                                maximum_entries: null | number;
+                                reads_ipv6: boolean;
+                                reads_networks: boolean;
+                                /** @description Where this is from */
+                                source: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a list for a device; the answer holds its addresses, which are shown once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        /** @enum {unknown} */
+                        target: "sophos" | "fortigate" | "paloalto" | "cisco" | "checkpoint" | "pfsense" | "opnsense" | "nftables" | "ipset" | "suricata-iprep" | "suricata-dataset" | "suricata-rules" | "zeek" | "rpz" | "squid" | "plain" | "json";
+                        minimum_confidence?: null | number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            list: {
+                                id: string;
+                                name: string;
+                                target: string;
+                                minimum_confidence: null | number;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                pulls: {
+                                    type: string;
+                                    address: string;
+                                    user_agent: string;
+                                    /** @description SHA-256 of what it has */
+                                    digest: string;
+                                    entries: number;
+                                    /** @description When it first had this; ms since the epoch, UTC */
+                                    since: number;
+                                    /** @description ms since the epoch, UTC */
+                                    pulled_at: number;
+                                    count: number;
+                                }[];
+                            };
+                            /** @description Where the device pulls each type, below this server's address */
+                            paths: {
+                                type: string;
+                                path: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a list away: its address answers no longer */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/protected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What must never stand in a list */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @enum {unknown} */
+                                kind: "ip" | "cidr" | "domain";
+                                value: string;
+                                reason: string;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Protect an address, a network or a domain: nothing of it stands in any list */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        value: string;
+                        /** @default  */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "ip" | "cidr" | "domain";
+                            value: string;
+                            reason: string;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/protected/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Protect a value no longer */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feeds/{secret}/{target}/{type}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A list as its device reads it
+         * @description With an ETag and the number of entries in `breakwater-entries`. A list that cannot be built is answered with 503 and never with an empty one: devices keep what they have.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    secret: string;
+                    target: string;
+                    type: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": string;
+                    };
+                };
+                /** @description Default Response */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices": {
         parameters: {
             query?: never;
@@ -6742,8 +7179,8 @@ export interface paths {
                                     kind: string;
                                     value: string;
                                 }[];
-                                version: string | null;
-                                address: string | null;
+                                version: null | string;
+                                address: null | string;
                                 /** @description ms since the epoch, UTC */
                                 first_seen: number;
                                 /** @description ms since the epoch, UTC */
@@ -6876,8 +7313,8 @@ export interface paths {
                                 kind: string;
                                 value: string;
                             }[];
-                            version: string | null;
-                            address: string | null;
+                            version: null | string;
+                            address: null | string;
                             /** @description ms since the epoch, UTC */
                             first_seen: number;
                             /** @description ms since the epoch, UTC */
@@ -7018,7 +7455,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             items: {
-                                device: string | null;
+                                device: null | string;
                                 vendor: string;
                                 product: string;
                                 log_name: string;
@@ -7147,12 +7584,12 @@ export interface paths {
                             items: {
                                 type: string;
                                 value: string;
-                                device: {
+                                device: null | {
                                     vendor: string;
                                     product: string;
                                     kind: string;
                                     value: string;
-                                } | null;
+                                };
                                 /** @description ms since the epoch, UTC */
                                 first_seen: number;
                                 /** @description ms since the epoch, UTC */
@@ -7225,12 +7662,12 @@ export interface paths {
                             items: {
                                 type: string;
                                 value: string;
-                                device: {
+                                device: null | {
                                     vendor: string;
                                     product: string;
                                     kind: string;
                                     value: string;
-                                } | null;
+                                };
                                 /** @description ms since the epoch, UTC */
                                 first_seen: number;
                                 /** @description ms since the epoch, UTC */

@@ -11,6 +11,14 @@ export type Status = Get<"/api/v1/status">;
 export type Finding = Get<"/api/v1/findings/{id}">;
 export type Evidence = Get<"/api/v1/findings/{id}/evidence">["items"][number];
 export type Hunt = Get<"/api/v1/hunts/{id}">;
+export type Indicator = Get<"/api/v1/indicators/{id}">;
+export type IndicatorSource = Get<"/api/v1/indicators/sources">["items"][number];
+export type ImportReport =
+  paths["/api/v1/indicators"]["post"]["responses"][200]["content"]["application/json"];
+export type DeviceList = Get<"/api/v1/lists">["items"][number];
+export type NewListTarget =
+  paths["/api/v1/lists"]["post"]["requestBody"]["content"]["application/json"]["target"];
+export type ListTarget = Get<"/api/v1/lists">["targets"][number];
 export type Device = Get<"/api/v1/devices/{id}">;
 export type LogType = Get<"/api/v1/devices/log-types">["items"][number];
 export type Facet = Get<"/api/v1/events/facets">["items"][number];

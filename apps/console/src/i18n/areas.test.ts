@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { hunts } from "./en/hunts.ts";
+import { intelligence } from "./en/intelligence.ts";
 import { sectors } from "./en/sectors.ts";
 import { settings } from "./en/settings.ts";
 
@@ -9,6 +10,7 @@ const source = join(import.meta.dirname, "..");
 const areas = [
   { folder: "settings", keys: Object.keys({ ...settings, ...sectors }) },
   { folder: "hunts", keys: Object.keys(hunts) },
+  { folder: "intelligence", keys: Object.keys(intelligence) },
 ];
 
 /** Keys of an area that a file names, whole or as the beginning of one. */

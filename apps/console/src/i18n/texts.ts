@@ -1,12 +1,18 @@
 import type { FirstKey } from "./en.ts";
 import type { hunts } from "./en/hunts.ts";
+import type { intelligence } from "./en/intelligence.ts";
 import type { sectors } from "./en/sectors.ts";
 import type { settings } from "./en/settings.ts";
 
 export type Language = "en" | "ja";
 /** Texts of one language by their keys. */
 export type Table = Readonly<Record<string, string>>;
-export type MessageKey = FirstKey | keyof typeof hunts | keyof typeof sectors | keyof typeof settings;
+export type MessageKey =
+  | FirstKey
+  | keyof typeof hunts
+  | keyof typeof intelligence
+  | keyof typeof sectors
+  | keyof typeof settings;
 
 /** Texts that one part of the console alone shows: too many for the first view, they come when that part is opened. */
 const areas = {
@@ -23,6 +29,10 @@ const areas = {
   hunts: {
     en: async (): Promise<Table> => (await import("./en/hunts.ts")).hunts,
     ja: async (): Promise<Table> => (await import("./ja/hunts.ts")).hunts,
+  },
+  intelligence: {
+    en: async (): Promise<Table> => (await import("./en/intelligence.ts")).intelligence,
+    ja: async (): Promise<Table> => (await import("./ja/intelligence.ts")).intelligence,
   },
   /** Of the rules that come with Breakwater; in English they say it themselves. */
   rules: {

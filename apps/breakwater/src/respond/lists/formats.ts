@@ -95,14 +95,16 @@ function nameOf(value: string): string {
   return `bw_${createHash("sha256").update(value).digest("hex").slice(0, 16)}`;
 }
 
+function ipv4Text(number: number): string {
+  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
+}
+
 /** The first and last address of an IPv4 network. */
 function rangeText(network: string): string {
   const [base = "", prefix = "32"] = network.split("/");
   const first = base.split(".").reduce((number, part) => number * 256 + Number(part), 0);
   const last = first + 2 ** (32 - Number(prefix)) - 1;
-  const text = (number: number) =>
-    [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
-  return `${text(first)}-${text(last)}`;
+  return `${ipv4Text(first)}-${ipv4Text(last)}`;
 }
 
 const ofVersion = (entries: readonly Entry[], version: 4 | 6) =>

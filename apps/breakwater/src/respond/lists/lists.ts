@@ -1,9 +1,7 @@
-import type { TenantId } from "@breakwater/ocsf";
 import type { Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { createWorkerPool } from "../../platform/worker-pool.ts";
 import type { DeviceList, DeviceLists } from "../../store/lists.ts";
-import type { Devices } from "../../store/store.ts";
 import type { BuiltList } from "./build-list.ts";
 import type { ListTask } from "./list-worker.ts";
 import type { ListType } from "./targets.ts";
@@ -18,7 +16,6 @@ export interface ListsOptions {
   /** Path of the control store. */
   readonly path: string;
   readonly lists: Pick<DeviceLists, "protectedValues">;
-  readonly devices: Pick<Devices, "list">;
   /** Of the indicators that count; goes up with every change. */
   readonly revision: () => number;
   readonly clock: Clock;
@@ -55,7 +52,9 @@ export function startLists(options: ListsOptions): Lists {
 
   return {
     async build({ tenant, target, minimumConfidence }, type) {
-      const protectedValues = await protectedOf(options, tenant);
+      // What people say, and nothing that a log says: a line of an attacker must not keep its address from being blocked.
+      const values = await options.lists.protectedValues(tenant);
+      const protectedValues = values.map(({ value }) => value).toSorted();
       const key = JSON.stringify([tenant, target, minimumConfidence, type]);
       const state = { revision: options.revision(), protectedValues: JSON.stringify(protectedValues) };
       const now = clock.now();
@@ -85,21 +84,4 @@ export function startLists(options: ListsOptions): Lists {
       await pool?.[Symbol.asyncDispose]();
     },
   };
-}
-
-const maximumDevices = 10_000;
-
-/** What people protect, and the addresses of the tenant's own devices. */
-async function protectedOf({ lists, devices }: ListsOptions, tenant: TenantId): Promise<readonly string[]> {
-  const values = (await lists.protectedValues(tenant)).map(({ value }) => value);
-  let cursor: string | null = null;
-  do {
-    const page: Awaited<ReturnType<Devices["list"]>> = await devices.list(tenant, {}, { limit: 500, cursor });
-    for (const { address, identities } of page.items) {
-      if (address !== null) values.push(address);
-      for (const { kind, value } of identities) if (kind === "address") values.push(value);
-    }
-    cursor = page.nextCursor;
-  } while (cursor !== null && values.length < maximumDevices);
-  return [...new Set(values)].toSorted();
 }

@@ -78,10 +78,13 @@ function numberOfIpv4(text: string): bigint {
   return text.split(".").reduce((number, part) => number * 256n + BigInt(part), 0n);
 }
 
+function groupsOf(part: string): readonly string[] {
+  return part === "" ? [] : part.split(":");
+}
+
 function numberOfIpv6(text: string): bigint {
   const [head = "", tail] = text.split("::");
-  const groups = (part: string) => (part === "" ? [] : part.split(":"));
-  const [before, after] = [groups(head), tail === undefined ? [] : groups(tail)];
+  const [before, after] = [groupsOf(head), tail === undefined ? [] : groupsOf(tail)];
   const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
   return [...before, ...zeros, ...after].reduce((number, part) => number * 65_536n + BigInt(`0x${part}`), 0n);
 }

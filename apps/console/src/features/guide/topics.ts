@@ -5,6 +5,7 @@ export const topicIds = [
   "events",
   "hunts",
   "devices",
+  "intelligence",
   "connect",
   "settings",
 ] as const;

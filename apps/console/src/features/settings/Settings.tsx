@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Suspense } from "react";
+import "../../ui/sections.css";
 import "./settings.css";
 import { may, sessionQuery } from "../../api/session.ts";
 import { useArea, useTexts } from "../../i18n/i18n.tsx";
@@ -36,7 +37,7 @@ function Parts({
 }) {
   const { t } = useTexts();
   return (
-    <div className="settings">
+    <div className="sections">
       <nav aria-label={t("nav.settings")}>
         <ul className="nav-list">
           {mine.map(({ id, label }) => (

@@ -130,6 +130,33 @@ export const guide: GuideTexts = {
       },
     ],
   },
+  intelligence: {
+    title: "Intelligence",
+    lead: "What events are looked up in, where it comes from, and which of your devices enforce it.",
+    parts: [
+      {
+        title: "Import",
+        body: [
+          "Paste text or drop a file: a STIX bundle, MISP events, a table with any columns, a list. First you see what it would bring and what would be left out, with the line and the reason; then you decide.",
+          "An import under the same name takes the place of the one before, whole or not at all. A page of HTML, an empty file or a list that has lost most of what it held is not taken, and what was there still counts.",
+        ],
+      },
+      {
+        title: "Decide",
+        body: [
+          "A value that is wrong here can be withdrawn, with a reason: it counts no longer, whoever lists it. Everything a source says of a value stands beside it.",
+        ],
+      },
+      {
+        title: "Lists for devices",
+        body: [
+          "Make a list for a firewall and give it the address. The list follows what counts within seconds, in the form that this product reads, in as few entries as hold exactly the same addresses, and cut where the device would stop reading, the most certain first.",
+          "Private addresses and what you protect never stand in it, nor a network or domain that holds them. When a list cannot be built, the device is told so and keeps what it has; it is never given an empty one.",
+          "The receipts say what each device has and since when. One that has not asked for a day is marked.",
+        ],
+      },
+    ],
+  },
   connect: {
     title: "Connect a device",
     lead: "Point a firewall, gateway or router at this server with the commands of its product, and watch its first line arrive.",

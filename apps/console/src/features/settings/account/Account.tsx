@@ -4,7 +4,7 @@ import { useTexts } from "../../../i18n/i18n.tsx";
 import { LoadingLines } from "../../../ui/states.tsx";
 import { TimeText } from "../../../ui/TimeText.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { AuthenticatorCard } from "./AuthenticatorCard.tsx";
 import { PasswordCard } from "./PasswordCard.tsx";
 import { SessionsCard } from "./SessionsCard.tsx";
@@ -17,7 +17,7 @@ export function Account() {
   if (data === undefined) return <LoadingLines count={8} />;
   return (
     <div className="stack">
-      <SettingsCard title={t("settings.account")}>
+      <SectionCard title={t("settings.account")}>
         <ul className="facts">
           <li>
             <span className="muted">{t("session.name")}</span>
@@ -36,7 +36,7 @@ export function Account() {
           </li>
         </ul>
         {data.user === null && <p className="note">{t("account.withKey")}</p>}
-      </SettingsCard>
+      </SectionCard>
       {data.user !== null && (
         <>
           <PasswordCard />

@@ -11,7 +11,7 @@ import { HealthMark } from "../../../ui/SeverityMark.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { Authenticator } from "../../session/Authenticator.tsx";
 import { RecoveryCodes } from "../../session/RecoveryCodes.tsx";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 
 type Open = "set-up" | "codes" | "remove";
 
@@ -27,7 +27,7 @@ export function AuthenticatorCard({
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
   return (
-    <SettingsCard
+    <SectionCard
       title={t("authenticator.card")}
       about={t("authenticator.why")}
       action={
@@ -65,7 +65,7 @@ export function AuthenticatorCard({
           <Remove onDone={close} />
         </Dialog>
       )}
-    </SettingsCard>
+    </SectionCard>
   );
 }
 

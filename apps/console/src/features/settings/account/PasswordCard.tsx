@@ -7,19 +7,19 @@ import { Dialog } from "../../../ui/Dialog.tsx";
 import { TextField } from "../../../ui/fields.tsx";
 import { Problem } from "../../../ui/Problem.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 
 export function PasswordCard() {
   const { t } = useTexts();
   const [isOpen, setIsOpen] = useState(false);
   return (
-    <SettingsCard
+    <SectionCard
       title={t("session.password")}
       about={t("account.password.about")}
       action={<Button onClick={() => setIsOpen(true)}>{t("account.password.change")}</Button>}
     >
       {isOpen && <ChangePassword onClose={() => setIsOpen(false)} />}
-    </SettingsCard>
+    </SectionCard>
   );
 }
 

@@ -5,7 +5,7 @@ import { useTexts } from "../../../i18n/i18n.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { SessionTable } from "./SessionTable.tsx";
 
 const sessionsKey = ["own-sessions"];
@@ -39,7 +39,7 @@ export function SessionsCard() {
   });
   const items = list.data?.items;
   return (
-    <SettingsCard
+    <SectionCard
       title={t("sessions.title")}
       about={t("sessions.about")}
       action={
@@ -57,6 +57,6 @@ export function SessionsCard() {
       ) : (
         <SessionTable items={items} onEnd={(id) => end.mutate(id)} />
       )}
-    </SettingsCard>
+    </SectionCard>
   );
 }

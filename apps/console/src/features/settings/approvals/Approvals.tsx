@@ -7,7 +7,7 @@ import { HealthMark } from "../../../ui/SeverityMark.tsx";
 import { EmptyState, ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { Ago } from "../../../ui/TimeText.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { DecideApproval } from "./DecideApproval.tsx";
 import { approvalsQuery } from "./queries.ts";
 
@@ -29,7 +29,7 @@ export function Approvals() {
   const [looking, setLooking] = useState<Approval | null>(null);
   const items = approvals.data?.pages.flatMap((page) => page.items);
   return (
-    <SettingsCard title={t("settings.approvals")} about={t("approvals.about")}>
+    <SectionCard title={t("settings.approvals")} about={t("approvals.about")}>
       {approvals.isError && items === undefined ? (
         <ErrorState error={approvals.error} retry={() => void approvals.refetch()} />
       ) : items === undefined ? (
@@ -87,6 +87,6 @@ export function Approvals() {
         </div>
       )}
       {looking !== null && <DecideApproval approval={looking} onClose={() => setLooking(null)} />}
-    </SettingsCard>
+    </SectionCard>
   );
 }

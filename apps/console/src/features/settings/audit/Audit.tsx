@@ -10,7 +10,7 @@ import { Icon } from "../../../ui/Icon.tsx";
 import { EmptyState, ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { TimeText } from "../../../ui/TimeText.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { ChainStatus } from "./ChainStatus.tsx";
 
 type Chain = "tenant" | "installation";
@@ -35,7 +35,7 @@ export function Audit() {
   });
   const entries = log.data?.pages.flatMap(({ items }) => items);
   return (
-    <SettingsCard
+    <SectionCard
       title={t("settings.audit")}
       about={t("audit.about")}
       action={
@@ -75,7 +75,7 @@ export function Audit() {
           </Button>
         </div>
       )}
-    </SettingsCard>
+    </SectionCard>
   );
 }
 

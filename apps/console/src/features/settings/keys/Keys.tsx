@@ -8,7 +8,7 @@ import { EmptyState, ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { Ago } from "../../../ui/TimeText.tsx";
 import { useNow } from "../../../ui/use-now.ts";
 import { visibleText } from "../../../ui/visible-text.ts";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { CreateKey } from "./CreateKey.tsx";
 import { keysQuery } from "./queries.ts";
 import { RevokeKey } from "./RevokeKey.tsx";
@@ -20,7 +20,7 @@ export function Keys() {
   const [leaving, setLeaving] = useState<Key | null>(null);
   const keys = useQuery(keysQuery);
   return (
-    <SettingsCard
+    <SectionCard
       title={t("settings.keys")}
       about={t("keys.about")}
       action={
@@ -91,7 +91,7 @@ export function Keys() {
       )}
       {isMaking && <CreateKey onClose={() => setIsMaking(false)} />}
       {leaving !== null && <RevokeKey apiKey={leaving} onClose={() => setLeaving(null)} />}
-    </SettingsCard>
+    </SectionCard>
   );
 }
 

@@ -10,7 +10,7 @@ import { SelectField } from "../../../ui/fields.tsx";
 import { Problem } from "../../../ui/Problem.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { countryNames } from "./country-codes.ts";
 import { organisationsQuery, tenantsQuery } from "./queries.ts";
 import { RequestRemoval } from "./RequestRemoval.tsx";
@@ -28,7 +28,7 @@ export function OtherTenants({ current }: { readonly current: Tenant }) {
   const names = new Map(countryNames(language).map(({ code, name }) => [code, name]));
   if (items.length < 2 && !mayMake) return null;
   return (
-    <SettingsCard
+    <SectionCard
       title={t("tenants.title")}
       about={t("tenants.about")}
       action={
@@ -75,7 +75,7 @@ export function OtherTenants({ current }: { readonly current: Tenant }) {
       </table>
       {leaving !== null && <RequestRemoval tenant={leaving} onClose={() => setLeaving(null)} />}
       {isMaking && <CreateTenant current={current} onClose={() => setIsMaking(false)} />}
-    </SettingsCard>
+    </SectionCard>
   );
 }
 

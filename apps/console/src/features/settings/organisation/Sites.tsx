@@ -6,7 +6,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { Problem } from "../../../ui/Problem.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { sitesQuery } from "./queries.ts";
 
 /** Where the organisation's devices stand. */
@@ -32,7 +32,7 @@ export function Sites() {
     create.mutate();
   }
   return (
-    <SettingsCard title={t("sites.title")} about={t("sites.about")}>
+    <SectionCard title={t("sites.title")} about={t("sites.about")}>
       {sites.isError ? (
         <ErrorState error={sites.error} retry={() => void sites.refetch()} />
       ) : sites.data === undefined ? (
@@ -65,6 +65,6 @@ export function Sites() {
           {t("sites.add")}
         </Button>
       </form>
-    </SettingsCard>
+    </SectionCard>
   );
 }

@@ -7,7 +7,7 @@ import { useTexts } from "../../../i18n/i18n.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { Problem } from "../../../ui/Problem.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { tenantsQuery } from "./queries.ts";
 import { TenantFields, type TenantValues, toBody } from "./TenantFields.tsx";
 
@@ -40,7 +40,7 @@ export function TenantCard({ tenant }: { readonly tenant: Tenant }) {
     save.mutate();
   }
   return (
-    <SettingsCard title={t("settings.organisation")} about={t("tenant.about")}>
+    <SectionCard title={t("settings.organisation")} about={t("tenant.about")}>
       <form className="stack narrow-form" onSubmit={onSubmit}>
         <TenantFields value={value} onChange={setValue} />
         <label className="check-line">
@@ -54,6 +54,6 @@ export function TenantCard({ tenant }: { readonly tenant: Tenant }) {
           </Button>
         </div>
       </form>
-    </SettingsCard>
+    </SectionCard>
   );
 }

@@ -7,7 +7,7 @@ import { ErrorState } from "../../../ui/states.tsx";
 import { Ago } from "../../../ui/TimeText.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { invitationsQuery } from "./queries.ts";
 
 /** Links that were made and not used yet. */
@@ -27,7 +27,7 @@ export function Invitations() {
   const items = list.data?.items ?? [];
   if (items.length === 0) return null;
   return (
-    <SettingsCard title={t("people.invitations")}>
+    <SectionCard title={t("people.invitations")}>
       <table className="plain">
         <thead>
           <tr>
@@ -56,6 +56,6 @@ export function Invitations() {
           ))}
         </tbody>
       </table>
-    </SettingsCard>
+    </SectionCard>
   );
 }

@@ -8,7 +8,7 @@ import { HealthMark } from "../../../ui/SeverityMark.tsx";
 import { ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { Ago } from "../../../ui/TimeText.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { Invitations } from "./Invitations.tsx";
 import { Invite } from "./Invite.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";
@@ -25,7 +25,7 @@ export function People() {
   const open = people?.find(({ id }) => id === openId);
   return (
     <div className="stack">
-      <SettingsCard
+      <SectionCard
         title={t("settings.people")}
         about={t("people.about")}
         action={
@@ -89,7 +89,7 @@ export function People() {
             {t("people.more")}
           </Button>
         )}
-      </SettingsCard>
+      </SectionCard>
       <Invitations />
       {isInviting && <Invite onClose={() => setIsInviting(false)} />}
       {open !== undefined && (

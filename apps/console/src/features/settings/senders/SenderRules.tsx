@@ -8,7 +8,7 @@ import { EmptyState, ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 import { tenantsQuery } from "../organisation/queries.ts";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { CreateSenderRule } from "./CreateSenderRule.tsx";
 import { senderRulesQuery } from "./queries.ts";
 
@@ -32,7 +32,7 @@ export function SenderRules() {
     onError: (error) => say(problemText(error, texts)),
   });
   return (
-    <SettingsCard
+    <SectionCard
       title={t("senderRules.title")}
       about={t("senderRules.about")}
       action={
@@ -87,6 +87,6 @@ export function SenderRules() {
         </table>
       )}
       {isMaking && <CreateSenderRule onClose={() => setIsMaking(false)} />}
-    </SettingsCard>
+    </SectionCard>
   );
 }

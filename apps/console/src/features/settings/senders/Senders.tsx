@@ -14,7 +14,7 @@ import { Ago } from "../../../ui/TimeText.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 import { tenantsQuery } from "../organisation/queries.ts";
-import { SettingsCard } from "../SettingsCard.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { BlockSender } from "./BlockSender.tsx";
 import { MapSender } from "./MapSender.tsx";
 import { sendersQuery, type SenderState } from "./queries.ts";
@@ -37,7 +37,7 @@ export function Senders() {
   const isWide = session.data?.memberships.some(({ scope }) => scope.kind === "installation") ?? false;
   return (
     <div className="stack">
-      <SettingsCard
+      <SectionCard
         title={t("settings.senders")}
         about={t("senders.about")}
         action={
@@ -69,7 +69,7 @@ export function Senders() {
             </Button>
           </div>
         )}
-      </SettingsCard>
+      </SectionCard>
       {isWide && <SenderRules />}
     </div>
   );

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
+import "./sections.css";
 
-/** One card of the settings: what it is about, what can be done with all of it, and its content. */
-export function SettingsCard({
+/** One card of a page of sections: what it is about, what can be done with all of it, and its content. */
+export function SectionCard({
   title,
   about,
   action,
@@ -13,7 +14,7 @@ export function SettingsCard({
   readonly children: ReactNode;
 }) {
   return (
-    <section className="card settings-section">
+    <section className="card section-card">
       <div className="card-head">
         <h2>{title}</h2>
         {action}

@@ -1,0 +1,48 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { client, dataOf } from "../../api/client.ts";
+
+export function indicatorsQuery({
+  q,
+  source,
+}: {
+  readonly q?: string | undefined;
+  readonly source?: string | undefined;
+}) {
+  return infiniteQueryOptions({
+    queryKey: ["indicators", q, source],
+    queryFn: ({ pageParam, signal }) =>
+      dataOf(
+        client.GET("/api/v1/indicators", {
+          params: {
+            query: {
+              limit: 100,
+              ...(q === undefined ? {} : { q }),
+              ...(source === undefined ? {} : { source }),
+              ...(pageParam === null ? {} : { cursor: pageParam }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+export const sourcesQuery = queryOptions({
+  queryKey: ["indicator-sources"],
+  queryFn: ({ signal }) => dataOf(client.GET("/api/v1/indicators/sources", { signal })),
+  refetchInterval: 10_000,
+});
+
+/** Asked again and again, since a device that is just being set up is waited for. */
+export const listsQuery = queryOptions({
+  queryKey: ["lists"],
+  queryFn: ({ signal }) => dataOf(client.GET("/api/v1/lists", { signal })),
+  refetchInterval: 5_000,
+});
+
+export const protectedQuery = queryOptions({
+  queryKey: ["protected"],
+  queryFn: ({ signal }) => dataOf(client.GET("/api/v1/lists/protected", { signal })),
+});
