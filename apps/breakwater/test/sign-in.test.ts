@@ -239,6 +239,9 @@ describe("keys", () => {
       403,
     );
     expect((await create({ name: "same", role: "viewer", expires_at }, its)).status).toBe(201);
+    // `null` says that it does not expire, and is no time.
+    const open = { name: "open", role: "viewer", expires_at: null };
+    expect((await create(open, { ...world.administrator })).status).toBe(201);
     const past = await create({ name: "past", role: "viewer", expires_at: 1 }, { ...world.administrator });
     expect(past.status).toBe(400);
   });

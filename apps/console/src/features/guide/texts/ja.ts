@@ -131,7 +131,7 @@ export const guide: GuideTexts = {
     ],
   },
   intelligence: {
-    title: "インテリジェンス",
+    title: "脅威情報",
     lead: "イベントと照合する値、その情報源、そしてどの機器がそれを遮断に使っているかを扱います。",
     parts: [
       {
