@@ -21,8 +21,9 @@ const slow = { testTimeout: 180_000, hookTimeout: 120_000 };
 const cores = availableParallelism();
 
 /**
- * `unit`: in a second or a few, part of `npm run check`. `system`: servers, browsers, packed installs, as many at once
- * as there are cores. `alone`: processes killed under load and what is measured, one after the other.
+ * `unit`: in a second or a few, part of `npm run check`. `system`: servers, browsers, packed installs; they wait as much as
+ * they work, so one more at once than there are cores. `alone`: processes killed under load and what is measured, one
+ * after the other.
  */
 export default defineConfig({
   test: {
@@ -56,7 +57,7 @@ export default defineConfig({
           name: "system",
           include: system,
           exclude: [...alone, ...never],
-          maxWorkers: Math.min(cores, 4),
+          maxWorkers: Math.min(cores + 1, 6),
           sequence: { groupOrder: 1 },
         },
       },

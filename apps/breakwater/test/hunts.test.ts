@@ -241,8 +241,28 @@ describe("a hunt that a person starts", () => {
     });
   });
 
+  test("of a STIX pattern makes findings of each event that fulfils it", async () => {
+    const pattern = "[ipv4-addr:value ISSUBSET '203.0.113.0/24' OR ipv6-addr:value = '2001:db8:5::9']";
+    const { id } = await start({ title: "Networks of the campaign", pattern });
+    const hunt = await ended((one) => one.id === id);
+    expect(
+      (await findingsOf(hunt)).map(({ finding, events }) => [finding.rule.title, finding.reason.key, events]),
+    ).toEqual([["Networks of the campaign", "finding.hunt.pattern", 2]]);
+  });
+
+  test("of a STIX pattern over several observations finds them together, and nothing where one is missing", async () => {
+    const both =
+      "([ipv4-addr:value = '198.51.100.10'] FOLLOWEDBY [domain-name:value = 'Cdn.Evil.example']) WITHIN 864000 SECONDS";
+    const { id } = await start({ title: "In this order", pattern: both });
+    expect((await ended((one) => one.id === id)).findings).toBeGreaterThan(0);
+    const none = await start({ title: "In no order", pattern: both.replace("864000", "60") });
+    expect((await ended((one) => one.id === none.id)).findings).toBe(0);
+  });
+
   test.each([
-    [{}, "give rules or values, and not both"],
+    [{}, "give one of rules, values and pattern"],
+    [{ values: "x", pattern: "[a:b = 'c']" }, "give one of rules, values and pattern"],
+    [{ pattern: "[ipv4-addr:value = ]" }, "expected"],
     [{ rules: "title: x\ndetection: {}\n" }, "line"],
     [{ values: " \n" }, "no value"],
     [{ values: "x", from: 5, to: 5 }, "ends before it begins"],

@@ -46,7 +46,7 @@ test("a list is pasted, looked at, imported, hunted for and pulled by a firewall
   await dialog.getByLabel("For").selectOption("fortigate");
   await dialog.getByText("Reads at most 131,072 entries").waitFor();
   await dialog.getByRole("button", { name: "Make a list" }).click();
-  const [address = ""] = await dialog.getByText(/\/feeds\/.*\/fortigate\/ip$/).allTextContents();
+  const address = (await dialog.getByText(/\/feeds\/.*\/fortigate\/ip$/).textContent()) ?? "";
   await dialog.getByRole("button", { name: "Done" }).click();
   await page.getByText("Nobody has asked for it yet").waitFor();
   const pulled = await fetch(address.trim());

@@ -11,13 +11,8 @@ import { en } from "../src/i18n/en.ts";
 import { ja } from "../src/i18n/ja.ts";
 import { launchChromium } from "./chromium.ts";
 import { makeFirstAccount, openWindow, rowWith, useKey } from "./open-console.ts";
+import { looks } from "./pictures.ts";
 
-const combinations = [
-  { language: "en", theme: "dark" },
-  { language: "en", theme: "light" },
-  { language: "ja", theme: "dark" },
-  { language: "ja", theme: "light" },
-] as const;
 const attack = `<189>date=2026-11-24 time=10:00:00 devname="edge-fw" devid="FGCONSOLE" tz="+0000" vd="root" logid="0100044547" type="event" subtype="system" level="information" logdesc="Object attribute configured" user="admin" ui="jsconsole(127.0.0.1)" action="Add" cfgpath="system.admin" cfgobj="<img src=x onerror=alert(1)>" msg="Add system.admin"`;
 
 const account = { name: "first", password: "seven boats at low tide" };
@@ -42,7 +37,7 @@ async function freshServer() {
   };
 }
 
-describe.each(combinations)("in $language, $theme", ({ language, theme }) => {
+describe.each(looks)("in $language, $theme", ({ language, theme }) => {
   const texts = language === "en" ? en : ja;
 
   test("from the one-time link to a finding, its evidence, its closing, and back", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { machineAddresses } from "../platform/machine-addresses.ts";
 import { collectCounters } from "../collect/counters.ts";
@@ -7,6 +7,7 @@ import type { Listener } from "../collect/listener.ts";
 import type { Config } from "../config.ts";
 import { createDetection, type Detect } from "../detect/detect.ts";
 import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
+import { followRules } from "../detect/follow-rules.ts";
 import { loadRules } from "../detect/rules.ts";
 import type { Exposure } from "../http/dependencies.ts";
 import { createHttpServer } from "../http/server.ts";
@@ -77,9 +78,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     stack.use(await keepAudit({ store, config, version: options.version, log }));
     const certificates = stack.use(createCertificates({ config, clock, log }));
     const target = config.clickhouse ?? { directory: join(config.data, "lake") };
-    const rulePaths = [...options.contentRules, join(config.data, "rules"), ...config.rules].filter((path) =>
-      existsSync(path),
-    );
+    const rulePaths = [...options.contentRules, join(config.data, "rules"), ...config.rules];
     const [lake, workers, correlation] = await startTogether(stack, [
       openLake({
         target,
@@ -122,7 +121,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         log,
       }),
     );
-    flow.use(
+    const hunts = flow.use(
       await startHunts(
         {
           hunts: store.hunts,
@@ -136,6 +135,19 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         },
         workers.about.rules.versions,
       ),
+    );
+    flow.use(
+      followRules({
+        paths: rulePaths,
+        async onChange() {
+          await Promise.all([workers.renewRules(), correlation?.renewRules()]);
+          const { problems, versions, compiled } = workers.about.rules;
+          for (const problem of problems) log.warn("a rule is not used", { problem });
+          log.info("rules have changed and are in use", { rules: compiled });
+          await hunts.huntNewRules(versions);
+        },
+        onError: (error) => log.error("rules that have changed could not be used", { reason: String(error) }),
+      }),
     );
     const lists = stack.use(
       startLists({

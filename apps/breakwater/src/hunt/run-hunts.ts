@@ -4,10 +4,11 @@ import { repeat } from "../platform/repeat.ts";
 import type { Intel } from "../intel/intel.ts";
 import type { DeviceName, Lake } from "../lake/lake.ts";
 import { deviceKey } from "../lake/write/device-key.ts";
-import type { Coverage, Hunt, Hunts } from "../store/hunts.ts";
+import type { BlindSpot, Coverage, Hunt, Hunts } from "../store/hunts.ts";
 import type { Devices } from "../store/store.ts";
 import { coverageOf } from "./coverage.ts";
 import { runIndicatorHunt, runValueHunt } from "./run-indicators.ts";
+import { runPatternHunt } from "./run-pattern.ts";
 import { runRuleHunt } from "./run-rules.ts";
 
 export interface HuntTools {
@@ -23,6 +24,11 @@ export interface HuntTools {
   readonly log: Log;
 }
 
+export interface RunningHunts extends AsyncDisposable {
+  /** Hunts for those of these versions that were not there before. */
+  huntNewRules(versions: readonly string[]): Promise<void>;
+}
+
 const pollMs = 250;
 const watchMs = 500;
 const tidyEveryMs = 60_000;
@@ -33,12 +39,17 @@ const tidyEveryMs = 60_000;
  *
  * @param versions of the rules that the server has: those that it did not have before are hunted for
  */
-export async function startHunts(tools: HuntTools, versions: readonly string[]): Promise<AsyncDisposable> {
+export async function startHunts(tools: HuntTools, versions: readonly string[]): Promise<RunningHunts> {
   const { hunts, clock, log } = tools;
   const stopping = new AbortController();
   let tidiedAt = clock.monotonicMs();
-  const fresh = await hunts.huntNewRules(versions, clock.now());
-  if (fresh > 0) log.info("rules are new and are hunted for over all that is stored", { rules: fresh });
+
+  async function huntNewRules(now: readonly string[]): Promise<void> {
+    const fresh = await hunts.huntNewRules(now, clock.now());
+    if (fresh > 0) log.info("rules are new and are hunted for over all that is stored", { rules: fresh });
+  }
+
+  await huntNewRules(versions);
 
   async function poll(): Promise<void> {
     for (;;) {
@@ -54,6 +65,7 @@ export async function startHunts(tools: HuntTools, versions: readonly string[]):
 
   const stop = repeat(poll, pollMs, (error) => log.error("hunts cannot go on", { reason: String(error) }));
   return {
+    huntNewRules,
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await stop();
@@ -96,18 +108,32 @@ async function run(tools: HuntTools, hunt: Hunt, stopping: AbortSignal): Promise
 }
 
 async function search(tools: HuntTools, hunt: Hunt, signal: AbortSignal): Promise<Coverage> {
-  const { subject } = hunt;
   const span = { from: hunt.from ?? 0, to: hunt.to ?? tools.clock.now() };
-  const blind =
-    subject.kind === "rules"
-      ? await runRuleHunt(tools, hunt, subject, span, signal)
-      : subject.kind === "indicators"
-        ? await runIndicatorHunt(tools, hunt, subject, signal)
-        : await runValueHunt(tools, hunt, subject, signal);
+  const blind = await blindSpotsOf(tools, hunt, span, signal);
   const { tenant, timeField } = hunt;
   const names = await deviceNames(tools, hunt);
   const nameOf = (device: DeviceName) => names.get(deviceKey(device)) ?? device.value;
   return coverageOf(tools.lake, { tenant, timeField, ...span }, { blind, nameOf }, signal);
+}
+
+/** Runs what the hunt is; answers what could not be seen. */
+function blindSpotsOf(
+  tools: HuntTools,
+  hunt: Hunt,
+  span: { readonly from: number; readonly to: number },
+  signal: AbortSignal,
+): Promise<readonly BlindSpot[]> {
+  const { subject } = hunt;
+  switch (subject.kind) {
+    case "rules":
+      return runRuleHunt(tools, hunt, subject, span, signal);
+    case "indicators":
+      return runIndicatorHunt(tools, hunt, subject, signal);
+    case "values":
+      return runValueHunt(tools, hunt, subject, signal);
+    case "pattern":
+      return runPatternHunt(tools, hunt, subject, span, signal);
+  }
 }
 
 const maximumDevices = 10_000;

@@ -34,6 +34,12 @@ export async function runIndicatorHunt(
         yield entry;
       }
   }
+  const types = await tools.lake.sightedTypes(hunt.tenant, signal);
+  if (types.size === 0) {
+    // Where nothing was ever seen there is nothing to compare a million values with.
+    for await (const _ of entriesOf()) signal.throwIfAborted();
+    return unseen(kinds, types);
+  }
   const spots = await follow(
     tools,
     hunt,
@@ -47,7 +53,7 @@ export async function runIndicatorHunt(
     },
     signal,
   );
-  return [...spots, ...(await unseen(tools, hunt, kinds, signal))];
+  return [...spots, ...unseen(kinds, types)];
 }
 
 /** Values that a person gave; answers what could not be seen. */
@@ -88,7 +94,7 @@ export async function runValueHunt(
   );
   return [
     ...spots,
-    ...(await unseen(tools, hunt, kinds, signal)),
+    ...unseen(kinds, await tools.lake.sightedTypes(hunt.tenant, signal)),
     ...(notUnderstood.length === 0
       ? []
       : [{ kind: "not-understood", values: notUnderstood.slice(0, maximumNotUnderstood) } as const]),
@@ -145,13 +151,7 @@ async function* newsOf({ hunts }: HuntTools, importNumber: number): AsyncGenerat
 }
 
 /** Kinds of indicator that no log here names, so that their absence says nothing. */
-async function unseen(
-  { lake }: HuntTools,
-  { tenant }: Hunt,
-  kinds: ReadonlyMap<IndicatorKind, number>,
-  signal: AbortSignal,
-): Promise<readonly BlindSpot[]> {
-  const types = await lake.sightedTypes(tenant, signal);
+function unseen(kinds: ReadonlyMap<IndicatorKind, number>, types: ReadonlySet<number>): readonly BlindSpot[] {
   const live = [...kinds].filter(([kind]) => neverSighted.has(kind));
   const never = [...kinds].filter(
     ([kind]) => !neverSighted.has(kind) && !sightedAs(kind).some((type) => types.has(type)),

@@ -35,7 +35,7 @@ export interface CorrelationResult {
 
 // correlation.ts starts this file with a CorrelationSetup.
 const { rulePaths, delayMs } = workerData as CorrelationSetup;
-const { correlations } = createDetection(loadRules(rulePaths));
+let { correlations } = createDetection(loadRules(rulePaths));
 let live = new LiveCorrelation(correlations, { delayMs });
 
 function perform(task: CorrelationTask): Pick<CorrelationResult, "detections" | "states"> {
@@ -56,11 +56,30 @@ function perform(task: CorrelationTask): Pick<CorrelationResult, "detections" | 
   }
 }
 
-serveTasks<CorrelationResult>({ correlations: correlations.plans.length }, (task) => {
-  // correlation.ts sends nothing but a CorrelationTask.
-  const result = perform(task as CorrelationTask);
-  return {
-    result: { ...result, status: live.status },
-    transfer: result.states.map(({ bytes }) => bytes.buffer),
-  };
-});
+/** Goes on with the rules as they are now: what correlations that are still the same remember stays. */
+function renew(): object {
+  const renewed = createDetection(loadRules(rulePaths)).correlations;
+  const next = new LiveCorrelation(renewed, { delayMs });
+  next.restore(live.save());
+  correlations = renewed;
+  live = next;
+  return about();
+}
+
+function about(): object {
+  return { correlations: correlations.plans.length };
+}
+
+serveTasks<CorrelationResult>(
+  about(),
+  (task) => {
+    // correlation.ts sends nothing but a CorrelationTask.
+    const result = perform(task as CorrelationTask);
+    return {
+      result: { ...result, status: live.status },
+      transfer: result.states.map(({ bytes }) => bytes.buffer),
+    };
+  },
+  () => undefined,
+  renew,
+);

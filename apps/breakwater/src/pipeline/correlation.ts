@@ -23,6 +23,8 @@ export interface Correlation extends AsyncDisposable {
   apply(step: CorrelationStep): Promise<CorrelatedStep>;
   /** Told when the last step is stored. */
   committed(): Promise<void>;
+  /** Reads the rules anew; what correlations that are still the same remember stays. */
+  renewRules(): Promise<void>;
   /** From which time of receipt on a step without observations would bring something out; null where none would. */
   readonly nextTime: number | null;
 }
@@ -126,6 +128,7 @@ export async function startCorrelation(
         logBytes = 0;
       }
     },
+    renewRules: async () => void (await pool.renew()),
     get nextTime() {
       return status?.nextTime ?? null;
     },

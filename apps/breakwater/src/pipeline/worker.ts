@@ -9,40 +9,43 @@ import { systemClock } from "../platform/clock.ts";
 import { createReceiptUids } from "../platform/ids.ts";
 import type { IndicatorSegments } from "../platform/indicator-segments.ts";
 import { serveTasks } from "../platform/worker-tasks.ts";
-import { type ProcessedChunk, processChunk } from "./process-chunk.ts";
+import { type ProcessedChunk, processChunk, type Stages } from "./process-chunk.ts";
 import type { WorkerAbout, WorkerSetup, WorkerTask } from "./workers.ts";
 
 // workers.ts starts this file with a WorkerSetup.
 const setup = workerData as WorkerSetup;
-const loaded = loadRules(setup.rulePaths);
-const engine = createDetection(loaded);
 const indicators = new IndicatorDetector();
-const detect: Detect = (event, device) => [
-  ...engine.detect(event, device),
-  ...indicators.detect(event, device),
-];
-const detection = { ...engine, detect };
 const newUid = createReceiptUids(systemClock);
 const encodeEvents = createEventEncoder();
-const full = {
-  normalise: createNormalise({ newUid, timezones: setup.timezones }),
-  detection,
-  encodeEvents,
-};
+const normalise = createNormalise({ newUid, timezones: setup.timezones });
+
+/** Stages with the rules as they are now in their files, and what is to be said of these. */
+function readRules(): { readonly stages: Stages; readonly about: WorkerAbout } {
+  const loaded = loadRules(setup.rulePaths);
+  const engine = createDetection(loaded);
+  const detect: Detect = (event, device) => [
+    ...engine.detect(event, device),
+    ...indicators.detect(event, device),
+  ];
+  return {
+    stages: { normalise, detection: { ...engine, detect }, encodeEvents },
+    about: {
+      rules: {
+        compiled: engine.ruleSet.rules.length + loaded.correlations.length + loaded.filterCount,
+        inactive: engine.ruleSet.inactive.length + loaded.inactive.length,
+        rejected: loaded.problems.length,
+        problems: loaded.problems,
+        versions: loaded.rules.map(ruleVersion),
+      },
+    },
+  };
+}
+
+let { stages: full, about } = readRules();
 const keepOnly = {
   normalise: createKeepOnly(newUid, "processing_failed"),
   detection: null,
   encodeEvents,
-};
-
-const about: WorkerAbout = {
-  rules: {
-    compiled: detection.ruleSet.rules.length + loaded.correlations.length + loaded.filterCount,
-    inactive: detection.ruleSet.inactive.length + loaded.inactive.length,
-    rejected: loaded.problems.length,
-    problems: loaded.problems,
-    versions: loaded.rules.map(ruleVersion),
-  },
 };
 
 serveTasks<ProcessedChunk>(
@@ -61,4 +64,8 @@ serveTasks<ProcessedChunk>(
     };
   },
   (notice) => indicators.use(notice as IndicatorSegments),
+  () => {
+    ({ stages: full, about } = readRules());
+    return about;
+  },
 );

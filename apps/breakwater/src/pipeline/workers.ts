@@ -29,7 +29,10 @@ export interface WorkerTask {
 }
 
 export interface Workers extends AsyncDisposable {
+  /** As of the rules that are in use. */
   readonly about: WorkerAbout;
+  /** Reads the rules anew: the next chunk is detected on with what is in their files now. */
+  renewRules(): Promise<void>;
   free(): Promise<void>;
   /** Never rejects for what a chunk holds: in the end its records are kept without being understood. */
   process(chunk: Chunk): Promise<ProcessedChunk>;
@@ -54,10 +57,17 @@ export async function createWorkers(
     log,
     taskTimeoutMs,
   });
-  const [about] = await pool.started;
+  // worker.ts says this when it is ready, and when it has read its rules anew.
+  let [about] = (await pool.started) as readonly WorkerAbout[];
+  if (about === undefined) throw new Error("there must be a worker");
   return {
-    // worker.ts says this when it is ready.
-    about: about as WorkerAbout,
+    get about() {
+      return about as WorkerAbout;
+    },
+    async renewRules() {
+      const [first] = (await pool.renew()) as readonly WorkerAbout[];
+      about = first ?? about;
+    },
     free: () => pool.free(),
     async process(chunk) {
       for (const mode of ["full", "full"] as const) {

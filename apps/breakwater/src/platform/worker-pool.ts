@@ -21,12 +21,18 @@ export interface WorkerPool<Task, Result> extends AsyncDisposable {
   run(task: Task): Promise<Result>;
   /** Tells every worker something, before whatever task it is given next; one that is replaced is told the last of it. */
   tell(notice: unknown): void;
+  /**
+   * Has every worker read anew what it reads at its start, before whatever task it is given next; resolves with what each then
+   * says about itself. One that dies over it is replaced and counts as none.
+   */
+  renew(): Promise<readonly unknown[]>;
 }
 
 /** What a worker is sent. */
 export type WorkerOrder =
   | { readonly kind: "task"; readonly task: unknown }
-  | { readonly kind: "notice"; readonly notice: unknown };
+  | { readonly kind: "notice"; readonly notice: unknown }
+  | { readonly kind: "renew" };
 
 export class WorkerDied extends Error {
   override readonly name = "WorkerDied";
@@ -35,6 +41,7 @@ export class WorkerDied extends Error {
 /** What a worker posts: that it is ready, a task's result, or the error that a task or a notice threw. */
 export type WorkerMessage =
   | { readonly kind: "ready"; readonly about: unknown }
+  | { readonly kind: "renewed"; readonly about: unknown }
   | { readonly kind: "result"; readonly result: unknown }
   | { readonly kind: "failed"; readonly message: string }
   | { readonly kind: "notice-failed"; readonly message: string };
@@ -42,6 +49,8 @@ export type WorkerMessage =
 interface Slot {
   worker: Worker;
   running: { resolve(result: unknown): void; reject(error: Error): void; timer: NodeJS.Timeout } | null;
+  /** Told what the worker says about itself when it has read everything anew, or null when it died before. */
+  renewing: ((about: unknown) => void)[];
 }
 
 export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): WorkerPool<Task, Result> {
@@ -53,7 +62,7 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
   for (let index = 0; index < options.size; index += 1) slots.push(openSlot());
 
   function openSlot(): Slot {
-    const slot: Slot = { worker: openWorker(), running: null };
+    const slot: Slot = { worker: openWorker(), running: null, renewing: [] };
     starts.push(attach(slot));
     return slot;
   }
@@ -71,6 +80,7 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
       let cause: Error | null = null;
       worker.on("message", (message: WorkerMessage) => {
         if (message.kind === "ready") resolve(message.about);
+        else if (message.kind === "renewed") slot.renewing.shift()?.(message.about);
         else if (message.kind === "notice-failed")
           options.log.error("a worker cannot use what it was told", { reason: message.message });
         else finish(slot, message);
@@ -81,6 +91,7 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
       worker.on("exit", (code) => {
         const died = new WorkerDied(cause?.message ?? `worker ended with code ${code}`, { cause });
         reject(died);
+        for (const renewed of slot.renewing.splice(0)) renewed(null);
         if (slot.running !== null) {
           clearTimeout(slot.running.timer);
           slot.running.reject(died);
@@ -142,6 +153,16 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
     tell(notice) {
       told = { kind: "notice", notice };
       for (const { worker } of slots) worker.postMessage(told);
+    },
+    async renew() {
+      const renewed = slots.map(
+        (slot) =>
+          new Promise<unknown>((resolve) => {
+            slot.renewing.push(resolve);
+            slot.worker.postMessage({ kind: "renew" } satisfies WorkerOrder);
+          }),
+      );
+      return (await Promise.all(renewed)).filter((about) => about !== null);
     },
     async [Symbol.asyncDispose]() {
       stopping = true;

@@ -17,6 +17,8 @@ export type HuntSubject =
   | { readonly kind: "rules"; readonly versions: readonly string[] }
   /** What an import lists that its source did not list before. */
   | { readonly kind: "indicators"; readonly import: number; readonly source: string; readonly count: number }
+  /** A STIX pattern as a person gave it. */
+  | { readonly kind: "pattern"; readonly pattern: string }
   /** Values as a person gave them. */
   | { readonly kind: "values"; readonly values: readonly string[] };
 

@@ -5205,8 +5205,9 @@ export interface paths {
                                 title: string;
                                 subject: {
                                     /** @enum {unknown} */
-                                    kind: "rules" | "indicators" | "values";
+                                    kind: "rules" | "indicators" | "values" | "pattern";
                                     rules: null | string;
+                                    pattern: null | string;
                                     values: null | string[];
                                     source: null | string;
                                     /** @description Rules, indicators or values that are hunted for */
@@ -5296,8 +5297,8 @@ export interface paths {
         };
         put?: never;
         /**
-         * Hunt for rules or values over all that is stored
-         * @description Give `rules` (Sigma documents) or `values` (addresses, networks, names, URLs, hashes ..., one a line; defanged is the same). It runs beside everything else; what it finds becomes findings.
+         * Hunt for rules, a pattern or values over all that is stored
+         * @description Give `rules` (Sigma documents), a `pattern` (STIX) or `values` (addresses, networks, names, URLs, hashes ..., one a line; defanged is the same). It runs beside everything else; what it finds becomes findings.
          */
         post: {
             parameters: {
@@ -5312,6 +5313,7 @@ export interface paths {
                         title?: string;
                         rules?: string;
                         values?: string;
+                        pattern?: string;
                         from?: null | number;
                         to?: null | number;
                         /** @enum {unknown} */
@@ -5332,8 +5334,9 @@ export interface paths {
                             title: string;
                             subject: {
                                 /** @enum {unknown} */
-                                kind: "rules" | "indicators" | "values";
+                                kind: "rules" | "indicators" | "values" | "pattern";
                                 rules: null | string;
+                                pattern: null | string;
                                 values: null | string[];
                                 source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
@@ -5455,8 +5458,9 @@ export interface paths {
                             title: string;
                             subject: {
                                 /** @enum {unknown} */
-                                kind: "rules" | "indicators" | "values";
+                                kind: "rules" | "indicators" | "values" | "pattern";
                                 rules: null | string;
+                                pattern: null | string;
                                 values: null | string[];
                                 source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
@@ -5793,8 +5797,9 @@ export interface paths {
                             title: string;
                             subject: {
                                 /** @enum {unknown} */
-                                kind: "rules" | "indicators" | "values";
+                                kind: "rules" | "indicators" | "values" | "pattern";
                                 rules: null | string;
+                                pattern: null | string;
                                 values: null | string[];
                                 source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
@@ -5918,8 +5923,9 @@ export interface paths {
                             title: string;
                             subject: {
                                 /** @enum {unknown} */
-                                kind: "rules" | "indicators" | "values";
+                                kind: "rules" | "indicators" | "values" | "pattern";
                                 rules: null | string;
+                                pattern: null | string;
                                 values: null | string[];
                                 source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
@@ -6043,8 +6049,9 @@ export interface paths {
                             title: string;
                             subject: {
                                 /** @enum {unknown} */
-                                kind: "rules" | "indicators" | "values";
+                                kind: "rules" | "indicators" | "values" | "pattern";
                                 rules: null | string;
+                                pattern: null | string;
                                 values: null | string[];
                                 source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */

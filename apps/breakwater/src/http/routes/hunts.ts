@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { compilePattern, maximumPatternLength, parsePattern, StixError } from "@breakwater/stix";
 import Type, { type Static } from "typebox";
 import { parseRuleFiles } from "../../detect/rules.ts";
 import { type Hunt, huntOrigins, huntStates, type HuntSubject } from "../../store/hunts.ts";
@@ -16,8 +17,9 @@ const maximumDays = 366;
 const State = Type.Enum([...huntStates]);
 const Origin = Type.Enum([...huntOrigins]);
 const Subject = Type.Object({
-  kind: Type.Enum(["rules", "indicators", "values"]),
+  kind: Type.Enum(["rules", "indicators", "values", "pattern"]),
   rules: nullable(Type.String({ description: "Sigma documents as they were given" })),
+  pattern: nullable(Type.String({ description: "A STIX pattern as it was given" })),
   values: nullable(Type.Array(Type.String())),
   source: nullable(Type.String({ description: "The source whose new indicators are hunted for" })),
   count: Type.Integer({ description: "Rules, indicators or values that are hunted for" }),
@@ -129,14 +131,15 @@ export function huntRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       bodyLimit: 2 * maximumText,
       schema: {
         tags: ["hunts"],
-        summary: "Hunt for rules or values over all that is stored",
+        summary: "Hunt for rules, a pattern or values over all that is stored",
         description:
-          "Give `rules` (Sigma documents) or `values` (addresses, networks, names, URLs, hashes ..., one a line; defanged is the same). It runs beside everything else; what it finds becomes findings.",
+          "Give `rules` (Sigma documents), a `pattern` (STIX) or `values` (addresses, networks, names, URLs, hashes ..., one a line; defanged is the same). It runs beside everything else; what it finds becomes findings.",
         body: Type.Object(
           {
             title: Type.Optional(Label),
             rules: Type.Optional(Type.String({ minLength: 1, maxLength: maximumText })),
             values: Type.Optional(Type.String({ minLength: 1, maxLength: maximumText })),
+            pattern: Type.Optional(Type.String({ minLength: 1, maxLength: maximumPatternLength })),
             from: Type.Optional(nullable(Time)),
             to: Type.Optional(nullable(Time)),
             time_field: Type.Optional(Type.Enum(["time", "logged_time"])),
@@ -147,12 +150,9 @@ export function huntRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         response: { 201: HuntShape },
       },
       async handler(request, reply) {
-        const { rules, values, from = null, to = null } = request.body;
-        if ((rules === undefined) === (values === undefined))
-          throw invalid("give rules or values, and not both");
+        const { from = null, to = null } = request.body;
+        const subject = subjectOf(request.body);
         if (from !== null && to !== null && from >= to) throw invalid("the hunt ends before it begins");
-        const subject =
-          rules === undefined ? valuesOf(values ?? "") : { kind: "rules" as const, text: rules };
         const title = request.body.title ?? titleOf(subject);
         const isOfValues = subject.kind === "values";
         const hunt = await hunts.create(actorOf(request), identityOf(request).tenant, {
@@ -278,12 +278,34 @@ function valuesOf(text: string): HuntSubject {
   return { kind: "values", values };
 }
 
+function subjectOf(body: {
+  readonly rules?: string;
+  readonly values?: string;
+  readonly pattern?: string;
+}): HuntSubject {
+  const { rules, values, pattern } = body;
+  if ([rules, values, pattern].filter((one) => one !== undefined).length !== 1)
+    throw invalid("give one of rules, values and pattern");
+  if (values !== undefined) return valuesOf(values);
+  if (rules !== undefined) return { kind: "rules", text: rules };
+  const parsed = parsePattern((pattern ?? "").trim());
+  if (!parsed.isValid) throw invalid(parsed.issue.message);
+  try {
+    compilePattern(parsed.pattern, { onInvalidValue: "skip" });
+  } catch (error) {
+    if (error instanceof StixError) throw invalid(error.message);
+    throw error;
+  }
+  return { kind: "pattern", pattern: (pattern ?? "").trim() };
+}
+
 /** Also makes sure that the rules can be used. */
 function titleOf(subject: HuntSubject): string {
   if (subject.kind === "values") {
     const [first = ""] = subject.values;
     return subject.values.length === 1 ? first : `${first} +${subject.values.length - 1}`;
   }
+  if (subject.kind === "pattern") return subject.pattern.slice(0, 100);
   const { rules } = rulesIn(subject);
   const [first] = rules;
   return rules.length === 1 ? (first?.title ?? "") : `${first?.title ?? ""} +${rules.length - 1}`;
@@ -306,6 +328,7 @@ function toWire(hunt: Hunt): Static<typeof HuntShape> {
     subject: {
       kind: subject.kind,
       rules: "text" in subject ? subject.text : null,
+      pattern: subject.kind === "pattern" ? subject.pattern : null,
       values: subject.kind === "values" ? [...subject.values] : null,
       source: subject.kind === "indicators" ? subject.source : null,
       count: countOf(subject),
@@ -369,6 +392,8 @@ function countOf(subject: HuntSubject): number {
       return subject.count;
     case "values":
       return subject.values.length;
+    case "pattern":
+      return 1;
     case "rules":
       return "versions" in subject ? subject.versions.length : 1;
   }

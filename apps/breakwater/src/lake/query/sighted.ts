@@ -216,21 +216,23 @@ const own = "tenant = {tenant:String}";
 /** A name and all above it: `a.b.c`, `b.c`, `c`. */
 const above = (name: string) =>
   `arrayMap(at -> arrayStringConcat(arraySlice(splitByChar('.', ${name}), at), '.'), range(1, length(splitByChar('.', ${name})) + 1))`;
+/** GLOBAL: on a cluster the values are sent to each shard; elsewhere it changes nothing. */
 const among = (one: Part) => `(SELECT value FROM wanted WHERE part = ${one})`;
 
 const seen = (types: readonly number[], condition: string) =>
   `SELECT type_id, value FROM sightings WHERE ${own} AND type_id IN (${types.join(", ")}) AND ${condition}`;
 /** Values of which any key is wanted. */
 const keyed = (types: readonly number[], key: string, one: Part) =>
-  `SELECT type_id, value FROM (SELECT DISTINCT type_id, value FROM sightings WHERE ${own} AND type_id IN (${types.join(", ")})) WHERE ${key} IN ${among(one)}`;
+  `SELECT type_id, value FROM (SELECT DISTINCT type_id, value FROM sightings WHERE ${own} AND type_id IN (${types.join(", ")})) WHERE ${key} GLOBAL IN ${among(one)}`;
 
 function questionsOf({ parts, prefixes }: Asked): readonly string[] {
   const questions: string[] = [];
   const written = [part.name, part.host, part.text].some((one) => parts.has(one));
   // Names in other scripts have several spellings: the engine does not know them, and all are told.
   if (written) questions.push(seen([hostname, urlString, ...named], "length(value) != lengthUTF8(value)"));
-  if (parts.has(part.address)) questions.push(seen([ipAddress, hostname], `value IN ${among(part.address)}`));
-  if (parts.has(part.hash)) questions.push(seen([hash], `value IN ${among(part.hash)}`));
+  if (parts.has(part.address))
+    questions.push(seen([ipAddress, hostname], `value GLOBAL IN ${among(part.address)}`));
+  if (parts.has(part.hash)) questions.push(seen([hash], `value GLOBAL IN ${among(part.hash)}`));
   if (parts.has(part.network)) {
     const lengths = [...prefixes].map((prefix) => `toUInt8(${prefix})`).join(", ");
     const address = "toIPv6OrDefault(value)";

@@ -10,7 +10,7 @@ export const hunts = {
 
 const statements = [
   `CREATE TABLE hunts (
-    id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('rules', 'indicators', 'values')),
+    id TEXT PRIMARY KEY, tenant_id TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('rules', 'indicators', 'values', 'pattern')),
     subject TEXT NOT NULL, import INTEGER, origin TEXT NOT NULL CHECK (origin IN ('person', 'new-indicators', 'new-rules', 'schedule')),
     created_by TEXT NOT NULL, created_at INTEGER NOT NULL, from_time INTEGER, to_time INTEGER, time_field TEXT NOT NULL,
     repeat_days INTEGER, state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'done', 'failed', 'cancelled')),
@@ -18,6 +18,7 @@ const statements = [
     candidate_count INTEGER NOT NULL DEFAULT 0, sighting_count INTEGER NOT NULL DEFAULT 0, problem TEXT, coverage TEXT) STRICT`,
   `CREATE INDEX hunts_by_tenant ON hunts (tenant_id, created_at, id)`,
   `CREATE INDEX hunts_under_way ON hunts (created_at) WHERE state IN ('waiting', 'running')`,
+  `CREATE INDEX hunts_by_end ON hunts (ended_at) WHERE ended_at IS NOT NULL`,
   `CREATE INDEX hunts_by_import ON hunts (import) WHERE import IS NOT NULL`,
   `CREATE TABLE hunt_findings (
     hunt_id TEXT NOT NULL REFERENCES hunts (id) ON DELETE CASCADE, finding_id TEXT NOT NULL REFERENCES findings (id) ON DELETE CASCADE,

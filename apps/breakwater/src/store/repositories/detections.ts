@@ -18,6 +18,12 @@ interface Group {
   readonly detections: Detection[];
 }
 
+/**
+ * `each`: no event was recorded before. `hunted`: events may have been found before, and those that are evidence change
+ * nothing. `beside-hunt`: the same for what comes in while a hunt may be faster at finding it.
+ */
+export type RecordingMode = "each" | "hunted" | "beside-hunt";
+
 /** What detections were added to. */
 export interface RecordedFinding {
   readonly finding: FindingId;
@@ -28,8 +34,7 @@ export interface RecordedFinding {
 
 /**
  * Groups detections into findings: one open finding a tenant, rule and device (or group). Runs inside the transaction that commits the
- * batch, which happens once a batch, so that no event is counted twice. What a hunt finds may have been found before: with
- * `once`, events that are evidence already change nothing.
+ * batch, which happens once a batch, so that no event is counted twice.
  */
 export async function recordDetections(
   db: Kysely<Schema>,
@@ -37,7 +42,7 @@ export async function recordDetections(
   deviceOf: (detection: Detection) => Promise<DeviceId | null>,
   now: number,
   newId: () => string,
-  mode: "each" | "once" = "each",
+  mode: RecordingMode = "each",
 ): Promise<readonly RecordedFinding[]> {
   const groups = new Map<string, Group>();
   for (const detection of await described(db, detections)) {
@@ -57,17 +62,23 @@ export async function recordDetections(
   const recorded: RecordedFinding[] = [];
   for (const group of groups.values())
     recorded.push(
-      mode === "each" ? await recordGroup(db, group, now, newId) : await recordUnknown(db, group, now, newId),
+      mode === "each" || (mode === "beside-hunt" && !isByEvent(group))
+        ? await recordGroup(db, group, now, newId)
+        : await recordUnknown(db, group, { now, newId, mode }),
     );
   return recorded;
+}
+
+/** Each detection is of one event: none stands for further ones, and none is of what several events mean together. */
+function isByEvent({ detections }: Group): boolean {
+  return detections.every(({ more, group }) => more === undefined && group === undefined);
 }
 
 /** Records of a group what is no evidence yet of a finding of its key. */
 async function recordUnknown(
   db: Kysely<Schema>,
   group: Group,
-  now: number,
-  newId: () => string,
+  { now, newId, mode }: { readonly now: number; readonly newId: () => string; readonly mode: RecordingMode },
 ): Promise<RecordedFinding> {
   const byUid = new Map(group.detections.map((detection) => [detection.eventUid, detection]));
   let last: string | null = null;
@@ -87,7 +98,7 @@ async function recordUnknown(
   }
   const events = group.detections.length;
   // Where no more evidence is kept, what was counted and what was not cannot be told apart: nothing is counted twice.
-  const full = byUid.size === 0 ? null : await fullFinding(db, group);
+  const full = byUid.size === 0 || mode !== "hunted" ? null : await fullFinding(db, group);
   const finding = byUid.size === 0 ? last : full;
   if (finding !== null) return { finding: finding as FindingId, events, newEvents: 0 };
   const recorded = await recordGroup(db, { ...group, detections: [...byUid.values()] }, now, newId);

@@ -71,7 +71,9 @@ export function HuntDrawer({ id, ...frame }: Properties) {
           )}
           <Progress hunt={data} />
           <Found hunt={data} />
-          {data.subject.kind !== "rules" && <Sightings hunt={data} />}
+          {(data.subject.kind === "values" || data.subject.kind === "indicators") && (
+            <Sightings hunt={data} />
+          )}
           {data.coverage !== null && <CoverageStatement coverage={data.coverage} />}
           <Subject hunt={data} />
         </>
@@ -213,10 +215,11 @@ const shownSightings = 200;
 
 function Subject({ hunt: { subject } }: { readonly hunt: Hunt }) {
   const { t } = useTexts();
-  if (subject.rules !== null)
+  const text = subject.rules ?? subject.pattern;
+  if (text !== null)
     return (
       <Section title={t("hunt.subject")}>
-        <pre className="hunt-subject">{visibleText(subject.rules)}</pre>
+        <pre className="hunt-subject">{visibleText(text)}</pre>
       </Section>
     );
   if (subject.values === null) return null;

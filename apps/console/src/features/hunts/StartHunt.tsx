@@ -22,7 +22,7 @@ export function StartHunt({
 }) {
   const { t } = useTexts();
   const queries = useQueryClient();
-  const [kind, setKind] = useState<"values" | "rules">("values");
+  const [kind, setKind] = useState<"values" | "rules" | "pattern">("values");
   const [text, setText] = useState("");
   const [title, setTitle] = useState("");
   const [span, setSpan] = useState<(typeof spans)[number]>("all");
@@ -33,7 +33,11 @@ export function StartHunt({
         client.POST("/api/v1/hunts", {
           body: {
             ...(title.trim() === "" ? {} : { title: title.trim() }),
-            ...(kind === "values" ? { values: text } : { rules: text }),
+            ...(kind === "values"
+              ? { values: text }
+              : kind === "rules"
+                ? { rules: text }
+                : { pattern: text }),
             from: span === "all" ? null : Date.now() - Number(span) * dayMs,
             repeat_days: rhythm === "once" ? null : Number(rhythm),
           },
@@ -59,13 +63,14 @@ export function StartHunt({
           options={[
             { value: "values", label: t("hunts.values") },
             { value: "rules", label: t("hunts.rules") },
+            { value: "pattern", label: t("hunts.pattern") },
           ]}
         />
         <TextArea
           autoFocus
           label={t(`hunts.${kind}`)}
           hint={t(`hunts.${kind}.hint`)}
-          rows={kind === "values" ? 6 : 12}
+          rows={kind === "rules" ? 12 : 6}
           value={text}
           spellCheck={false}
           maxLength={1_000_000}

@@ -18,6 +18,9 @@ export const hunts = {
     "Addresses, networks, domains, URLs, hashes, accounts: one a line or separated by commas. Defanged is the same.",
   "hunts.rules": "Sigma rules",
   "hunts.rules.hint": "One or several documents, as they are published.",
+  "hunts.pattern": "STIX pattern",
+  "hunts.pattern.hint":
+    "One pattern (STIX 2.1), such as [ipv4-addr:value ISSUBSET '203.0.113.0/24']. One over several observations is looked for among all events that can take part.",
   "hunts.name": "Name",
   "hunts.name.hint": "Optional. How you want to find this hunt again.",
   "hunts.span": "Over",

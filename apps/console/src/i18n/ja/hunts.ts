@@ -19,6 +19,9 @@ export const hunts: Readonly<Record<keyof typeof en, string>> = {
     "アドレス、ネットワーク、ドメイン名、URL、ハッシュ値、アカウント名を、1 行に 1 つ、またはコンマ区切りで入力します。無害化した表記 (hxxp、[.] など) もそのまま使えます。",
   "hunts.rules": "Sigma ルール",
   "hunts.rules.hint": "公開されている形のまま、1 つ以上のルールを貼り付けます。",
+  "hunts.pattern": "STIX パターン",
+  "hunts.pattern.hint":
+    "STIX 2.1 のパターンを 1 つ入力します (例: [ipv4-addr:value ISSUBSET '203.0.113.0/24'])。複数の観測にまたがるパターンは、関係しうるすべてのイベントの中から探します。",
   "hunts.name": "名前",
   "hunts.name.hint": "省略できます。後で見つけやすい名前を付けてください。",
   "hunts.span": "対象期間",

@@ -189,7 +189,7 @@ export function createHunts(
           (detection) => deviceOf(tx, detection, new Map()),
           now,
           newId,
-          "once",
+          "hunted",
         );
         for (const { finding, events: count, newEvents } of recorded)
           await tx

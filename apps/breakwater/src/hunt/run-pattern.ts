@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+import type { Detection, EventUid, OcsfEvent, RuleId, TenantId } from "@breakwater/ocsf";
+import {
+  compilePattern,
+  type CompiledPattern,
+  type Observation,
+  observeEvent,
+  parsePattern,
+  type Pattern,
+} from "@breakwater/stix";
+import { productNameOf, visibilityOf } from "../detect/detect.ts";
+import { deviceIdentityOf } from "../enrich/device-identity.ts";
+import type { CandidatePosition, Lake, StoredCondition } from "../lake/lake.ts";
+import { deliveryUid } from "../platform/ids.ts";
+import type { BlindSpot, Hunt, HuntSubject } from "../store/hunts.ts";
+import type { HuntTools } from "./run-hunts.ts";
+
+const pageSize = 2_000;
+/** Observations among which a pattern over several of them is looked for; more are not kept. */
+const maximumObservations = 20_000;
+const anything: StoredCondition = { definitions: [], sql: "1", parameters: {} };
+
+/**
+ * A STIX pattern over stored events, from where the hunt was. One over single observations finds each event by itself; one
+ * over several (AND, FOLLOWEDBY, WITHIN, REPEATS) is looked for among all events that can take part.
+ */
+export async function runPatternHunt(
+  { hunts, lake, clock }: HuntTools,
+  hunt: Hunt,
+  subject: Extract<HuntSubject, { kind: "pattern" }>,
+  span: { readonly from: number; readonly to: number },
+  signal: AbortSignal,
+): Promise<readonly BlindSpot[]> {
+  const parsed = parsePattern(subject.pattern);
+  if (!parsed.isValid) throw new Error(parsed.issue.message);
+  const compiled = compilePattern(parsed.pattern, { onInvalidValue: "skip" });
+  const isSingle = isOfSingleObservations(parsed.pattern);
+  const parts = partsOf(parsed.pattern);
+  const { tenant, timeField } = hunt;
+  const stored = await lake.receivedSpan(tenant, timeField, signal);
+  const first = Math.max(span.from, stored?.first ?? span.to);
+  const last = Math.min(span.to, (stored?.last ?? first) + 1);
+  // What takes part in a match may lie anywhere: such a hunt cannot go on where it was.
+  const from = isSingle ? Math.max(first, hunt.searchedTo ?? first) : first;
+  const kept: Kept[] = [];
+  let cut = 0;
+  for await (const { events, to } of pagesOf(lake, tenant, timeField, { from, to: last }, signal)) {
+    const found: OcsfEvent[] = [];
+    for (const event of events) {
+      const observation = observeEvent(event);
+      if (isSingle) {
+        if (matches(compiled, observation)) found.push(event);
+      } else if (!parts.some((part) => matches(part, observation))) continue;
+      else if (kept.length < maximumObservations) kept.push({ event, observation });
+      else cut += 1;
+    }
+    await hunts.progress(
+      hunt,
+      {
+        searchedTo: isSingle ? to : null,
+        share: (to - first) / Math.max(1, last - first),
+        events: events.length,
+        candidates: events.length,
+        detections: found.map((event) => toDetection(event, hunt, subject.pattern)),
+      },
+      clock.now(),
+    );
+  }
+  const together = compiled.match(kept.map(({ observation }) => observation));
+  if (!isSingle && together.isMatch) {
+    const detections = together.observations.flatMap((at) => {
+      const event = kept[at]?.event;
+      return event === undefined ? [] : [toDetection(event, hunt, subject.pattern)];
+    });
+    const progress = { searchedTo: null, share: 1, events: 0, candidates: 0, detections };
+    await hunts.progress(hunt, progress, clock.now());
+  }
+  return cut === 0 ? [] : [{ kind: "cut", events: maximumObservations }];
+}
+
+interface Kept {
+  readonly event: OcsfEvent;
+  readonly observation: Observation;
+}
+
+/** Each event that fulfils it is a match by itself. */
+function isOfSingleObservations(pattern: Pattern): boolean {
+  switch (pattern.kind) {
+    case "observation":
+      return true;
+    case "or":
+      return pattern.operands.every(isOfSingleObservations);
+    case "qualified":
+      return pattern.qualifier.kind === "startStop" && isOfSingleObservations(pattern.expression);
+    case "and":
+    case "followedBy":
+      return false;
+  }
+}
+
+function matches(compiled: CompiledPattern, observation: Observation): boolean {
+  return compiled.match([observation]).isMatch;
+}
+
+/** Each observation expression of a pattern by itself: what fulfils one can take part in a match. */
+function partsOf(pattern: Pattern): readonly CompiledPattern[] {
+  switch (pattern.kind) {
+    case "observation":
+      return [compilePattern(pattern, { onInvalidValue: "skip" })];
+    case "qualified":
+      return partsOf(pattern.expression);
+    case "or":
+    case "and":
+    case "followedBy":
+      return pattern.operands.flatMap(partsOf);
+  }
+}
+
+async function* pagesOf(
+  lake: Pick<Lake, "candidates">,
+  tenant: TenantId,
+  timeField: Hunt["timeField"],
+  span: { readonly from: number; readonly to: number },
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly events: readonly OcsfEvent[]; readonly to: number }> {
+  let after: CandidatePosition | null = null;
+  do {
+    signal.throwIfAborted();
+    const page: Awaited<ReturnType<Lake["candidates"]>> = await lake.candidates(
+      tenant,
+      {
+        ...span,
+        from: after?.time ?? span.from,
+        timeField,
+        logSource: anything,
+        condition: anything,
+        limit: pageSize,
+        after,
+      },
+      signal,
+    );
+    // What the lake stores are events that normalise/ made.
+    yield { events: page.events as unknown as readonly OcsfEvent[], to: page.next?.time ?? span.to };
+    after = page.next;
+  } while (after !== null);
+}
+
+function toDetection(event: OcsfEvent, hunt: Hunt, pattern: string): Detection {
+  const device = deviceIdentityOf(event);
+  const { metadata, time } = event;
+  return {
+    tenant: hunt.tenant,
+    // normalise/ gives every event a uid.
+    eventUid: metadata.uid as EventUid,
+    rule: {
+      // The same pattern is the same rule, whoever hunts for it.
+      id: `pattern--${deliveryUid("pattern", pattern)}` as RuleId,
+      version: createHash("sha256").update(pattern).digest("hex"),
+      title: hunt.title,
+      author: hunt.createdBy,
+      description: "",
+      references: [],
+      falsePositives: [],
+      level: "medium",
+      source: pattern,
+      attack: [],
+    },
+    device,
+    eventTime: time,
+    loggedTime: metadata.logged_time ?? time,
+    reason: {
+      key: "finding.hunt.pattern",
+      parameters: {
+        device: device?.hostname ?? device?.value ?? "",
+        product: productNameOf(event),
+        title: hunt.title,
+      },
+    },
+    matched: [],
+    visibility: visibilityOf(productNameOf(event)),
+  };
+}
