@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const resolve = { conditions: ["@breakwater/source"] };
 const shared = {
@@ -20,6 +21,18 @@ const never = ["**/node_modules/**", "**/dist/**", "scripts/lint-fixtures/**"];
 const slow = { testTimeout: 180_000, hookTimeout: 120_000 };
 const cores = availableParallelism();
 
+/** What takes longest begins first, so that at the end no core waits for one file. */
+const longest = /\/test\/(?:correlation|failures|sample|accessibility|hostile|journey|people)\.test\.ts$/;
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return [
+      ...sorted.filter(({ moduleId }) => longest.test(moduleId)),
+      ...sorted.filter(({ moduleId }) => !longest.test(moduleId)),
+    ];
+  }
+}
+
 /**
  * `unit`: in a second or a few, part of `npm run check`. `system`: servers, browsers, packed installs; they wait as much as
  * they work, so one more at once than there are cores. `alone`: processes killed under load and what is measured, one
@@ -27,6 +40,7 @@ const cores = availableParallelism();
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         resolve,

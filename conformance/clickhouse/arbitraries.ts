@@ -2,7 +2,7 @@ import fc from "fast-check";
 
 // Random rules and events of the kinds on which two readers may differ.
 
-const runs = Number(process.env["BREAKWATER_PROPERTY_RUNS"] ?? 250);
+const runs = Number(process.env["BREAKWATER_PROPERTY_RUNS"] ?? 150);
 const seed = Number(process.env["BREAKWATER_PROPERTY_SEED"] ?? 20_261_124);
 
 /** How many rules and how many events a comparison is about: each rule is asked about each event. */
