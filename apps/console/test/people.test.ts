@@ -237,7 +237,7 @@ test("a session that was ended elsewhere leads to the sign-in page, and back", a
   await one.page.getByLabel("Password").fill(fleet.person.password);
   await one.page.getByLabel("Name").fill(fleet.person.name);
   await one.page.keyboard.press("Enter");
-  await one.page.getByRole("heading", { name: "Findings" }).waitFor();
+  await one.page.getByRole("heading", { name: "Findings", exact: true }).waitFor();
   expect(new URL(one.page.url()).search).toBe("?sort=severity");
   await Promise.all([one.context.close(), other.context.close()]);
 });
