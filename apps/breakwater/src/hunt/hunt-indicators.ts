@@ -106,8 +106,9 @@ async function* pagesOf(
         ...span,
         from: after?.time ?? span.from,
         timeField: "time",
-        logSource: anything,
-        condition,
+        // Told from few columns: the others are read of the rows that it lets through.
+        logSource: condition,
+        condition: anything,
         limit: pageSize,
         after,
       },

@@ -39,7 +39,8 @@ const tidyEveryMs = 60_000;
  *
  * @param versions of the rules that the server has: those that it did not have before are hunted for
  */
-export async function startHunts(tools: HuntTools, versions: readonly string[]): Promise<RunningHunts> {
+export async function startHunts(given: HuntTools, versions: readonly string[]): Promise<RunningHunts> {
+  const tools = { ...given, recentCoverage: createRecentCoverage(given.clock) };
   const { hunts, clock, log } = tools;
   const stopping = new AbortController();
   let tidiedAt = clock.monotonicMs();
@@ -73,8 +74,36 @@ export async function startHunts(tools: HuntTools, versions: readonly string[]):
   };
 }
 
+const coverageKeptMs = 5 * 60_000;
+const maximumKept = 100;
+
+/**
+ * Feeds bring something new again and again, and what there is to search hardly changes in minutes: what was told of it a
+ * moment ago is told again. What came since is looked up as it comes, and the statement says where it ends.
+ */
+function createRecentCoverage(clock: Clock): Tools["recentCoverage"] {
+  const kept = new Map<string, { readonly at: number; readonly coverage: Coverage }>();
+  return async (of, make) => {
+    const key = JSON.stringify([of.tenant, of.timeField, of.from]);
+    const before = kept.get(key);
+    const now = clock.monotonicMs();
+    if (before !== undefined && now - before.at < coverageKeptMs) return before.coverage;
+    const coverage = await make(of);
+    if (kept.size >= maximumKept) kept.clear();
+    kept.set(key, { at: now, coverage });
+    return coverage;
+  };
+}
+
+type Hunted = Parameters<typeof coverageOf>[1];
+
+/** What the runner itself adds to what it is given. */
+interface Tools extends HuntTools {
+  readonly recentCoverage: (of: Hunted, make: (of: Hunted) => Promise<Coverage>) => Promise<Coverage>;
+}
+
 /** One hunt, until it has ended, somebody pauses or cancels it, or the server stops. */
-async function run(tools: HuntTools, hunt: Hunt, stopping: AbortSignal): Promise<void> {
+async function run(tools: Tools, hunt: Hunt, stopping: AbortSignal): Promise<void> {
   const { hunts, clock, log, lake } = tools;
   const halted = new AbortController();
   const signal = AbortSignal.any([stopping, halted.signal]);
@@ -107,13 +136,19 @@ async function run(tools: HuntTools, hunt: Hunt, stopping: AbortSignal): Promise
   }
 }
 
-async function search(tools: HuntTools, hunt: Hunt, signal: AbortSignal): Promise<Coverage> {
+async function search(tools: Tools, hunt: Hunt, signal: AbortSignal): Promise<Coverage> {
   const span = { from: hunt.from ?? 0, to: hunt.to ?? tools.clock.now() };
   const blind = await blindSpotsOf(tools, hunt, span, signal);
   const { tenant, timeField } = hunt;
   const names = await deviceNames(tools, hunt);
   const nameOf = (device: DeviceName) => names.get(deviceKey(device)) ?? device.value;
-  return coverageOf(tools.lake, { tenant, timeField, ...span }, { blind, nameOf }, signal);
+  const hunted = { tenant, timeField, ...span };
+  if (hunt.origin === "person" || hunt.to !== null)
+    return coverageOf(tools.lake, hunted, { blind, nameOf }, signal);
+  const known = await tools.recentCoverage(hunted, (of) =>
+    coverageOf(tools.lake, of, { blind: [], nameOf }, signal),
+  );
+  return { ...known, blind };
 }
 
 /** Runs what the hunt is; answers what could not be seen. */
