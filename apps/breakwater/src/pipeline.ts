@@ -70,18 +70,26 @@ export function startPipeline(d: Dependencies): Pipeline {
   async function process(pending: PendingChunk): Promise<void> {
     const settled = Promise.withResolvers<void>();
     unsettled.add(settled.promise);
-    const processed: ProcessedChunk = await d.workers.process(pending.chunk);
-    writer.add(
-      {
-        ...pending,
-        settle(outcome) {
-          pending.settle(outcome);
-          unsettled.delete(settled.promise);
-          settled.resolve();
+    const isOver = () => {
+      unsettled.delete(settled.promise);
+      settled.resolve();
+    };
+    try {
+      const processed: ProcessedChunk = await d.workers.process(pending.chunk);
+      writer.add(
+        {
+          ...pending,
+          settle(outcome) {
+            pending.settle(outcome);
+            isOver();
+          },
         },
-      },
-      processed,
-    );
+        processed,
+      );
+    } catch (error) {
+      isOver();
+      throw error;
+    }
   }
 
   async function run(): Promise<void> {

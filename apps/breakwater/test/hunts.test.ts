@@ -264,6 +264,7 @@ describe("a hunt that a person starts", () => {
     [{ values: "x", pattern: "[a:b = 'c']" }, "give one of rules, values and pattern"],
     [{ pattern: "[ipv4-addr:value = ]" }, "expected"],
     [{ rules: "title: x\ndetection: {}\n" }, "line"],
+    [{ title: "With a name", rules: "title: x\ndetection: {}\n" }, "line"],
     [{ values: " \n" }, "no value"],
     [{ values: "x", from: 5, to: 5 }, "ends before it begins"],
   ])("is refused with the reason where it cannot be run: %j", async (body, why) => {
@@ -272,6 +273,15 @@ describe("a hunt that a person starts", () => {
     });
     expect(sent.status).toBe(422);
     expect(((await sent.json()) as { detail: string }).detail).toContain(why);
+  });
+
+  test("reports a rule that only a correlation uses no more than live detection does", async () => {
+    const base = ssh("Used by a correlation").replace("title:", "name: base\ntitle:");
+    const correlation = `---\ntitle: Three times\nid: ${crypto.randomUUID()}\nstatus: test\ncorrelation:\n  type: event_count\n  rules: [base]\n  group-by: [srcip]\n  timespan: 5m\n  condition:\n    gte: 3\n`;
+    const { id } = await start({ title: "A correlation", rules: base + correlation });
+    const hunt = await ended((one) => one.id === id);
+    expect(hunt).toMatchObject({ findings: 0, subject: { count: 1 } });
+    expect(hunt.coverage?.blind).toContainEqual({ kind: "correlations", names: ["Three times"], count: 1 });
   });
 
   test("is cancelled, and one that is over is left as it is", async () => {

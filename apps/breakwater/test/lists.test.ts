@@ -125,3 +125,13 @@ test("an address of another target, a wrong secret and a list that was taken awa
   expect((await api.send("DELETE", `/api/v1/lists/${made.list.id}`, "")).status).toBe(204);
   expect((await pull(path)).status).toBe(404);
 });
+
+test("guessing addresses is slowed down, and a firewall with the right one is not", async () => {
+  const path = pathOf(await make({ name: "guessed at", target: "plain" }), "ip");
+  const answers: Response[] = [];
+  for (let count = 0; count < 40; count += 1) answers.push(await pull(`/feeds/wrong-${count}/plain/ip`));
+  const last = answers.at(-1);
+  expect(last?.status).toBe(429);
+  expect(Number(last?.headers.get("retry-after"))).toBeLessThan(60);
+  expect((await pull(path)).status).toBe(200);
+});

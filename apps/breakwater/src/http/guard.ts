@@ -108,14 +108,18 @@ function hasProof(request: FastifyRequest): boolean {
   return request.headers.authorization !== undefined || sessionToken(request) !== null;
 }
 
+/** @param waitMs as `Buckets.take` says */
+export function tooManyFailures(waitMs: number): HttpProblem {
+  return new HttpProblem(
+    429,
+    "too_many_failures",
+    "too many requests without a valid key or session from this address; wait a moment",
+    { "retry-after": String(Math.ceil(waitMs / 1_000)) },
+  );
+}
+
 function unauthenticated(waitMs: number): HttpProblem {
-  if (waitMs > 0)
-    return new HttpProblem(
-      429,
-      "too_many_failures",
-      "too many requests without a valid key or session from this address; wait a moment",
-      { "retry-after": String(Math.ceil(waitMs / 1_000)) },
-    );
+  if (waitMs > 0) return tooManyFailures(waitMs);
   return new HttpProblem(
     401,
     "unauthenticated",

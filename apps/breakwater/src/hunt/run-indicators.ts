@@ -1,4 +1,11 @@
-import { classify, type IndicatorKind, patternOf, refang, type SetEntry } from "@breakwater/indicators";
+import {
+  classify,
+  type IndicatorKind,
+  isDefanged,
+  patternOf,
+  refang,
+  type SetEntry,
+} from "@breakwater/indicators";
 import type { Detection, RuleId } from "@breakwater/ocsf";
 import { neverSighted, sightedAs } from "../lake/query/sighted.ts";
 import { deliveryUid } from "../platform/ids.ts";
@@ -66,7 +73,7 @@ export async function runValueHunt(
   const notUnderstood: string[] = [];
   const kinds = new Map<IndicatorKind, number>();
   const entries = subject.values.flatMap((text, at): readonly SetEntry[] => {
-    const one = classify(refang(text));
+    const one = classify(refang(text), isDefanged(text));
     if (one === null) {
       notUnderstood.push(text);
       return [];

@@ -20,13 +20,13 @@ export async function runRuleHunt(
   span: { readonly from: number; readonly to: number },
   signal: AbortSignal,
 ): Promise<readonly BlindSpot[]> {
-  const { correlations, rules } = collectionOf(subject, rulePaths);
+  const { correlations, rules, silent } = collectionOf(subject, rulePaths);
   const { tenant, timeField } = hunt;
   const running = huntRules(
     lake,
     {
       tenant,
-      collection: { rules, correlations: [], silent: new Set() },
+      collection: { rules: rules.filter((rule) => !silent.has(rule)), correlations: [], silent },
       from: hunt.searchedTo ?? span.from,
       to: span.to,
       timeField,
@@ -67,14 +67,12 @@ export async function runRuleHunt(
 function collectionOf(
   subject: RuleSubject,
   rulePaths: readonly string[],
-): Pick<SigmaCollection, "rules" | "correlations"> {
+): Pick<SigmaCollection, "rules" | "correlations" | "silent"> {
   if ("text" in subject) return parseRuleFiles([{ file: "rules.yml", text: subject.text }], new Map());
   const wanted = new Set(subject.versions);
+  const { rules, silent } = loadRules(rulePaths);
   // What was removed since it was new is hunted for no more.
-  return {
-    rules: loadRules(rulePaths).rules.filter((rule) => wanted.has(ruleVersion(rule))),
-    correlations: [],
-  };
+  return { rules: rules.filter((rule) => wanted.has(ruleVersion(rule))), correlations: [], silent };
 }
 
 /** Titles of rules about logs of which there is not one event in the span. */

@@ -35,7 +35,7 @@ function readRules(): { readonly stages: Stages; readonly about: WorkerAbout } {
         inactive: engine.ruleSet.inactive.length + loaded.inactive.length,
         rejected: loaded.problems.length,
         problems: loaded.problems,
-        versions: loaded.rules.map(ruleVersion),
+        versions: loaded.rules.filter((rule) => !loaded.silent.has(rule)).map(ruleVersion),
       },
     },
   };

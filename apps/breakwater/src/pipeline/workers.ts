@@ -17,7 +17,7 @@ export interface WorkerAbout {
     readonly inactive: number;
     readonly rejected: number;
     readonly problems: readonly string[];
-    /** Versions (`ruleVersion`) of the rules, without correlations. */
+    /** Versions (`ruleVersion`) of the rules that make findings by themselves. */
     readonly versions: readonly string[];
   };
 }

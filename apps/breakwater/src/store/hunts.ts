@@ -12,7 +12,7 @@ export type HuntOrigin = (typeof huntOrigins)[number];
 /** What is hunted for. */
 export type HuntSubject =
   /** Sigma documents as a person gave them. */
-  | { readonly kind: "rules"; readonly text: string }
+  | { readonly kind: "rules"; readonly text: string; readonly count: number }
   /** Rules that the server has, by version (`ruleVersion`). */
   | { readonly kind: "rules"; readonly versions: readonly string[] }
   /** What an import lists that its source did not list before. */

@@ -13,6 +13,7 @@ import { observableTypeName } from "./sightings.ts";
 const maximumText = 1024 * 1024;
 const maximumValues = 10_000;
 const maximumDays = 366;
+const maximumTitle = 100;
 
 const State = Type.Enum([...huntStates]);
 const Origin = Type.Enum([...huntOrigins]);
@@ -151,16 +152,14 @@ export function huntRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       },
       async handler(request, reply) {
         const { from = null, to = null } = request.body;
-        const subject = subjectOf(request.body);
+        const { subject, title } = wantedBy(request.body);
         if (from !== null && to !== null && from >= to) throw invalid("the hunt ends before it begins");
-        const title = request.body.title ?? titleOf(subject);
-        const isOfValues = subject.kind === "values";
         const hunt = await hunts.create(actorOf(request), identityOf(request).tenant, {
-          title: title.slice(0, 100),
+          title: request.body.title ?? title,
           subject,
           from,
           to,
-          timeField: request.body.time_field ?? (isOfValues ? "time" : "logged_time"),
+          timeField: request.body.time_field ?? (subject.kind === "values" ? "time" : "logged_time"),
           repeatDays: request.body.repeat_days ?? null,
         });
         return reply.code(201).send(toWire(hunt));
@@ -268,27 +267,49 @@ function invalid(detail: string): HttpProblem {
   return new HttpProblem(422, "invalid_hunt", detail);
 }
 
-function valuesOf(text: string): HuntSubject {
+interface Wanted {
+  readonly subject: HuntSubject;
+  /** Where the person gives none. */
+  readonly title: string;
+}
+
+/** What is to be hunted for, once it is sure that it can be. */
+function wantedBy(body: {
+  readonly rules?: string;
+  readonly values?: string;
+  readonly pattern?: string;
+}): Wanted {
+  const { rules, values, pattern } = body;
+  if ([rules, values, pattern].filter((one) => one !== undefined).length !== 1)
+    throw invalid("give one of rules, values and pattern");
+  if (values !== undefined) return valuesIn(values);
+  return rules === undefined ? patternIn(pattern ?? "") : rulesIn(rules);
+}
+
+function valuesIn(text: string): Wanted {
   const values = [...new Set(text.split(/[\s,;]+/).filter((value) => value !== ""))];
   if (values.length === 0) throw invalid("there is no value in it");
   if (values.length > maximumValues)
     throw invalid(
       `${values.length} values are more than ${maximumValues}; import them as indicators, which are hunted for likewise`,
     );
-  return { kind: "values", values };
+  return { subject: { kind: "values", values }, title: titleOf(values) };
 }
 
-function subjectOf(body: {
-  readonly rules?: string;
-  readonly values?: string;
-  readonly pattern?: string;
-}): HuntSubject {
-  const { rules, values, pattern } = body;
-  if ([rules, values, pattern].filter((one) => one !== undefined).length !== 1)
-    throw invalid("give one of rules, values and pattern");
-  if (values !== undefined) return valuesOf(values);
-  if (rules !== undefined) return { kind: "rules", text: rules };
-  const parsed = parsePattern((pattern ?? "").trim());
+function rulesIn(text: string): Wanted {
+  const { rules, issues } = parseRuleFiles([{ file: "rules", text }], new Map());
+  const [issue] = issues;
+  if (issue !== undefined) throw invalid(`line ${issue.line}, column ${issue.column}: ${issue.message}`);
+  if (rules.length === 0) throw invalid("there is no rule in it");
+  return {
+    subject: { kind: "rules", text, count: rules.length },
+    title: titleOf(rules.map(({ title }) => title)),
+  };
+}
+
+function patternIn(text: string): Wanted {
+  const pattern = text.trim();
+  const parsed = parsePattern(pattern);
   if (!parsed.isValid) throw invalid(parsed.issue.message);
   try {
     compilePattern(parsed.pattern, { onInvalidValue: "skip" });
@@ -296,28 +317,12 @@ function subjectOf(body: {
     if (error instanceof StixError) throw invalid(error.message);
     throw error;
   }
-  return { kind: "pattern", pattern: (pattern ?? "").trim() };
+  return { subject: { kind: "pattern", pattern }, title: titleOf([pattern]) };
 }
 
-/** Also makes sure that the rules can be used. */
-function titleOf(subject: HuntSubject): string {
-  if (subject.kind === "values") {
-    const [first = ""] = subject.values;
-    return subject.values.length === 1 ? first : `${first} +${subject.values.length - 1}`;
-  }
-  if (subject.kind === "pattern") return subject.pattern.slice(0, 100);
-  const { rules } = rulesIn(subject);
-  const [first] = rules;
-  return rules.length === 1 ? (first?.title ?? "") : `${first?.title ?? ""} +${rules.length - 1}`;
-}
-
-function rulesIn(subject: HuntSubject) {
-  const text = subject.kind === "rules" && "text" in subject ? subject.text : "";
-  const collection = parseRuleFiles([{ file: "rules", text }], new Map());
-  const [issue] = collection.issues;
-  if (issue !== undefined) throw invalid(`line ${issue.line}, column ${issue.column}: ${issue.message}`);
-  if (collection.rules.length === 0) throw invalid("there is no rule in it");
-  return collection;
+function titleOf([first = "", ...more]: readonly string[]): string {
+  const rest = more.length === 0 ? "" : ` +${more.length}`;
+  return `${first.slice(0, maximumTitle - rest.length)}${rest}`;
 }
 
 function toWire(hunt: Hunt): Static<typeof HuntShape> {
@@ -395,6 +400,6 @@ function countOf(subject: HuntSubject): number {
     case "pattern":
       return 1;
     case "rules":
-      return "versions" in subject ? subject.versions.length : 1;
+      return "versions" in subject ? subject.versions.length : subject.count;
   }
 }

@@ -1,11 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { classify, refang } from "@breakwater/indicators";
+import { classify, isDefanged, refang } from "@breakwater/indicators";
 import Type from "typebox";
 import { type ListType, listTypes, targetOf, targets } from "../../respond/lists/targets.ts";
 import type { DeviceList, ListPull } from "../../store/lists.ts";
 import { actorOf, deciders, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem, notFound } from "../errors.ts";
+import { tooManyFailures } from "../guard.ts";
 import { addressOf } from "../origin.ts";
 import { Label, nullable, Time, Uuid } from "../schemas.ts";
 import { Buckets } from "../throttle.ts";
@@ -161,7 +162,7 @@ export function listRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       },
       async handler(request, reply) {
         const { value, reason } = request.body;
-        const one = classify(refang(value));
+        const one = classify(refang(value), isDefanged(value));
         if (one === null || (one.kind !== "ip" && one.kind !== "cidr" && one.kind !== "domain"))
           throw new HttpProblem(
             422,
@@ -213,10 +214,8 @@ export function listRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         const list = await lists.open(secret);
         const isThere = targetOf(target)?.types.some((one) => one === type) ?? false;
         if (list === null || list.target !== target || !isThere) {
-          const waitSeconds = list === null ? failures.take(addressOf(request)) : 0;
-          if (waitSeconds > 0)
-            throw new HttpProblem(429, "too_many_attempts", `try again in ${waitSeconds} seconds`);
-          throw notFound("list");
+          const waitMs = list === null ? failures.take(addressOf(request)) : 0;
+          throw waitMs > 0 ? tooManyFailures(waitMs) : notFound("list");
         }
         // One of the target's types.
         const built = await d.lists.build(list, type as ListType).catch((error: unknown) => {

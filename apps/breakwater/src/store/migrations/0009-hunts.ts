@@ -18,7 +18,6 @@ const statements = [
     candidate_count INTEGER NOT NULL DEFAULT 0, sighting_count INTEGER NOT NULL DEFAULT 0, problem TEXT, coverage TEXT) STRICT`,
   `CREATE INDEX hunts_by_tenant ON hunts (tenant_id, created_at, id)`,
   `CREATE INDEX hunts_under_way ON hunts (created_at) WHERE state IN ('waiting', 'running')`,
-  `CREATE INDEX hunts_by_end ON hunts (ended_at) WHERE ended_at IS NOT NULL`,
   `CREATE INDEX hunts_by_import ON hunts (import) WHERE import IS NOT NULL`,
   `CREATE TABLE hunt_findings (
     hunt_id TEXT NOT NULL REFERENCES hunts (id) ON DELETE CASCADE, finding_id TEXT NOT NULL REFERENCES findings (id) ON DELETE CASCADE,

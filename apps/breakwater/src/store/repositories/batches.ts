@@ -3,9 +3,8 @@ import type { Kysely } from "kysely";
 import type { Schema } from "../schema.ts";
 import type { Batches, KnownDelivery } from "../store.ts";
 import { recordStep } from "./correlation.ts";
-import { recordDetections, type RecordingMode } from "./detections.ts";
+import { recordDetections } from "./detections.ts";
 import { findDevice, recordSighting } from "./devices.ts";
-import { isBesideHunt } from "./hunts/hunt-rows.ts";
 
 /** A sender that repeats a key later than this stores its delivery again. */
 const deliveriesKeptMs = 7 * 86_400_000;
@@ -40,7 +39,6 @@ export function createBatches(db: Kysely<Schema>, newId: () => string): Batches 
           (detection) => deviceOf(tx, detection, ids),
           batch.committedAt,
           newId,
-          await modeOf(tx, batch.detections, batch.committedAt),
         );
         for (const delivery of batch.deliveries) await insertDelivery(tx, delivery, batch.committedAt);
         if (batch.correlation !== undefined && batch.correlation !== null)
@@ -57,7 +55,6 @@ export function createBatches(db: Kysely<Schema>, newId: () => string): Batches 
           (detection) => deviceOf(tx, detection, new Map()),
           committedAt,
           newId,
-          await modeOf(tx, detections, committedAt),
         );
         await recordStep(tx, correlation);
       });
@@ -85,15 +82,6 @@ export function createBatches(db: Kysely<Schema>, newId: () => string): Batches 
       return row === undefined ? null : toDelivery(row);
     },
   };
-}
-
-/** A hunt reads the lake, which has the events of a batch before they are recorded here. */
-async function modeOf(
-  tx: Kysely<Schema>,
-  detections: readonly Detection[],
-  now: number,
-): Promise<RecordingMode> {
-  return detections.length > 0 && (await isBesideHunt(tx, now)) ? "beside-hunt" : "each";
 }
 
 /** The device that a detection is of, among those that a batch names or that are known. */

@@ -18,11 +18,8 @@ interface Group {
   readonly detections: Detection[];
 }
 
-/**
- * `each`: no event was recorded before. `hunted`: events may have been found before, and those that are evidence change
- * nothing. `beside-hunt`: the same for what comes in while a hunt may be faster at finding it.
- */
-export type RecordingMode = "each" | "hunted" | "beside-hunt";
+/** Who found it: what came in, each event once, or a hunt, which finds again what was found before. */
+export type FoundBy = "live" | "hunt";
 
 /** What detections were added to. */
 export interface RecordedFinding {
@@ -34,7 +31,8 @@ export interface RecordedFinding {
 
 /**
  * Groups detections into findings: one open finding a tenant, rule and device (or group). Runs inside the transaction that commits the
- * batch, which happens once a batch, so that no event is counted twice.
+ * batch, which happens once a batch, so that no event is counted twice. A hunt reads the lake, which has an event before it is
+ * recorded here: where a hunt has added to a finding, and for a hunt itself, events that are evidence already change nothing.
  */
 export async function recordDetections(
   db: Kysely<Schema>,
@@ -42,7 +40,7 @@ export async function recordDetections(
   deviceOf: (detection: Detection) => Promise<DeviceId | null>,
   now: number,
   newId: () => string,
-  mode: RecordingMode = "each",
+  foundBy: FoundBy = "live",
 ): Promise<readonly RecordedFinding[]> {
   const groups = new Map<string, Group>();
   for (const detection of await described(db, detections)) {
@@ -62,9 +60,9 @@ export async function recordDetections(
   const recorded: RecordedFinding[] = [];
   for (const group of groups.values())
     recorded.push(
-      mode === "each" || (mode === "beside-hunt" && !isByEvent(group))
-        ? await recordGroup(db, group, now, newId)
-        : await recordUnknown(db, group, { now, newId, mode }),
+      foundBy === "hunt" || (isByEvent(group) && (await wasHunted(db, group)))
+        ? await recordUnknown(db, group, { now, newId, foundBy })
+        : await recordGroup(db, group, now, newId),
     );
   return recorded;
 }
@@ -74,11 +72,24 @@ function isByEvent({ detections }: Group): boolean {
   return detections.every(({ more, group }) => more === undefined && group === undefined);
 }
 
+/** Whether a hunt has added to a finding of the group's key. */
+async function wasHunted(db: Kysely<Schema>, group: Group): Promise<boolean> {
+  const found = await db
+    .selectFrom("findings")
+    .innerJoin("hunt_findings", "hunt_findings.finding_id", "findings.id")
+    .select("findings.id")
+    .where("findings.tenant_id", "=", group.tenant)
+    .where("findings.group_key", "=", group.key)
+    .limit(1)
+    .executeTakeFirst();
+  return found !== undefined;
+}
+
 /** Records of a group what is no evidence yet of a finding of its key. */
 async function recordUnknown(
   db: Kysely<Schema>,
   group: Group,
-  { now, newId, mode }: { readonly now: number; readonly newId: () => string; readonly mode: RecordingMode },
+  { now, newId, foundBy }: { readonly now: number; readonly newId: () => string; readonly foundBy: FoundBy },
 ): Promise<RecordedFinding> {
   const byUid = new Map(group.detections.map((detection) => [detection.eventUid, detection]));
   let last: string | null = null;
@@ -98,7 +109,7 @@ async function recordUnknown(
   }
   const events = group.detections.length;
   // Where no more evidence is kept, what was counted and what was not cannot be told apart: nothing is counted twice.
-  const full = byUid.size === 0 || mode !== "hunted" ? null : await fullFinding(db, group);
+  const full = byUid.size === 0 || foundBy === "live" ? null : await fullFinding(db, group);
   const finding = byUid.size === 0 ? last : full;
   if (finding !== null) return { finding: finding as FindingId, events, newEvents: 0 };
   const recorded = await recordGroup(db, { ...group, detections: [...byUid.values()] }, now, newId);

@@ -92,24 +92,3 @@ export function toHunt(row: Row): Hunt {
     coverage: row.coverage === null ? null : (JSON.parse(row.coverage) as Coverage),
   };
 }
-
-/** What came in while a hunt ran may be recorded so much later. */
-const besideMs = 10 * 60_000;
-
-/** Whether a hunt runs, or did so a while ago. */
-export async function isBesideHunt(tx: Kysely<Schema>, now: number): Promise<boolean> {
-  const running = await tx
-    .selectFrom("hunts")
-    .select("id")
-    .where("state", "in", ["waiting", "running"])
-    .limit(1)
-    .executeTakeFirst();
-  if (running !== undefined) return true;
-  const ended = await tx
-    .selectFrom("hunts")
-    .select("id")
-    .where("ended_at", ">", now - besideMs)
-    .limit(1)
-    .executeTakeFirst();
-  return ended !== undefined;
-}

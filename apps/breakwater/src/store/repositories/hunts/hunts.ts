@@ -94,7 +94,7 @@ export function createHunts(
         const { from, to, action } = decisions[what];
         const changed = await tx
           .updateTable("hunts")
-          .set({ state: to, ...(what === "cancel" ? { ended_at: clock.now() } : {}) })
+          .set({ state: to, problem: null, ended_at: what === "cancel" ? clock.now() : null })
           .where("tenant_id", "=", tenant)
           .where("id", "=", id)
           .where("state", "in", from)
@@ -109,11 +109,9 @@ export function createHunts(
       if ((await get(tenant, id)) === null) return null;
       const rows = await db
         .selectFrom("hunt_sightings")
-        .innerJoin("hunts", "hunts.id", "hunt_sightings.hunt_id")
-        .selectAll("hunt_sightings")
-        .where("hunts.tenant_id", "=", tenant)
-        .where("hunts.id", "=", id)
-        .orderBy("hunt_sightings.place")
+        .selectAll()
+        .where("hunt_id", "=", id)
+        .orderBy("place")
         .limit(maximumSightings)
         .execute();
       return rows.map((row) => ({
@@ -189,7 +187,7 @@ export function createHunts(
           (detection) => deviceOf(tx, detection, new Map()),
           now,
           newId,
-          "hunted",
+          "hunt",
         );
         for (const { finding, events: count, newEvents } of recorded)
           await tx
@@ -266,7 +264,8 @@ export function createHunts(
           // What came while it ran is searched by the next.
           from: row.started_at ?? now,
           to: null,
-          timeField: "logged_time",
+          // Sightings know the events' own time alone; all else is asked by when it came.
+          timeField: row.kind === "values" ? "time" : "logged_time",
           createdAt: (row.started_at ?? now) + row.repeat_days * dayMs,
         });
       });
