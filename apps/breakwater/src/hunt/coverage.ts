@@ -1,20 +1,20 @@
 import type { DeviceName, Lake } from "../lake/lake.ts";
-import type { BlindSpot, Coverage } from "../store/hunts.ts";
+import type { Coverage } from "../store/hunts.ts";
 
 const dayMs = 86_400_000;
 const maximumDevices = 200;
 const maximumRanges = 200;
 
+/** What there was to search, without what a hunt could not see in it. */
+export type Searched = Omit<Coverage, "blind">;
+
 /** What there was to search in a span, and on which days nothing was. */
 export async function coverageOf(
   lake: Pick<Lake, "coverage" | "receivedSpan">,
   hunt: Parameters<Lake["coverage"]>[1] & { readonly tenant: Parameters<Lake["coverage"]>[0] },
-  {
-    blind,
-    nameOf,
-  }: { readonly blind: readonly BlindSpot[]; readonly nameOf: (device: DeviceName) => string },
+  nameOf: (device: DeviceName) => string,
   signal: AbortSignal,
-): Promise<Coverage> {
+): Promise<Searched> {
   const { tenant, from, to, timeField } = hunt;
   const stored = await lake.receivedSpan(tenant, timeField, signal);
   const found = await lake.coverage(
@@ -26,7 +26,8 @@ export async function coverageOf(
   const first = found.devices.reduce((least, device) => Math.min(least, device.first), Infinity);
   const last = found.devices.reduce((most, device) => Math.max(most, device.last), -Infinity);
   return {
-    span: first <= last ? { first, last } : null,
+    first: first <= last ? first : null,
+    last: first <= last ? last : null,
     events: found.devices.reduce((sum, { events }) => sum + events, 0),
     days: found.days.length === 0 ? 0 : (found.days.at(-1) ?? 0) - (found.days[0] ?? 0) + 1,
     silent: silentRanges(found.days).slice(0, maximumRanges),
@@ -41,7 +42,6 @@ export async function coverageOf(
       logs: one.logs,
     })),
     deviceCount: found.devices.length,
-    blind,
   };
 }
 

@@ -1,8 +1,9 @@
-import type { Detection, OcsfEvent, TenantId } from "@breakwater/ocsf";
+import type { Detection, TenantId } from "@breakwater/ocsf";
 import type { SetEntry } from "@breakwater/indicators";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
 import type { SightedIndicators } from "./sighted-indicators.ts";
-import type { CandidatePosition, Lake, StoredCondition } from "../lake/lake.ts";
+import { anyEvent, type Lake } from "../lake/lake.ts";
+import { candidatePages } from "./candidate-pages.ts";
 import { observableCondition } from "../lake/query/observable-condition.ts";
 import type { HuntSighting } from "../store/hunts.ts";
 
@@ -26,7 +27,6 @@ export type IndicatorStep =
   /** There were more events than are looked at. */
   | { readonly kind: "cut"; readonly events: number };
 
-const pageSize = 2_000;
 const valuesPerQuery = 500;
 /** Events that one hunt looks at: an address that everything talks to is no sign, and has a million. */
 const maximumEvents = 20_000;
@@ -79,7 +79,14 @@ export async function* huntIndicators(
         to ?? Infinity,
       ),
     };
-    for await (const events of pagesOf(lake, tenant, span, observableCondition(part), signal)) {
+    // Told from few columns: the others are read of the rows that it lets through.
+    const search = {
+      ...span,
+      timeField: "time",
+      logSource: observableCondition(part),
+      condition: anyEvent,
+    } as const;
+    for await (const { events } of candidatePages(lake, tenant, search, signal)) {
       looked += events.length;
       const detections = events.flatMap((event) => indicators.detect(event, deviceIdentityOf(event)));
       yield { kind: "events", events: events.length, detections };
@@ -89,35 +96,3 @@ export async function* huntIndicators(
     }
   }
 }
-
-async function* pagesOf(
-  lake: Pick<Lake, "candidates">,
-  tenant: TenantId,
-  span: { readonly from: number; readonly to: number },
-  condition: StoredCondition,
-  signal: AbortSignal,
-): AsyncGenerator<readonly OcsfEvent[]> {
-  let after: CandidatePosition | null = null;
-  do {
-    signal.throwIfAborted();
-    const page: Awaited<ReturnType<Lake["candidates"]>> = await lake.candidates(
-      tenant,
-      {
-        ...span,
-        from: after?.time ?? span.from,
-        timeField: "time",
-        // Told from few columns: the others are read of the rows that it lets through.
-        logSource: condition,
-        condition: anything,
-        limit: pageSize,
-        after,
-      },
-      signal,
-    );
-    // What the lake stores are events that normalise/ made.
-    yield page.events as unknown as readonly OcsfEvent[];
-    after = page.next;
-  } while (after !== null);
-}
-
-const anything: StoredCondition = { definitions: [], sql: "1", parameters: {} };

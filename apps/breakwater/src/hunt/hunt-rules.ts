@@ -2,9 +2,10 @@ import type { Detection, DeviceIdentity, OcsfEvent, TenantId } from "@breakwater
 import type { SigmaCollection } from "@breakwater/sigma";
 import { createDetection, type DetectionEngine } from "../detect/detect.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
-import type { CandidatePosition, EventSearch, Lake } from "../lake/lake.ts";
+import type { EventSearch, Lake } from "../lake/lake.ts";
 import { LakeError } from "../lake/lake-error.ts";
 import type { Clock } from "../platform/clock.ts";
+import { candidatePages } from "./candidate-pages.ts";
 import { type HuntPass, type HuntPlan, planHunt } from "./plan.ts";
 
 /** Sigma rules over stored events. */
@@ -51,7 +52,6 @@ const spans = { firstMs: 24 * hourMs, leastMs: 60_000, mostMs: 28 * 24 * hourMs 
  * events to look at; one that also took long is followed by half of it, so that progress is seen.
  */
 const pace = { manyEvents: 250_000, slowMs: 4_000 } as const;
-const pageSize = 2_000;
 
 /**
  * Hunts rules over stored events, from the oldest on: SQL chooses, the engine decides. Pausing is not asking for the next
@@ -144,25 +144,9 @@ class Hunter {
   ): AsyncGenerator<HuntStep> {
     const { tenant, timeField } = this.#hunt;
     const { logSource, condition } = pass;
-    let after: CandidatePosition | null = null;
-    do {
-      this.#tools.signal.throwIfAborted();
-      const search = {
-        ...span,
-        from: after?.time ?? span.from,
-        timeField,
-        logSource,
-        condition,
-        limit: pageSize,
-        after,
-      };
-      const page: Awaited<ReturnType<Lake["candidates"]>> = await this.#lake.candidates(
-        tenant,
-        search,
-        this.#tools.signal,
-      );
-      // What the lake stores are events that normalise/ made.
-      for (const event of page.events as unknown as readonly OcsfEvent[]) {
+    const search = { ...span, timeField, logSource, condition };
+    for await (const { events } of candidatePages(this.#lake, tenant, search, this.#tools.signal)) {
+      for (const event of events) {
         const uid = event.metadata.uid ?? "";
         if (this.#judged.has(uid)) continue;
         if (isRemembered) this.#judged.add(uid);
@@ -170,8 +154,7 @@ class Hunter {
         const step = this.#judge(event);
         if (step !== null) yield step;
       }
-      after = page.next;
-    } while (after !== null);
+    }
   }
 
   #judge(event: OcsfEvent): HuntStep | null {

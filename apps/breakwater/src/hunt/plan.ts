@@ -1,6 +1,6 @@
 import { eventsOfLogSource, type LogSource, sigmaMapping } from "@breakwater/devices";
 import { type InexpressibleReason, type SigmaRule, toClickHouse } from "@breakwater/sigma";
-import type { StoredCondition } from "../lake/lake.ts";
+import { anyEvent, type StoredCondition } from "../lake/lake.ts";
 import { eventsSchema, logSourceCondition } from "../lake/query/sigma-schema.ts";
 
 /** How stored events are gone through for some rules: each pass finds all events that any of its rules may match. */
@@ -99,7 +99,7 @@ function either(one: StoredCondition, other: StoredCondition): StoredCondition {
 }
 
 function scanOf(rules: readonly SigmaRule[]): HuntPass {
-  return { rules, logSource: logSourcesOf(rules), condition: { definitions: [], sql: "1", parameters: {} } };
+  return { rules, logSource: logSourcesOf(rules), condition: anyEvent };
 }
 
 /** The events that any of the rules' log sources is about. */
@@ -122,7 +122,7 @@ export function logSourcesOf(rules: readonly SigmaRule[], prefix = "log_"): Stor
   };
   for (const source of sources.values()) {
     const sql = logSourceCondition(source, { bind, define: (expression) => expression });
-    if (sql === null) return { definitions: [], sql: "1", parameters: {} };
+    if (sql === null) return anyEvent;
     conditions.add(sql);
   }
   return { definitions: [], sql: conditions.size === 0 ? "0" : [...conditions].join(" OR "), parameters };

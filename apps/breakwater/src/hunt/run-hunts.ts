@@ -6,7 +6,7 @@ import type { DeviceName, Lake } from "../lake/lake.ts";
 import { deviceKey } from "../lake/write/device-key.ts";
 import type { BlindSpot, Coverage, Hunt, Hunts } from "../store/hunts.ts";
 import type { Devices } from "../store/store.ts";
-import { coverageOf } from "./coverage.ts";
+import { coverageOf, type Searched } from "./coverage.ts";
 import { runIndicatorHunt, runValueHunt } from "./run-indicators.ts";
 import { runPatternHunt } from "./run-pattern.ts";
 import { runRuleHunt } from "./run-rules.ts";
@@ -40,7 +40,7 @@ const tidyEveryMs = 60_000;
  * @param versions of the rules that the server has: those that it did not have before are hunted for
  */
 export async function startHunts(given: HuntTools, versions: readonly string[]): Promise<RunningHunts> {
-  const tools = { ...given, recentCoverage: createRecentCoverage(given.clock) };
+  const tools = { ...given, recent: new RecentCoverage(given.clock) };
   const { hunts, clock, log } = tools;
   const stopping = new AbortController();
   let tidiedAt = clock.monotonicMs();
@@ -81,25 +81,28 @@ const maximumKept = 100;
  * Feeds bring something new again and again, and what there is to search hardly changes in minutes: what was told of it a
  * moment ago is told again. What came since is looked up as it comes, and the statement says where it ends.
  */
-function createRecentCoverage(clock: Clock): Tools["recentCoverage"] {
-  const kept = new Map<string, { readonly at: number; readonly coverage: Coverage }>();
-  return async (of, make) => {
-    const key = JSON.stringify([of.tenant, of.timeField, of.from]);
-    const before = kept.get(key);
-    const now = clock.monotonicMs();
-    if (before !== undefined && now - before.at < coverageKeptMs) return before.coverage;
-    const coverage = await make(of);
-    if (kept.size >= maximumKept) kept.clear();
-    kept.set(key, { at: now, coverage });
-    return coverage;
-  };
-}
+class RecentCoverage {
+  readonly #clock: Clock;
+  readonly #kept = new Map<string, { readonly at: number; readonly coverage: Searched }>();
 
-type Hunted = Parameters<typeof coverageOf>[1];
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  async get(key: string, make: () => Promise<Searched>): Promise<Searched> {
+    const before = this.#kept.get(key);
+    const now = this.#clock.monotonicMs();
+    if (before !== undefined && now - before.at < coverageKeptMs) return before.coverage;
+    const coverage = await make();
+    if (this.#kept.size >= maximumKept) this.#kept.clear();
+    this.#kept.set(key, { at: now, coverage });
+    return coverage;
+  }
+}
 
 /** What the runner itself adds to what it is given. */
 interface Tools extends HuntTools {
-  readonly recentCoverage: (of: Hunted, make: (of: Hunted) => Promise<Coverage>) => Promise<Coverage>;
+  readonly recent: RecentCoverage;
 }
 
 /** One hunt, until it has ended, somebody pauses or cancels it, or the server stops. */
@@ -140,15 +143,15 @@ async function search(tools: Tools, hunt: Hunt, signal: AbortSignal): Promise<Co
   const span = { from: hunt.from ?? 0, to: hunt.to ?? tools.clock.now() };
   const blind = await blindSpotsOf(tools, hunt, span, signal);
   const { tenant, timeField } = hunt;
-  const names = await deviceNames(tools, hunt);
-  const nameOf = (device: DeviceName) => names.get(deviceKey(device)) ?? device.value;
-  const hunted = { tenant, timeField, ...span };
-  if (hunt.origin === "person" || hunt.to !== null)
-    return coverageOf(tools.lake, hunted, { blind, nameOf }, signal);
-  const known = await tools.recentCoverage(hunted, (of) =>
-    coverageOf(tools.lake, of, { blind: [], nameOf }, signal),
-  );
-  return { ...known, blind };
+  const told = async () => {
+    const names = await deviceNames(tools, hunt);
+    const nameOf = (device: DeviceName) => names.get(deviceKey(device)) ?? device.value;
+    return coverageOf(tools.lake, { tenant, timeField, ...span }, nameOf, signal);
+  };
+  // What people ask about is told as of now.
+  const isAutomatic = hunt.origin !== "person" && hunt.to === null;
+  const key = JSON.stringify([tenant, timeField, hunt.from]);
+  return { ...(isAutomatic ? await tools.recent.get(key, told) : await told()), blind };
 }
 
 /** Runs what the hunt is; answers what could not be seen. */

@@ -104,7 +104,13 @@ export async function runValueHunt(
     ...unseen(kinds, await tools.lake.sightedTypes(hunt.tenant, signal)),
     ...(notUnderstood.length === 0
       ? []
-      : [{ kind: "not-understood", values: notUnderstood.slice(0, maximumNotUnderstood) } as const]),
+      : [
+          {
+            kind: "not-understood",
+            names: notUnderstood.slice(0, maximumNotUnderstood),
+            count: notUnderstood.length,
+          } as const,
+        ]),
   ];
 }
 
@@ -122,7 +128,7 @@ async function follow(
     switch (step.kind) {
       case "sightings":
         await hunts.saw(hunt.id, step.sightings);
-        if (step.isCut) spots.push({ kind: "cut-sightings", shown: step.sightings.length });
+        if (step.isCut) spots.push({ kind: "cut-sightings", names: [], count: step.sightings.length });
         seen = step.sightings.reduce((sum, { events }) => sum + events, 0);
         await commit(0, []);
         break;
@@ -131,7 +137,7 @@ async function follow(
         await commit(step.events, step.detections.map(tell));
         break;
       case "cut":
-        spots.push({ kind: "cut", events: step.events });
+        spots.push({ kind: "cut", names: [], count: step.events });
         break;
     }
   }
@@ -171,7 +177,7 @@ function spotOf(
   counts: readonly (readonly [IndicatorKind, number])[],
 ): readonly BlindSpot[] {
   if (counts.length === 0) return [];
-  return [{ kind, kinds: counts.map(([one]) => one), count: counts.reduce((sum, [, one]) => sum + one, 0) }];
+  return [{ kind, names: counts.map(([one]) => one), count: counts.reduce((sum, [, one]) => sum + one, 0) }];
 }
 
 /** What a value of a hunt says, where no source lists it. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Detection, EventUid, OcsfEvent, RuleId, TenantId } from "@breakwater/ocsf";
+import type { Detection, EventUid, OcsfEvent, RuleId } from "@breakwater/ocsf";
 import {
   compilePattern,
   type CompiledPattern,
@@ -10,15 +10,14 @@ import {
 } from "@breakwater/stix";
 import { productNameOf, visibilityOf } from "../detect/detect.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
-import type { CandidatePosition, Lake, StoredCondition } from "../lake/lake.ts";
+import { anyEvent } from "../lake/lake.ts";
 import { deliveryUid } from "../platform/ids.ts";
 import type { BlindSpot, Hunt, HuntSubject } from "../store/hunts.ts";
+import { candidatePages } from "./candidate-pages.ts";
 import type { HuntTools } from "./run-hunts.ts";
 
-const pageSize = 2_000;
 /** Observations among which a pattern over several of them is looked for; more are not kept. */
 const maximumObservations = 20_000;
-const anything: StoredCondition = { definitions: [], sql: "1", parameters: {} };
 
 /**
  * A STIX pattern over stored events, from where the hunt was. One over single observations finds each event by itself; one
@@ -44,7 +43,8 @@ export async function runPatternHunt(
   const from = isSingle ? Math.max(first, hunt.searchedTo ?? first) : first;
   const kept: Kept[] = [];
   let cut = 0;
-  for await (const { events, to } of pagesOf(lake, tenant, timeField, { from, to: last }, signal)) {
+  const search = { from, to: last, timeField, logSource: anyEvent, condition: anyEvent };
+  for await (const { events, to } of candidatePages(lake, tenant, search, signal)) {
     const found: OcsfEvent[] = [];
     for (const event of events) {
       const observation = observeEvent(event);
@@ -66,8 +66,8 @@ export async function runPatternHunt(
       clock.now(),
     );
   }
-  const together = compiled.match(kept.map(({ observation }) => observation));
-  if (!isSingle && together.isMatch) {
+  const together = isSingle ? nothing : compiled.match(kept.map(({ observation }) => observation));
+  if (together.isMatch) {
     const detections = together.observations.flatMap((at) => {
       const event = kept[at]?.event;
       return event === undefined ? [] : [toDetection(event, hunt, subject.pattern)];
@@ -75,8 +75,10 @@ export async function runPatternHunt(
     const progress = { searchedTo: null, share: 1, events: 0, candidates: 0, detections };
     await hunts.progress(hunt, progress, clock.now());
   }
-  return cut === 0 ? [] : [{ kind: "cut", events: maximumObservations }];
+  return cut === 0 ? [] : [{ kind: "cut", names: [], count: maximumObservations }];
 }
+
+const nothing = { isMatch: false } as const;
 
 interface Kept {
   readonly event: OcsfEvent;
@@ -114,35 +116,6 @@ function partsOf(pattern: Pattern): readonly CompiledPattern[] {
     case "followedBy":
       return pattern.operands.flatMap(partsOf);
   }
-}
-
-async function* pagesOf(
-  lake: Pick<Lake, "candidates">,
-  tenant: TenantId,
-  timeField: Hunt["timeField"],
-  span: { readonly from: number; readonly to: number },
-  signal: AbortSignal,
-): AsyncGenerator<{ readonly events: readonly OcsfEvent[]; readonly to: number }> {
-  let after: CandidatePosition | null = null;
-  do {
-    signal.throwIfAborted();
-    const page: Awaited<ReturnType<Lake["candidates"]>> = await lake.candidates(
-      tenant,
-      {
-        ...span,
-        from: after?.time ?? span.from,
-        timeField,
-        logSource: anything,
-        condition: anything,
-        limit: pageSize,
-        after,
-      },
-      signal,
-    );
-    // What the lake stores are events that normalise/ made.
-    yield { events: page.events as unknown as readonly OcsfEvent[], to: page.next?.time ?? span.to };
-    after = page.next;
-  } while (after !== null);
 }
 
 function toDetection(event: OcsfEvent, hunt: Hunt, pattern: string): Detection {

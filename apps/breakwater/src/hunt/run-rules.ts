@@ -103,5 +103,5 @@ function spot(
   kind: "no-log-source" | "inactive-rules" | "correlations",
   titles: readonly string[],
 ): readonly BlindSpot[] {
-  return titles.length === 0 ? [] : [{ kind, rules: titles.slice(0, maximumTitles) }];
+  return titles.length === 0 ? [] : [{ kind, names: titles.slice(0, maximumTitles), count: titles.length }];
 }

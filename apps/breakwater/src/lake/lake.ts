@@ -144,6 +144,9 @@ export interface StoredCondition {
   readonly parameters: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
+/** Every event. */
+export const anyEvent: StoredCondition = { definitions: [], sql: "1", parameters: {} };
+
 export interface CandidateSearch {
   /** Event time or time of receipt, ms; `to` is exclusive. */
   readonly from: number;

@@ -62,7 +62,8 @@ export interface Hunt extends NewHunt {
 /** What was searched, and what could not be: so that "nothing found" says no more than it is. */
 export interface Coverage {
   /** Times of the first and last event that was there, ms; null where there was none. */
-  readonly span: { readonly first: number; readonly last: number } | null;
+  readonly first: number | null;
+  readonly last: number | null;
   readonly events: number;
   /** UTC days of the span, and those on which nothing at all was logged, as ranges. */
   readonly days: number;
@@ -87,23 +88,32 @@ export interface CoveredDevice {
   readonly logs: readonly string[];
 }
 
-export type BlindSpot =
+export const blindSpotKinds = [
   /** Rules about logs that no event here is of. */
-  | { readonly kind: "no-log-source"; readonly rules: readonly string[] }
+  "no-log-source",
   /** Rules that match nothing, since a placeholder has no value. */
-  | { readonly kind: "inactive-rules"; readonly rules: readonly string[] }
+  "inactive-rules",
   /** Correlations are judged while events come, not in hunts. */
-  | { readonly kind: "correlations"; readonly rules: readonly string[] }
+  "correlations",
   /** Indicators of kinds that no event here has ever named. */
-  | { readonly kind: "never-logged"; readonly kinds: readonly string[]; readonly count: number }
+  "never-logged",
   /** Indicators that sightings do not hold: looked for in new events only. */
-  | { readonly kind: "live-only"; readonly kinds: readonly string[]; readonly count: number }
+  "live-only",
   /** Texts that are no indicator. */
-  | { readonly kind: "not-understood"; readonly values: readonly string[] }
-  /** Seen so often that only some of the events were looked at; the sightings count all. */
-  | { readonly kind: "cut"; readonly events: number }
-  /** More values were seen than are told. */
-  | { readonly kind: "cut-sightings"; readonly shown: number };
+  "not-understood",
+  /** So many events were looked at, and there were more; sightings count all. */
+  "cut",
+  /** So many values are told, and more were seen. */
+  "cut-sightings",
+] as const;
+
+/** What could not be seen, and why. */
+export interface BlindSpot {
+  readonly kind: (typeof blindSpotKinds)[number];
+  /** Titles of rules, kinds of indicator, or values; the first of them. */
+  readonly names: readonly string[];
+  readonly count: number;
+}
 
 /** A value that was hunted for and was seen. */
 export interface HuntSighting {

@@ -2,7 +2,14 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { compilePattern, maximumPatternLength, parsePattern, StixError } from "@breakwater/stix";
 import Type, { type Static } from "typebox";
 import { parseRuleFiles } from "../../detect/rules.ts";
-import { type Hunt, huntOrigins, huntStates, type HuntSubject } from "../../store/hunts.ts";
+import {
+  blindSpotKinds,
+  type Coverage,
+  type Hunt,
+  huntOrigins,
+  huntStates,
+  type HuntSubject,
+} from "../../store/hunts.ts";
 import { actorOf, deciders, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem, notFound } from "../errors.ts";
@@ -27,16 +34,7 @@ const Subject = Type.Object({
 });
 const BlindSpot = Type.Object(
   {
-    kind: Type.Enum([
-      "no-log-source",
-      "inactive-rules",
-      "correlations",
-      "never-logged",
-      "live-only",
-      "not-understood",
-      "cut",
-      "cut-sightings",
-    ]),
+    kind: Type.Enum([...blindSpotKinds]),
     names: Type.Array(Type.String(), { description: "Titles of rules, kinds of indicator, or values" }),
     count: Type.Integer(),
   },
@@ -355,39 +353,23 @@ function toWire(hunt: Hunt): Static<typeof HuntShape> {
     sightings: hunt.sightings,
     findings: hunt.findings,
     problem: hunt.problem,
-    coverage:
-      coverage === null
-        ? null
-        : {
-            first: coverage.span?.first ?? null,
-            last: coverage.span?.last ?? null,
-            events: coverage.events,
-            days: coverage.days,
-            silent: [...coverage.silent],
-            devices: coverage.devices.map((device) => ({ ...device, logs: [...device.logs] })),
-            device_count: coverage.deviceCount,
-            blind: coverage.blind.map((spot) => ({
-              kind: spot.kind,
-              names:
-                "rules" in spot
-                  ? [...spot.rules]
-                  : "kinds" in spot
-                    ? [...spot.kinds]
-                    : "values" in spot
-                      ? [...spot.values]
-                      : [],
-              count:
-                "rules" in spot
-                  ? spot.rules.length
-                  : "count" in spot
-                    ? spot.count
-                    : "values" in spot
-                      ? spot.values.length
-                      : "events" in spot
-                        ? spot.events
-                        : spot.shown,
-            })),
-          },
+    coverage: coverage === null ? null : toWireCoverage(coverage),
+  };
+}
+
+function toWireCoverage({
+  deviceCount,
+  silent,
+  devices,
+  blind,
+  ...told
+}: Coverage): Static<typeof CoverageShape> {
+  return {
+    ...told,
+    silent: [...silent],
+    devices: devices.map((device) => ({ ...device, logs: [...device.logs] })),
+    device_count: deviceCount,
+    blind: blind.map((spot) => ({ ...spot, names: [...spot.names] })),
   };
 }
 

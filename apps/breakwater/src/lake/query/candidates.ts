@@ -1,6 +1,6 @@
 import type { Lake, StoredCondition } from "../lake.ts";
 import { eventColumns, type EventRow, toEvent } from "./event-row.ts";
-import type { RunQuery } from "./runner.ts";
+import { type RunQuery, withinSpan } from "./runner.ts";
 import { isIrregular } from "./sigma-schema.ts";
 
 /**
@@ -77,10 +77,6 @@ ${settings}`;
         : { first: Number(row.first), last: Number(row.last) };
     },
   };
-}
-
-function withinSpan(column: "time" | "logged_time"): string {
-  return `tenant = {tenant:String} AND ${column} >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ${column} < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
 }
 
 function withClause(conditions: readonly StoredCondition[]): string {

@@ -1,5 +1,5 @@
 import type { DeviceName, Lake } from "../lake.ts";
-import { querySettings, type RunQuery } from "./runner.ts";
+import { longQuerySettings, querySettings, type RunQuery, withinSpan } from "./runner.ts";
 
 const maximumRows = 100_000;
 
@@ -68,13 +68,12 @@ ${querySettings}`;
 
     async coverage(tenant, { from, to, timeField }, signal) {
       const column = timeField === "time" ? "time" : "logged_time";
-      const where = `tenant = {tenant:String} AND ${column} >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ${column} < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
+      const where = withinSpan(column);
       const parameters = { tenant, from: Math.trunc(from), to: Math.trunc(to) };
-      const settings = querySettings.replace("max_execution_time = 30", "max_execution_time = 120");
-      // The names of a row's device are few: grouped by them first, what is worked out of them is worked out once.
+      const day = `toRelativeDayNum(${column}, 'UTC')`;
       const [days, devices] = await Promise.all([
         rows<{ day: string }>(
-          `SELECT DISTINCT toString(toRelativeDayNum(${column}, 'UTC')) AS day FROM events WHERE ${where} LIMIT ${maximumRows}\n${settings}`,
+          `SELECT DISTINCT toString(${day}) AS day FROM events WHERE ${where} LIMIT ${maximumRows}\n${longQuerySettings}`,
           parameters,
           signal,
         ),
@@ -87,19 +86,14 @@ ${querySettings}`;
             readonly logs: readonly string[];
           }
         >(
-          `SELECT ${columns}, toString(sum(rows)) AS events, toString(uniqExact(day)) AS day_count,
-  toString(toUnixTimestamp64Milli(min(earliest))) AS first, toString(toUnixTimestamp64Milli(max(latest))) AS last, groupUniqArray(100)(log_name) AS logs
-FROM (
-  SELECT vendor, product, device_uid, device_hostname, device_ip, log_name, toRelativeDayNum(${column}, 'UTC') AS day,
-    count() AS rows, min(${column}) AS earliest, max(${column}) AS latest
-  FROM events
-  WHERE ${where}
-  GROUP BY vendor, product, device_uid, device_hostname, device_ip, log_name, day
-)
+          `SELECT ${columns}, toString(count()) AS events, toString(uniqExact(${day})) AS day_count,
+  toString(toUnixTimestamp64Milli(min(${column}))) AS first, toString(toUnixTimestamp64Milli(max(${column}))) AS last, groupUniqArray(100)(log_name) AS logs
+FROM events
+WHERE ${where}
 GROUP BY device_vendor, device_product, kind, value
-ORDER BY sum(rows) DESC, value
+ORDER BY count() DESC, value
 LIMIT ${maximumRows}
-${settings}`,
+${longQuerySettings}`,
           parameters,
           signal,
         ),

@@ -6,7 +6,7 @@ import { createCandidateQueries } from "./candidates.ts";
 import { createDeviceQueries } from "./device-activity.ts";
 import { createFacetQueries } from "./facets.ts";
 import { type ClientOf, createRunner, querySettings as settings } from "./runner.ts";
-import { createSightedQuery } from "./sighted.ts";
+import { createSightedQueries } from "./sighted.ts";
 import { createSightingQueries } from "./sightings.ts";
 import { createSqlQuery } from "./sql.ts";
 import { toWhere } from "./where.ts";
@@ -52,7 +52,7 @@ export function createQueries(clientOf: ClientOf): Queries {
     ...createDeviceQueries(rows),
     ...createSqlQuery(clientOf),
     ...createSightingQueries(rows, clientOf),
-    ...createSightedQuery(clientOf),
+    ...createSightedQueries(rows, clientOf),
     ...createCandidateQueries(rows),
 
     async searchEvents(tenant, search, signal): Promise<EventPage> {

@@ -18,6 +18,20 @@ export type RunQuery = <Row>(
 
 /** What every query may use at most. */
 export const querySettings = "SETTINGS max_execution_time = 30, max_memory_usage = 2000000000";
+/** What a question about all there is may use, which nobody waits for at a screen. */
+export const longQuerySettings = "SETTINGS max_execution_time = 120, max_memory_usage = 2000000000";
+
+/** Events of a tenant in a span of time: `tenant`, `from` and `to` (ms, exclusive) are to be bound. */
+export function withinSpan(column: "time" | "logged_time"): string {
+  return `tenant = {tenant:String} AND ${column} >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND ${column} < fromUnixTimestamp64Milli({to:Int64}, 'UTC')`;
+}
+
+/** What a question that could not be answered rejects with: as it was where the caller gave up, else why. */
+export function notAnswered(error: unknown, signal: AbortSignal): unknown {
+  if (signal.aborted) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return new LakeError("query_failed", `the lake could not answer: ${reason}`, { cause: error });
+}
 
 export function createRunner(clientOf: ClientOf): RunQuery {
   return async <Row>(
@@ -36,12 +50,7 @@ export function createRunner(clientOf: ClientOf): RunQuery {
       // The statement names the columns that Row declares.
       return await result.json<Row>();
     } catch (error) {
-      if (signal.aborted) throw error;
-      throw new LakeError(
-        "query_failed",
-        `the lake could not answer: ${error instanceof Error ? error.message : String(error)}`,
-        { cause: error },
-      );
+      throw notAnswered(error, signal);
     }
   };
 }

@@ -1,14 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
-import type { IndicatorKind } from "@breakwater/indicators";
+import { canonicalUrl, type IndicatorKind } from "@breakwater/indicators";
 import { observableTypeId } from "@breakwater/ocsf";
 import type { IndicatorValue, Lake } from "../lake.ts";
-import { LakeError } from "../lake-error.ts";
 import { networkRange, parseAddress } from "../write/address.ts";
 import { TextColumn, UnsignedColumn } from "../write/columns.ts";
-import { namesOf, nativeBlock, structureOf } from "../write/event-block.ts";
+import { nativeBlock } from "../write/event-block.ts";
 import { sightingValue } from "../write/sightings.ts";
-import type { ClientOf } from "./runner.ts";
+import { type ClientOf, longQuerySettings, notAnswered, type RunQuery } from "./runner.ts";
+import { fillSessionTable } from "./session-table.ts";
 
 /** How a value that was seen is compared with what is wanted: each a part of the question, and asked only where needed. */
 const part = { address: 1, network: 2, name: 3, host: 4, text: 5, hash: 6 } as const;
@@ -57,27 +55,17 @@ export function sightedAs(kind: IndicatorKind): readonly number[] {
  * Which values were ever seen that may be one of very many indicators: every one that is, and some that are not, since the
  * engine compares less exactly than `IndicatorSet` does. That one decides.
  */
-export function createSightedQuery(clientOf: ClientOf): Pick<Lake, "mayBeIndicators" | "sightedTypes"> {
+export function createSightedQueries(
+  rows: RunQuery,
+  clientOf: ClientOf,
+): Pick<Lake, "mayBeIndicators" | "sightedTypes"> {
   return {
     async mayBeIndicators(tenant, wanted, signal) {
       const client = await clientOf();
-      // The values go into a table of this session, which nobody else sees and which goes with it.
-      const session = { session_id: `wanted-${randomUUID()}`, abort_signal: signal };
       const asked = new Asked();
-      const columns = createColumns(0);
       try {
-        await client.command({
-          query: `CREATE TEMPORARY TABLE wanted (${structureOf(columns)})`,
-          ...session,
-        });
-        const { stream } = await client.exec({
-          query: `INSERT INTO wanted (${namesOf(columns)}) FORMAT Native`,
-          values: Readable.from(blocksOf(wanted, asked), { objectMode: false }),
-          ...session,
-        });
-        for await (const _ of stream) {
-          // The answer is empty; reading it to its end frees the connection.
-        }
+        const table = { name: "wanted", columns: createColumns(0) };
+        const session = await fillSessionTable(client, table, blocksOf(wanted, asked), signal);
         const questions = questionsOf(asked);
         if (questions.length === 0) return { values: [], isCut: false };
         const result = await client.query({
@@ -86,38 +74,25 @@ export function createSightedQuery(clientOf: ClientOf): Pick<Lake, "mayBeIndicat
           format: "JSONEachRow",
           ...session,
         });
-        const rows = await result.json<{ type_id: number; value: string }>();
+        const found = await result.json<{ type_id: number; value: string }>();
         return {
-          values: rows.slice(0, maximumSeen).map(({ type_id: typeId, value }) => ({ typeId, value })),
-          isCut: rows.length > maximumSeen,
+          values: found.slice(0, maximumSeen).map(({ type_id: typeId, value }) => ({ typeId, value })),
+          isCut: found.length > maximumSeen,
         };
       } catch (error) {
-        throw explained(error, signal);
+        throw notAnswered(error, signal);
       }
     },
 
     async sightedTypes(tenant, signal) {
-      const client = await clientOf();
-      try {
-        const result = await client.query({
-          query:
-            "SELECT DISTINCT type_id FROM sightings WHERE tenant = {tenant:String}\nSETTINGS max_execution_time = 60",
-          query_params: { tenant },
-          format: "JSONEachRow",
-          abort_signal: signal,
-        });
-        return new Set((await result.json<{ type_id: number }>()).map(({ type_id: typeId }) => typeId));
-      } catch (error) {
-        throw explained(error, signal);
-      }
+      const found = await rows<{ type_id: number }>(
+        `SELECT DISTINCT type_id FROM sightings WHERE tenant = {tenant:String}\n${longQuerySettings}`,
+        { tenant },
+        signal,
+      );
+      return new Set(found.map(({ type_id: typeId }) => typeId));
     },
   };
-}
-
-function explained(error: unknown, signal: AbortSignal): unknown {
-  if (signal.aborted) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new LakeError("query_failed", `the lake could not answer: ${reason}`, { cause: error });
 }
 
 /** What was asked for, so that only the parts of the question that it needs are put. */
@@ -172,7 +147,7 @@ function* rowsOf({ kind, value }: IndicatorValue, asked: Asked): Iterable<readon
       yield [part.host, value.toLowerCase()];
       return;
     case "url":
-      yield [part.host, hostOf(value)];
+      yield [part.host, canonicalUrl(value)?.host ?? ""];
       return;
     case "email":
     case "account":
@@ -192,15 +167,6 @@ function* rowsOf({ kind, value }: IndicatorValue, asked: Asked): Iterable<readon
   }
 }
 
-function hostOf(url: string): string {
-  const withoutScheme = url.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "");
-  const authority = withoutScheme.split(/[/?#]/, 1)[0] ?? "";
-  return authority
-    .slice(authority.lastIndexOf("@") + 1)
-    .replace(/:[0-9]*$/, "")
-    .toLowerCase();
-}
-
 /** A network as its first address in 32 hexadecimal digits, IPv4 as it is written in IPv6, and the length of its prefix. */
 function networkKey(network: string): { readonly key: string; readonly prefix: number } | null {
   const range = networkRange(network);
@@ -217,22 +183,25 @@ const own = "tenant = {tenant:String}";
 const above = (name: string) =>
   `arrayMap(at -> arrayStringConcat(arraySlice(splitByChar('.', ${name}), at), '.'), range(1, length(splitByChar('.', ${name})) + 1))`;
 /** GLOBAL: on a cluster the values are sent to each shard; elsewhere it changes nothing. */
-const among = (one: Part) => `(SELECT value FROM wanted WHERE part = ${one})`;
+const among = (one: Part) => `GLOBAL IN (SELECT value FROM wanted WHERE part = ${one})`;
 
 const seen = (types: readonly number[], condition: string) =>
   `SELECT type_id, value FROM sightings WHERE ${own} AND type_id IN (${types.join(", ")}) AND ${condition}`;
 /** Values of which any key is wanted. */
 const keyed = (types: readonly number[], key: string, one: Part) =>
-  `SELECT type_id, value FROM (SELECT DISTINCT type_id, value FROM sightings WHERE ${own} AND type_id IN (${types.join(", ")})) WHERE ${key} GLOBAL IN ${among(one)}`;
+  `SELECT type_id, value FROM (SELECT DISTINCT type_id, value FROM sightings WHERE ${own} AND type_id IN (${types.join(", ")})) WHERE ${key} ${among(one)}`;
 
 function questionsOf({ parts, prefixes }: Asked): readonly string[] {
   const questions: string[] = [];
-  const written = [part.name, part.host, part.text].some((one) => parts.has(one));
+  const spelt = [
+    ...(parts.has(part.name) ? [hostname] : []),
+    ...(parts.has(part.host) ? [urlString] : []),
+    ...(parts.has(part.text) ? named : []),
+  ];
   // Names in other scripts have several spellings: the engine does not know them, and all are told.
-  if (written) questions.push(seen([hostname, urlString, ...named], "length(value) != lengthUTF8(value)"));
-  if (parts.has(part.address))
-    questions.push(seen([ipAddress, hostname], `value GLOBAL IN ${among(part.address)}`));
-  if (parts.has(part.hash)) questions.push(seen([hash], `value GLOBAL IN ${among(part.hash)}`));
+  if (spelt.length > 0) questions.push(seen(spelt, "length(value) != lengthUTF8(value)"));
+  if (parts.has(part.address)) questions.push(seen([ipAddress, hostname], `value ${among(part.address)}`));
+  if (parts.has(part.hash)) questions.push(seen([hash], `value ${among(part.hash)}`));
   if (parts.has(part.network)) {
     const lengths = [...prefixes].map((prefix) => `toUInt8(${prefix})`).join(", ");
     const address = "toIPv6OrDefault(value)";

@@ -1,12 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
-import type { ClickHouseClient } from "@clickhouse/client";
 import type { Lake, ObservableSighting, SeenIndicator, WantedObservable } from "../lake.ts";
-import { LakeError } from "../lake-error.ts";
 import { TextColumn, UnsignedColumn } from "../write/columns.ts";
-import { namesOf, nativeBlock, structureOf } from "../write/event-block.ts";
+import { nativeBlock } from "../write/event-block.ts";
 import { sightingValue } from "../write/sightings.ts";
-import { type ClientOf, querySettings, type RunQuery } from "./runner.ts";
+import { type ClientOf, notAnswered, querySettings, type RunQuery } from "./runner.ts";
+import { fillSessionTable } from "./session-table.ts";
 
 const maximumRows = 10_000;
 const wantedPerBlock = 50_000;
@@ -63,10 +60,9 @@ ${querySettings}`,
 
     async seenIndicators(tenants, wanted, signal) {
       const client = await clientOf();
-      // The values go into a table of this session, which nobody else sees and which goes with it.
-      const session = { session_id: `lookup-${randomUUID()}`, abort_signal: signal };
       try {
-        await uploadWanted(client, wanted, session);
+        const table = { name: "wanted", columns: createColumns(0) };
+        const session = await fillSessionTable(client, table, blocksOf(wanted), signal);
         const result = await client.query({
           query: seenQuery,
           query_params: { tenants: [...tenants] },
@@ -81,12 +77,7 @@ ${querySettings}`,
           }),
         );
       } catch (error) {
-        if (signal.aborted) throw error;
-        throw new LakeError(
-          "query_failed",
-          `the lake could not answer: ${error instanceof Error ? error.message : String(error)}`,
-          { cause: error },
-        );
+        throw notAnswered(error, signal);
       }
     },
   };
@@ -103,23 +94,6 @@ FROM (
 GLOBAL INNER JOIN wanted USING (type_id, value)
 ORDER BY number, tenant
 SETTINGS max_execution_time = 120`;
-
-async function uploadWanted(
-  client: ClickHouseClient,
-  wanted: Iterable<WantedObservable>,
-  session: { readonly session_id: string; readonly abort_signal: AbortSignal },
-): Promise<void> {
-  const columns = createColumns(0);
-  await client.command({ query: `CREATE TEMPORARY TABLE wanted (${structureOf(columns)})`, ...session });
-  const { stream } = await client.exec({
-    query: `INSERT INTO wanted (${namesOf(columns)}) FORMAT Native`,
-    values: Readable.from(blocksOf(wanted), { objectMode: false }),
-    ...session,
-  });
-  for await (const _ of stream) {
-    // The answer is empty; reading it to its end frees the connection.
-  }
-}
 
 function* blocksOf(wanted: Iterable<WantedObservable>): Generator<Uint8Array> {
   let number = 0;
