@@ -1,4 +1,11 @@
-export { canonicalAddress, canonicalNetwork } from "./canonical/address.ts";
+export {
+  canonicalAddress,
+  canonicalNetwork,
+  type CanonicalNetwork,
+  parseNetworkText,
+  printIpv4,
+  printIpv6,
+} from "./canonical/address.ts";
 export { canonicalDomain } from "./canonical/domain.ts";
 export { type CanonicalUrl, canonicalUrl } from "./canonical/url.ts";
 export { canonicalValue } from "./canonical/value.ts";

@@ -7,7 +7,7 @@ import type { Listener } from "../collect/listener.ts";
 import type { Config } from "../config.ts";
 import { createDetection, type Detect } from "../detect/detect.ts";
 import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
-import { followRules } from "../detect/follow-rules.ts";
+import { followRules, stateOfRules } from "../detect/follow-rules.ts";
 import { loadRules } from "../detect/rules.ts";
 import type { Exposure } from "../http/dependencies.ts";
 import { createHttpServer } from "../http/server.ts";
@@ -79,6 +79,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     const certificates = stack.use(createCertificates({ config, clock, log }));
     const target = config.clickhouse ?? { directory: join(config.data, "lake") };
     const rulePaths = [...options.contentRules, join(config.data, "rules"), ...config.rules];
+    const used = stateOfRules(rulePaths);
     const [lake, workers, correlation] = await startTogether(stack, [
       openLake({
         target,
@@ -139,6 +140,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     flow.use(
       followRules({
         paths: rulePaths,
+        used,
         async onChange() {
           await Promise.all([workers.renewRules(), correlation?.renewRules()]);
           const { problems, versions, compiled } = workers.about.rules;

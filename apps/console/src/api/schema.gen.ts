@@ -6743,7 +6743,8 @@ export interface paths {
                                 /** @description ms since the epoch, UTC */
                                 created_at: number;
                                 pulls: {
-                                    type: string;
+                                    /** @enum {unknown} */
+                                    type: "ip" | "domain" | "url" | "hash" | "all";
                                     address: string;
                                     user_agent: string;
                                     /** @description SHA-256 of what it has */
@@ -6822,7 +6823,8 @@ export interface paths {
                                 /** @description ms since the epoch, UTC */
                                 created_at: number;
                                 pulls: {
-                                    type: string;
+                                    /** @enum {unknown} */
+                                    type: "ip" | "domain" | "url" | "hash" | "all";
                                     address: string;
                                     user_agent: string;
                                     /** @description SHA-256 of what it has */
@@ -6837,7 +6839,8 @@ export interface paths {
                             };
                             /** @description Where the device pulls each type, below this server's address */
                             paths: {
-                                type: string;
+                                /** @enum {unknown} */
+                                type: "ip" | "domain" | "url" | "hash" | "all";
                                 path: string;
                             }[];
                         };

@@ -37,6 +37,7 @@ export function mappedIpv4([a, b, c, d = 0]: readonly number[]): number {
   return a === 0 && b === 0 && c === 0xffff ? d : -1;
 }
 
+/** Dotted decimal. */
 export function printIpv4(number: number): string {
   return `${Math.floor(number / 0x1000000)}.${Math.floor(number / 0x10000) & 255}.${Math.floor(number / 256) & 255}.${number & 255}`;
 }
@@ -66,7 +67,7 @@ export function canonicalAddress(text: string): string | null {
   return mapped === -1 ? printIpv6(words) : printIpv4(mapped);
 }
 
-/** A network in canonical form. */
+/** A network in canonical form: one 32-bit word for IPv4, four for IPv6. */
 export interface CanonicalNetwork {
   readonly words: readonly number[];
   readonly prefixBits: number;
@@ -84,6 +85,7 @@ export function canonicalNetwork(text: string): string | null {
   return prefixBits === words.length * 32 ? address : `${address}/${prefixBits}`;
 }
 
+/** `192.0.2.0/24` or `2001:db8::/32`, host bits cleared, IPv4 written as IPv6 as IPv4; `null` for what is none, and for `/0`. */
 export function parseNetworkText(text: string): CanonicalNetwork | null {
   const match = /^([0-9A-Fa-f:.]{2,45})\/([0-9]{1,3})$/.exec(text);
   if (match === null) return null;

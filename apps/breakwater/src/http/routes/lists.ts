@@ -11,17 +11,18 @@ import { addressOf } from "../origin.ts";
 import { Label, nullable, Time, Uuid } from "../schemas.ts";
 import { Buckets } from "../throttle.ts";
 
+const ListTypeShape = Type.Enum([...listTypes]);
 const Target = Type.Object({
   id: Type.String(),
   name: Type.String(),
-  types: Type.Array(Type.Enum([...listTypes])),
+  types: Type.Array(ListTypeShape),
   maximum_entries: nullable(Type.Integer({ description: "So many are read by the smallest device at most" })),
   reads_ipv6: Type.Boolean(),
   reads_networks: Type.Boolean(),
   source: Type.String({ description: "Where this is from" }),
 });
 const Pull = Type.Object({
-  type: Type.String(),
+  type: ListTypeShape,
   address: Type.String(),
   user_agent: Type.String(),
   digest: Type.String({ description: "SHA-256 of what it has" }),
@@ -95,7 +96,7 @@ export function listRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         response: {
           201: Type.Object({
             list: ListShape,
-            paths: Type.Array(Type.Object({ type: Type.String(), path: Type.String() }), {
+            paths: Type.Array(Type.Object({ type: ListTypeShape, path: Type.String() }), {
               description: "Where the device pulls each type, below this server's address",
             }),
           }),
@@ -262,7 +263,8 @@ function toWire(list: DeviceList, pulls: readonly ListPull[]) {
     created_by: list.createdBy,
     created_at: list.createdAt,
     pulls: pulls.map((pull) => ({
-      type: pull.type,
+      // A pull is recorded of a list that was built, so of a type that there is.
+      type: pull.type as ListType,
       address: pull.address,
       user_agent: pull.userAgent,
       digest: pull.digest,

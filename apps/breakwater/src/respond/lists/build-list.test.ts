@@ -1,11 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { buildList, type Listed, type Protected } from "./build-list.ts";
+import { buildList, type Protected } from "./build-list.ts";
+import type { ListedIndicator } from "../../store/repositories/indicators/listed-indicators.ts";
 import { rangeOf } from "./networks.ts";
 import { listTypes, type ListType, type Target, targetOf, targets } from "./targets.ts";
 
 const nothing: Protected = { networks: [], domains: [] };
 
-function listed(kind: Listed["kind"], value: string, confidence: number | null = null): Listed {
+function listed(
+  kind: ListedIndicator["kind"],
+  value: string,
+  confidence: number | null = null,
+): ListedIndicator {
   return { kind, value, confidence, source: "feed" };
 }
 
@@ -15,14 +20,14 @@ function target(id: string, change: Partial<Target> = {}): Target {
   return { ...found, ...change };
 }
 
-const everything: readonly Listed[] = [
+const everything: readonly ListedIndicator[] = [
   listed("ip", "198.51.100.7", 90),
   listed("cidr", "203.0.113.0/25"),
   listed("cidr", "203.0.113.128/25"),
   listed("ip", "2001:db8::7"),
   listed("domain", "evil.example", 80),
   listed("url", "evil.example/drop/x.bin"),
-  listed("url", "host.example"),
+  listed("url", "host.example/"),
   listed("md5", "d41d8cd98f00b204e9800998ecf8427f"),
   listed("sha256", "ab".repeat(32)),
 ];
@@ -70,7 +75,7 @@ describe("the form of", () => {
       "203.0.113.0-203.0.113.255 IP Range",
       "evil.example Domain",
       "evil.example/drop/x.bin URL",
-      "host.example URL",
+      "host.example/ URL",
       "d41d8cd98f00b204e9800998ecf8427f MD5",
       `${"ab".repeat(32)} SHA256`,
     ]);

@@ -1,17 +1,9 @@
 import { createHash } from "node:crypto";
-import { isSpecialAddress, type IndicatorKind } from "@breakwater/indicators";
-import { type Entry, write } from "./formats.ts";
+import { canonicalUrl, isSpecialAddress, type IndicatorKind } from "@breakwater/indicators";
+import type { ListedIndicator } from "../../store/repositories/indicators/listed-indicators.ts";
+import { write } from "./formats.ts";
 import { type AddressRange, addressesOf, aggregate, overlap, rangeOf } from "./networks.ts";
 import type { ListType, Target } from "./targets.ts";
-
-/** An indicator that may stand in a list. */
-export interface Listed {
-  readonly kind: IndicatorKind;
-  readonly value: string;
-  /** From 0 to 100; null where nobody says. */
-  readonly confidence: number | null;
-  readonly source: string;
-}
 
 /** What never stands in a list, whoever lists it: the organisation's own, and what it cannot do without. */
 export interface Protected {
@@ -59,14 +51,14 @@ export function kindsOfList(type: ListType): readonly IndicatorKind[] {
  * same addresses, and cut where the device would cut it, at the end of the order.
  */
 export function buildList(
-  listed: Iterable<Listed>,
+  listed: Iterable<ListedIndicator>,
   target: Target,
   type: ListType,
   kept: Protected,
 ): BuiltList {
   const counts = new Map<LeftOutOfList, number>();
   const leaveOut = (reason: LeftOutOfList) => void counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  const chosen: Listed[] = [];
+  const chosen: ListedIndicator[] = [];
   let cost = 0;
   for (const one of listed) {
     const reason = whyNot(one, target, kept);
@@ -97,13 +89,13 @@ export function buildList(
 }
 
 /** How many entries it takes at most: neighbours may still become one. */
-function costOf({ kind, value }: Listed, { readsNetworks }: Target): number {
+function costOf({ kind, value }: ListedIndicator, { readsNetworks }: Target): number {
   if (kind !== "cidr" || readsNetworks) return 1;
   const range = rangeOf(value);
   return range === null ? 1 : Number(range.last - range.first) + 1;
 }
 
-function whyNot({ kind, value }: Listed, target: Target, kept: Protected): LeftOutOfList | null {
+function whyNot({ kind, value }: ListedIndicator, target: Target, kept: Protected): LeftOutOfList | null {
   if (kind === "ip" || kind === "cidr") {
     const range = rangeOf(value);
     if (range === null) return "not_read";
@@ -115,7 +107,7 @@ function whyNot({ kind, value }: Listed, target: Target, kept: Protected): LeftO
   }
   if (kind === "domain") return isProtectedName(value, kept, "both") ? "protected" : null;
   if (kind !== "url") return null;
-  const host = hostOf(value);
+  const host = canonicalUrl(value)?.host ?? value;
   const range = rangeOf(host);
   if (range === null) return isProtectedName(host, kept, "below") ? "protected" : null;
   return isSpecialAddress(host) || kept.networks.some((one) => overlap(one, range)) ? "protected" : null;
@@ -128,14 +120,7 @@ function isProtectedName(name: string, { domains }: Protected, how: "both" | "be
   );
 }
 
-function hostOf(url: string): string {
-  const authority = url.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "").split(/[/?#]/, 1)[0] ?? "";
-  const host = authority.slice(authority.lastIndexOf("@") + 1);
-  const bracketed = /^\[([^\]]*)\]/.exec(host)?.[1];
-  return bracketed ?? host.replace(/:[0-9]*$/, "");
-}
-
-function entriesOf(chosen: readonly Listed[], target: Target): readonly Entry[] {
+function entriesOf(chosen: readonly ListedIndicator[], target: Target): readonly ListedIndicator[] {
   const ranges = chosen.flatMap(({ kind, value }) => {
     const range = kind === "ip" || kind === "cidr" ? rangeOf(value) : null;
     return range === null ? [] : [range];
@@ -148,10 +133,12 @@ function entriesOf(chosen: readonly Listed[], target: Target): readonly Entry[] 
         return range === null ? [] : (addressesOf(range, Number(range.last - range.first) + 1) ?? []);
       });
   return [
-    ...addresses.map((value): Entry => ({ kind: value.includes("/") ? "cidr" : "ip", value, ...nobody })),
-    ...chosen
-      .filter(({ kind }) => kind !== "ip" && kind !== "cidr")
-      .map(({ kind, value, confidence, source }): Entry => ({ kind, value, confidence, source })),
+    ...addresses.map((value): ListedIndicator => ({
+      kind: value.includes("/") ? "cidr" : "ip",
+      value,
+      ...nobody,
+    })),
+    ...chosen.filter(({ kind }) => kind !== "ip" && kind !== "cidr"),
   ];
 }
 

@@ -1,21 +1,14 @@
 import { createHash } from "node:crypto";
 import type { IndicatorKind } from "@breakwater/indicators";
+import type { ListedIndicator } from "../../store/repositories/indicators/listed-indicators.ts";
+import { printAddress, rangeOf } from "./networks.ts";
 import type { ListType } from "./targets.ts";
 
-/** What a device is given: values are canonical forms, which hold no white space and no control character. */
-export interface Entry {
-  readonly kind: IndicatorKind;
-  readonly value: string;
-  readonly confidence: number | null;
-  readonly source: string;
-}
-
 /** The text of a list as a target reads it. */
-export function write(target: string, type: ListType, entries: readonly Entry[]): string {
+export function write(target: string, type: ListType, entries: readonly ListedIndicator[]): string {
   const written = entries.filter(({ value }) => isPlain(value));
   switch (target) {
     case "paloalto":
-      return lines(written.map(({ kind, value }) => (kind === "url" ? paloAltoUrl(value) : value)));
     case "fortigate":
     case "cisco":
     case "sophos":
@@ -59,12 +52,6 @@ function lines(values: readonly string[]): string {
   return values.map((value) => `${value}\n`).join("");
 }
 
-/** Without the scheme; a host alone ends with a slash, or it would match `evil.example.org` as well. */
-function paloAltoUrl(url: string): string {
-  const text = url.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "");
-  return text.includes("/") ? text : `${text}/`;
-}
-
 const checkPointTypes: Readonly<Partial<Record<IndicatorKind, string>>> = {
   ip: "IP",
   cidr: "IP Range",
@@ -76,7 +63,7 @@ const checkPointTypes: Readonly<Partial<Record<IndicatorKind, string>>> = {
 };
 
 /** sk132193: `# UNIQ-NAME,VALUE,TYPE,CONFIDENCE,SEVERITY,PRODUCT,COMMENT`; a network is a range with a hyphen. */
-function checkPoint(entries: readonly Entry[]): string {
+function checkPoint(entries: readonly ListedIndicator[]): string {
   const rows = entries.flatMap(({ kind, value, confidence }) => {
     const type = checkPointTypes[kind];
     if (type === undefined || value.includes(",")) return [];
@@ -95,23 +82,19 @@ function nameOf(value: string): string {
   return `bw_${createHash("sha256").update(value).digest("hex").slice(0, 16)}`;
 }
 
-function ipv4Text(number: number): string {
-  return [24, 16, 8, 0].map((shift) => Math.floor(number / 2 ** shift) % 256).join(".");
-}
-
-/** The first and last address of an IPv4 network. */
+/** The first and last address of a network. */
 function rangeText(network: string): string {
-  const [base = "", prefix = "32"] = network.split("/");
-  const first = base.split(".").reduce((number, part) => number * 256 + Number(part), 0);
-  const last = first + 2 ** (32 - Number(prefix)) - 1;
-  return `${ipv4Text(first)}-${ipv4Text(last)}`;
+  const range = rangeOf(network);
+  return range === null
+    ? network
+    : `${printAddress(range.version, range.first)}-${printAddress(range.version, range.last)}`;
 }
 
-const ofVersion = (entries: readonly Entry[], version: 4 | 6) =>
+const ofVersion = (entries: readonly ListedIndicator[], version: 4 | 6) =>
   entries.filter(({ value }) => value.includes(":") === (version === 6)).map(({ value }) => value);
 
 /** Sets in a table of their own, emptied and filled in one transaction (nft(8)): rules that name them stay. */
-function nftables(entries: readonly Entry[]): string {
+function nftables(entries: readonly ListedIndicator[]): string {
   return ([4, 6] as const)
     .map((version) => {
       const name = `inet breakwater blocked_ipv${version}`;
@@ -127,7 +110,7 @@ function nftables(entries: readonly Entry[]): string {
 }
 
 /** Filled beside the set in use and swapped (ipset(8)), so that there is never a moment without it. */
-function ipset(entries: readonly Entry[]): string {
+function ipset(entries: readonly ListedIndicator[]): string {
   return ([4, 6] as const)
     .map((version) => {
       const name = `breakwater-ipv${version}`;
@@ -151,7 +134,7 @@ const suricataSids = { first: 1_500_000, count: 499_999 } as const;
 const addressesPerRule = 200;
 
 /** Domains by what is asked of DNS and offered in TLS, addresses in groups; all say `alert`, and who wants to drop says so. */
-function suricataRules(entries: readonly Entry[]): string {
+function suricataRules(entries: readonly ListedIndicator[]): string {
   const used = new Set<number>();
   // The same value keeps its number, unless another was there before it.
   const sidOf = (key: string) => {
@@ -189,18 +172,17 @@ const zeekTypes: Readonly<Partial<Record<IndicatorKind, string>>> = {
   sha256: "Intel::FILE_HASH",
 };
 
-/** Columns separated by one tab; a URL is without its scheme (Zeek, Intelligence Framework). */
-function zeek(entries: readonly Entry[]): string {
+/** Columns separated by one tab; a URL is without its scheme, as the canonical form is (Zeek, Intelligence Framework). */
+function zeek(entries: readonly ListedIndicator[]): string {
   const rows = entries.flatMap(({ kind, value }) => {
     const type = zeekTypes[kind];
-    const text = kind === "url" ? value.replace(/^[a-z][a-z0-9+.-]*:\/\//i, "") : value;
-    return type === undefined ? [] : [`${text}\t${type}\tBreakwater`];
+    return type === undefined ? [] : [`${value}\t${type}\tBreakwater`];
   });
   return `#fields\tindicator\tindicator_type\tmeta.source\n${lines(rows)}`;
 }
 
 /** Names and all below them, or addresses in answers, are answered with NXDOMAIN (draft-vixie-dnsop-dns-rpz, `CNAME .`). */
-function responsePolicyZone(type: ListType, entries: readonly Entry[]): string {
+function responsePolicyZone(type: ListType, entries: readonly ListedIndicator[]): string {
   const rows = entries.flatMap(({ kind, value }) =>
     kind === "domain"
       ? [`${value} CNAME .`, `*.${value} CNAME .`]
@@ -225,7 +207,7 @@ function triggerOf(value: string): string {
   return `${prefix ?? 128}.${groups.toReversed().join(".")}`;
 }
 
-function json(entries: readonly Entry[]): string {
+function json(entries: readonly ListedIndicator[]): string {
   const items = entries.map(({ kind, value, confidence, source }) => ({
     kind,
     value,

@@ -66,18 +66,15 @@ export function startLists(options: ListsOptions): Lists {
         now - before.at < keptMs;
       if (isFresh) return before.built;
       pool ??= open();
-      const built = pool
-        .free()
-        .then(() => pool?.run({ tenant, target, type, minimumConfidence, protectedValues, now }))
-        .then((result) => {
-          if (result === undefined) throw new Error("the server is stopping");
-          return result;
-        });
+      const built = pool.run({ tenant, target, type, minimumConfidence, protectedValues, now });
       kept.delete(key);
       if (kept.size >= maximumKept) kept.delete(kept.keys().next().value ?? "");
-      kept.set(key, { ...state, at: now, built });
+      const entry = { ...state, at: now, built };
+      kept.set(key, entry);
       // What could not be built is tried again, and not kept.
-      built.catch(() => kept.delete(key));
+      built.catch(() => {
+        if (kept.get(key) === entry) kept.delete(key);
+      });
       return built;
     },
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,4 @@
-import { canonicalAddress, canonicalNetwork } from "@breakwater/indicators";
+import { parseNetworkText, printIpv4, printIpv6 } from "@breakwater/indicators";
 
 /** Addresses that follow one another; IPv4 and IPv6 are apart. */
 export interface AddressRange {
@@ -12,14 +12,19 @@ const bitsOf = { 4: 32, 6: 128 } as const;
 
 /** The addresses of `192.0.2.1`, `192.0.2.0/24` and their IPv6 likes; null where the text is neither. */
 export function rangeOf(text: string): AddressRange | null {
-  const [network = "", length] = text.split("/");
-  const address = length === undefined ? canonicalAddress(network) : canonicalNetwork(text);
-  if (address === null) return null;
-  const [base = "", prefix] = address.split("/");
-  const version = base.includes(":") ? 6 : 4;
-  const first = version === 4 ? numberOfIpv4(base) : numberOfIpv6(base);
-  const free = BigInt(bitsOf[version] - Number(prefix ?? bitsOf[version]));
-  return { version, first, last: first + (1n << free) - 1n };
+  const network = parseNetworkText(text.includes("/") ? text : `${text}/${text.includes(":") ? 128 : 32}`);
+  if (network === null) return null;
+  const { words, prefixBits } = network;
+  const version = words.length === 1 ? 4 : 6;
+  const first = words.reduce((number, word) => (number << 32n) | BigInt(word), 0n);
+  return { version, first, last: first + (1n << BigInt(bitsOf[version] - prefixBits)) - 1n };
+}
+
+/** The canonical text of an address. */
+export function printAddress(version: 4 | 6, number: bigint): string {
+  return version === 4
+    ? printIpv4(Number(number))
+    : printIpv6([96n, 64n, 32n, 0n].map((shift) => Number((number >> shift) & 0xffffffffn)));
 }
 
 /** Whether two have an address in common. */
@@ -60,7 +65,7 @@ function networksOf({ version, first, last }: AddressRange): readonly string[] {
       free += 1;
     }
     const prefix = bitsOf[version] - free;
-    const address = version === 4 ? ipv4Text(at) : ipv6Text(at);
+    const address = printAddress(version, at);
     networks.push(free === 0 ? address : `${address}/${prefix}`);
     at += 1n << BigInt(free);
   }
@@ -70,33 +75,7 @@ function networksOf({ version, first, last }: AddressRange): readonly string[] {
 /** Every single address; null where there are more than `most`. */
 export function addressesOf({ version, first, last }: AddressRange, most: number): readonly string[] | null {
   if (last - first >= BigInt(most)) return null;
-  const text = version === 4 ? ipv4Text : ipv6Text;
-  return Array.from({ length: Number(last - first) + 1 }, (_, at) => text(first + BigInt(at)));
-}
-
-function numberOfIpv4(text: string): bigint {
-  return text.split(".").reduce((number, part) => number * 256n + BigInt(part), 0n);
-}
-
-function groupsOf(part: string): readonly string[] {
-  return part === "" ? [] : part.split(":");
-}
-
-function numberOfIpv6(text: string): bigint {
-  const [head = "", tail] = text.split("::");
-  const [before, after] = [groupsOf(head), tail === undefined ? [] : groupsOf(tail)];
-  const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
-  return [...before, ...zeros, ...after].reduce((number, part) => number * 65_536n + BigInt(`0x${part}`), 0n);
-}
-
-function ipv4Text(number: bigint): string {
-  return [24n, 16n, 8n, 0n].map((shift) => String((number >> shift) & 255n)).join(".");
-}
-
-function ipv6Text(number: bigint): string {
-  const groups = Array.from({ length: 8 }, (_, at) =>
-    ((number >> BigInt(112 - at * 16)) & 0xffffn).toString(16),
+  return Array.from({ length: Number(last - first) + 1 }, (_, at) =>
+    printAddress(version, first + BigInt(at)),
   );
-  const text = groups.join(":");
-  return canonicalAddress(text) ?? text;
 }

@@ -2,7 +2,7 @@ import type { Hunt } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { Section } from "../../ui/Drawer.tsx";
 import { SeverityShape } from "../../ui/SeverityMark.tsx";
-import { TimeText, useZone } from "../../ui/TimeText.tsx";
+import { TimeText } from "../../ui/TimeText.tsx";
 import { formatTime } from "../../ui/zone.ts";
 import { visibleText } from "../../ui/visible-text.ts";
 
@@ -45,11 +45,14 @@ export function CoverageStatement({ coverage }: { readonly coverage: Coverage })
   );
 }
 
+/** The lake counts by days of UTC: in another zone they would begin at another hour. */
+function day(ms: number): string {
+  return formatTime(ms, "UTC").slice(0, 10);
+}
+
 function Silent({ coverage: { silent } }: { readonly coverage: Coverage }) {
   const { t } = useTexts();
-  const zone = useZone();
   if (silent.length === 0) return null;
-  const day = (ms: number) => formatTime(ms, zone === "UTC" ? zone : "UTC").slice(0, 10);
   const ranges = silent
     .slice(0, shownRanges)
     .map(({ from, to }) => (to - from <= 86_400_000 ? day(from) : `${day(from)} – ${day(to - 1)}`));

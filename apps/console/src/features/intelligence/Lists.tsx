@@ -113,7 +113,7 @@ function Pulls({ list }: { readonly list: DeviceList }) {
       </HealthMark>
       <span>
         {t("intel.lists.pull", {
-          type: t(`intel.lists.type.${pull.type as "ip"}`),
+          type: t(`intel.lists.type.${pull.type}`),
           entries: pull.entries.toLocaleString(language),
         })}
       </span>
@@ -163,7 +163,7 @@ function MakeList({
         <p>{t("intel.lists.once")}</p>
         {make.data.paths.map(({ type, path }) => (
           <div key={type} className="stack tight">
-            <span className="muted">{t(`intel.lists.type.${type as "ip"}`)}</span>
+            <span className="muted">{t(`intel.lists.type.${type}`)}</span>
             <span className="row">
               <code className="wrapped">{`${location.origin}${path}`}</code>
               <Button icon="copy" size="small" onClick={() => copy(`${location.origin}${path}`)}>

@@ -3,22 +3,24 @@ import { type Kysely, sql } from "kysely";
 import type { Schema } from "../../schema.ts";
 import { insertHunt } from "./hunt-rows.ts";
 
+/** What a hunt for news is made of. */
+interface News {
+  /** `installation`, or the tenant whose own it is. */
+  readonly scope: string;
+  /** What it is for, in a person's words: the source, or the value. */
+  readonly title: string;
+  readonly now: number;
+  readonly newId: () => string;
+}
+
 /**
  * Sets down, in the transaction that makes an import count, what it lists that its source did not list before, and a hunt for
  * it in every tenant whose events it may be matched with.
  */
 export async function huntForNews(
   tx: Kysely<Schema>,
-  about: {
-    readonly scope: string;
-    readonly importNumber: number;
-    readonly before: number | null;
-    readonly source: string;
-    readonly now: number;
-    readonly newId: () => string;
-  },
+  { importNumber, before, ...news }: News & { readonly importNumber: number; readonly before: number | null },
 ): Promise<void> {
-  const { scope, importNumber, before, source, now, newId } = about;
   await sql`INSERT INTO indicator_news (import, number)
     SELECT import, number FROM indicator_mentions AS listed WHERE import = ${importNumber} AND standing <> 'never-alone'
     AND NOT EXISTS (SELECT 1 FROM indicator_mentions AS earlier WHERE earlier.import = ${before ?? -1} AND earlier.number = listed.number)`.execute(
@@ -29,48 +31,35 @@ export async function huntForNews(
     .where("import", "=", importNumber)
     .select((eb) => eb.fn.countAll<number | string>().as("count"))
     .executeTakeFirstOrThrow();
-  await insertNewsHunts(tx, { scope, importNumber, source, now, newId }, Number(count));
+  await insertNewsHunts(tx, news, importNumber, Number(count));
 }
 
 /** An indicator that counts again: what came while it did not is looked through. Its news have the number of no import. */
 export async function huntForRestored(
   tx: Kysely<Schema>,
-  about: {
-    readonly scope: string;
-    readonly number: number;
-    readonly value: string;
-    readonly now: number;
-    readonly newId: () => string;
-  },
+  { number, ...news }: News & { readonly number: number },
 ): Promise<void> {
-  const { scope, number, value, now, newId } = about;
   await tx
     .insertInto("indicator_news")
     .values({ import: -number, number })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  await insertNewsHunts(tx, { scope, importNumber: -number, source: value, now, newId }, 1);
+  await insertNewsHunts(tx, news, -number, 1);
 }
 
 async function insertNewsHunts(
   tx: Kysely<Schema>,
-  about: {
-    readonly scope: string;
-    readonly importNumber: number;
-    readonly source: string;
-    readonly now: number;
-    readonly newId: () => string;
-  },
+  { scope, title, now, newId }: News,
+  importNumber: number,
   count: number,
 ): Promise<void> {
   if (count === 0) return;
-  const { scope, importNumber, source, now, newId } = about;
   for (const tenant of await tenantsOf(tx, scope))
     await insertHunt(tx, {
       id: newId(),
       tenant,
-      title: source,
-      subject: { kind: "indicators", import: importNumber, source, count },
+      title,
+      subject: { kind: "indicators", import: importNumber, source: title, count },
       from: null,
       to: null,
       timeField: "time",

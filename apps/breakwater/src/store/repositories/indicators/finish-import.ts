@@ -53,7 +53,7 @@ export async function finishImport(
       const id = source?.id ?? (await insertSource(tx, description, newId(), clock.now()));
       await apply(tx, number, id, description, about, compared, clock.now());
       const { before } = compared;
-      await huntForNews(tx, { scope, importNumber: number, before, source: name, now: clock.now(), newId });
+      await huntForNews(tx, { scope, importNumber: number, before, title: name, now: clock.now(), newId });
       return recordImport(record, id, number, description, about, compared, source);
     });
     if (outcome !== null) return outcome;

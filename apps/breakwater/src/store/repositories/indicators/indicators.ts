@@ -37,7 +37,7 @@ export function createIndicators(
         .where("number", "=", number)
         .execute();
       await bumpRevision(tx);
-      if (reason === null) await huntForRestored(tx, { scope, number, value: before.value, now, newId });
+      if (reason === null) await huntForRestored(tx, { scope, number, title: before.value, now, newId });
       await record({
         tenant: logOf(scope),
         action: reason === null ? "indicator.restore" : "indicator.withdraw",

@@ -1,10 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 import type { IndicatorKind } from "@breakwater/indicators";
 
-/** An indicator that counts, by the most certain of its sources. */
+/**
+ * An indicator that counts, by the most certain of its sources. The value is a canonical form: no white space and no control
+ * character; a URL without its scheme, and with a path (`example.org/`, which for PAN-OS does not match `example.org.evil.net`).
+ */
 export interface ListedIndicator {
   readonly kind: IndicatorKind;
   readonly value: string;
+  /** From 0 to 100; null where nobody says, or several sources stand behind it. */
   readonly confidence: number | null;
   readonly source: string;
 }
