@@ -55,12 +55,13 @@ export function startPipeline(d: Dependencies): Pipeline {
     known: (tenant, source, key) => d.store.batches.delivery(tenant, source, key),
     onLost: (transport, count) => countDropped(d.collected, transport, "stopping", count),
   });
+  const inWorkers = new Set<Promise<void>>();
   const writer = createWriter({
     ...d,
     batches: d.store.batches,
+    isMoreComing: () => inWorkers.size > 0,
     onStored: (chunks, correlated) => d.counters.stored(chunks, correlated),
   });
-  const inWorkers = new Set<Promise<void>>();
   const unsettled = new Set<Promise<void>>();
   // Windows of correlations close although nothing comes any more.
   const passing = setInterval(() => {

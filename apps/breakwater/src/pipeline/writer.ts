@@ -13,6 +13,8 @@ export interface WriterOptions {
   readonly batches: Pick<Batches, "commit" | "commitStep">;
   /** Null where no rule correlates anything. */
   readonly correlation: Correlation | null;
+  /** Whether chunks are on their way that the next batch may wait for. */
+  readonly isMoreComing: () => boolean;
   /** Sequence of the last batch that is complete. */
   readonly lastSequence: number;
   readonly clock: Clock;
@@ -39,6 +41,14 @@ interface Entry {
 
 /** Fewer inserts than this a second, or parts pile up faster than ClickHouse merges them. */
 const betweenInsertsMs = 100;
+/**
+ * What an insert costs hardly grows with its rows, so while more is coming the next one waits for a multiple of what the last
+ * took: the busier the machine, the larger the batches. Whoever waits for an acknowledgement with nothing more to send waits for
+ * none of it.
+ */
+const waitPerInsert = 3;
+const longestWaitMs = 3_000;
+const pollMs = 20;
 const batchRows = 60_000;
 const batchBytes = 64 * 1024 * 1024;
 const retryCommitMs = 1_000;
@@ -74,12 +84,24 @@ export function createWriter(options: WriterOptions): Writer {
       // Correlations and commits are in order, and no more than one batch waits for its own.
       await second;
       if (isStored) second = complete(batch, entries);
-      const restMs = betweenInsertsMs - (clock.monotonicMs() - begun);
-      if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, restMs));
+      await waitForMore(clock.monotonicMs() - begun);
     }
     await second;
     running = null;
     if (queue.length > 0) running = writeAll();
+  }
+
+  /** Waits between two inserts, of which the first took `insertMs`. */
+  async function waitForMore(insertMs: number): Promise<void> {
+    const begun = clock.monotonicMs();
+    const longest = Math.min(longestWaitMs, insertMs * waitPerInsert);
+    for (;;) {
+      const waited = clock.monotonicMs() - begun;
+      const isEarly = waited + insertMs < betweenInsertsMs;
+      const isWorthIt = waited < longest && options.isMoreComing() && !isFull(queue);
+      if (givenUp.signal.aborted || !(isEarly || isWorthIt)) return;
+      await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
   }
 
   async function complete({ sequence: number, rows, day }: Batch, entries: readonly Entry[]): Promise<void> {
@@ -200,6 +222,13 @@ function toBatch(sequence: number, entries: readonly Entry[]): Batch {
 
 function settle(entries: readonly Entry[], outcome: Parameters<PendingChunk["settle"]>[0]): void {
   for (const { pending } of entries) pending.settle(outcome);
+}
+
+/** Whether the queue holds what one batch takes. */
+function isFull(queue: readonly Entry[]): boolean {
+  const rows = queue.reduce((sum, { processed }) => sum + processed.rows, 0);
+  const bytes = queue.reduce((sum, { processed }) => sum + processed.block.length, 0);
+  return rows >= batchRows || bytes >= batchBytes;
 }
 
 /** Takes from the queue what fits into one batch: one UTC day of receipt, so that it becomes one part. */
