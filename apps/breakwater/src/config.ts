@@ -166,7 +166,7 @@ export function readConfig(
     indicators: file.indicators ?? [],
     timezones: file.timezones ?? {},
     // One core is left to reading sockets and writing batches.
-    workers: file.workers ?? Math.max(1, cores - 1),
+    workers: file.workers ?? (cores <= 2 ? cores : cores - 1),
     quarantineBytes: (file.quarantineMegabytes ?? 256) * 1024 * 1024,
     queueBytes: (file.queueMegabytes ?? 64) * 1024 * 1024,
     correlationDelayMs: (file.correlationDelaySeconds ?? 10) * 1_000,

@@ -37,7 +37,7 @@ export interface IntakeQueue extends Intake {
   readonly state: { readonly sizeBytes: number; readonly limitBytes: number; readonly records: number };
 }
 
-const chunkBytes = 256 * 1024;
+const chunkBytes = 1024 * 1024;
 const chunkRecords = 2_000;
 const msPerDay = 86_400_000;
 /** What a record costs beside its bytes while it waits: its object, slice and bookkeeping. */

@@ -10,6 +10,7 @@ import { SightingsOfChunk } from "../lake/write/sightings.ts";
 import type { Normalise } from "../normalise/normalise.ts";
 import type { DeviceSighting } from "../store/store.ts";
 import { DetectionsOfChunk } from "./detections-of-chunk.ts";
+import { DeviceSightings } from "./device-sightings.ts";
 
 /** How events are detected on; null where nothing is to be understood of them. */
 export type Detecting = Pick<DetectionEngine, "detect" | "observe" | "correlations" | "takeChecks"> | null;
@@ -92,7 +93,7 @@ interface Examined {
 export function examineEvents(events: readonly OcsfEvent[], detection: Detecting): Examined {
   const detections = new DetectionsOfChunk();
   const observations = new ObservationsOfChunk(detection?.correlations ?? { plans: [] });
-  const devices = new DevicesOfChunk();
+  const devices = new DeviceSightings();
   const sightings = new SightingsOfChunk();
   const keys: string[] = [];
   const outcomes = new OutcomesOfChunk();
@@ -102,9 +103,9 @@ export function examineEvents(events: readonly OcsfEvent[], detection: Detecting
     receivedAt = Math.max(receivedAt, event.metadata.logged_time ?? 0);
     outcomes.add(event);
     const device = deviceIdentityOf(event);
-    if (device !== null) devices.add(event, device);
     const key = device === null ? "" : deviceKey(device);
     keys.push(key);
+    if (device !== null) devices.add(sightingOf(event, device), key);
     sightings.add(event, key);
     try {
       for (const found of detection?.detect(event, device) ?? []) detections.add(found);
@@ -160,31 +161,9 @@ function countDeliveries(
   return [...counts].map(([delivery, count]) => ({ ...delivery, count }));
 }
 
-class DevicesOfChunk {
-  readonly #sightings = new Map<string, { -readonly [Key in keyof DeviceSighting]: DeviceSighting[Key] }>();
-
-  add(event: OcsfEvent, device: DeviceIdentity): void {
-    const tenant = tenantOf(event);
-    const seen = event.metadata.logged_time ?? event.time;
-    const key = JSON.stringify([tenant, device.vendor, device.product, device.kind, device.value]);
-    const known = this.#sightings.get(key);
-    if (known === undefined) {
-      this.#sightings.set(key, { tenant, device, firstSeen: seen, lastSeen: seen, count: 1 });
-      return;
-    }
-    known.firstSeen = Math.min(known.firstSeen, seen);
-    known.lastSeen = Math.max(known.lastSeen, seen);
-    known.device = { ...known.device, ...presentFields(device) };
-    known.count += 1;
-  }
-
-  all(): readonly DeviceSighting[] {
-    return [...this.#sightings.values()];
-  }
-}
-
-function presentFields(device: DeviceIdentity): Partial<DeviceIdentity> {
-  return Object.fromEntries(Object.entries(device).filter(([, value]) => value !== null));
+function sightingOf(event: OcsfEvent, device: DeviceIdentity): DeviceSighting {
+  const seen = event.metadata.logged_time ?? event.time;
+  return { tenant: tenantOf(event), device, firstSeen: seen, lastSeen: seen, count: 1 };
 }
 
 /** The tenant that `normalise` wrote into the event. */

@@ -6,6 +6,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { BatchCommit, Batches } from "../store/store.ts";
 import type { CorrelatedStep, Correlation } from "./correlation.ts";
+import { DeviceSightings } from "./device-sightings.ts";
 import type { ProcessedChunk } from "./process-chunk.ts";
 
 export interface WriterOptions {
@@ -47,7 +48,7 @@ const betweenInsertsMs = 100;
  * none of it.
  */
 const waitPerInsert = 3;
-const longestWaitMs = 3_000;
+const longestWaitMs = 2_000;
 const pollMs = 20;
 const batchRows = 60_000;
 const batchBytes = 64 * 1024 * 1024;
@@ -114,12 +115,14 @@ export function createWriter(options: WriterOptions): Writer {
       chunks.reduce((newest, { receivedAt }) => Math.max(newest, receivedAt), 0),
       chunks.flatMap(({ observations }) => observations),
     );
+    const devices = new DeviceSightings();
+    for (const sighting of chunks.flatMap((chunk) => chunk.devices)) devices.add(sighting);
     const batch: BatchCommit = {
       sequence: number,
       committedAt: clock.now(),
       rows,
       detections: [...chunks.flatMap(({ detections }) => detections), ...correlated.detections],
-      devices: chunks.flatMap(({ devices }) => devices),
+      devices: devices.all(),
       deliveries: chunks.flatMap(({ deliveries }) => deliveries),
       correlation: correlated.commit,
     };

@@ -7,11 +7,11 @@ import type { DeviceIdentity } from "@breakwater/ocsf";
  */
 export function deviceKey(device: Pick<DeviceIdentity, "vendor" | "product" | "kind" | "value">): string {
   const { vendor, product, kind, value } = device;
-  return [vendor, product, kind, value].map(escapePart).join("/");
+  return `${escapePart(vendor)}/${escapePart(product)}/${kind}/${escapePart(value)}`;
 }
 
 function escapePart(part: string): string {
-  return /[/%]/.test(part) ? part.replaceAll("%", "%25").replaceAll("/", "%2F") : part;
+  return part.includes("/") || part.includes("%") ? part.replaceAll("%", "%25").replaceAll("/", "%2F") : part;
 }
 
 /** The parts of a key that `deviceKey` made; `null` for any other text, the empty one included. */
