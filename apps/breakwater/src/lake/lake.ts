@@ -32,6 +32,26 @@ export interface Lake extends AsyncDisposable {
     signal: AbortSignal,
   ): Promise<readonly { readonly time: number; readonly count: number }[]>;
   count(tenant: TenantId, search: EventSearch, signal: AbortSignal): Promise<number>;
+  /** All events of a search up to its limit, oldest first, some at a time. */
+  exportEvents(
+    tenant: TenantId,
+    search: EventSearch,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly StoredEvent[]>;
+  /** The same as one Parquet file, whose columns nest as OCSF does (`ocsfSelect`); of a slice, or of all. */
+  exportParquet(
+    tenant: TenantId,
+    search: EventSearch,
+    slice: ExportSlice | null,
+    signal: AbortSignal,
+  ): AsyncIterable<Uint8Array>;
+  /** A search in slices of one class and one UTC day of the events' own time, of hours with at most so many events together. */
+  exportSlices(
+    tenant: TenantId,
+    search: EventSearch,
+    maximumRows: number,
+    signal: AbortSignal,
+  ): Promise<readonly ExportSlice[]>;
   /** The most frequent values of fields among the events of a search; events without a value count under "". */
   facets(
     tenant: TenantId,
@@ -298,6 +318,16 @@ export interface EventPage {
   /** Newest first. */
   readonly items: readonly StoredEvent[];
   readonly nextCursor: string | null;
+}
+
+export interface ExportSlice {
+  readonly classUid: number;
+  /** Days since 1970. */
+  readonly day: number;
+  /** Event time, ms; `to` is exclusive. */
+  readonly from: number;
+  readonly to: number;
+  readonly events: number;
 }
 
 export interface Facet {

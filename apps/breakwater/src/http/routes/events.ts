@@ -6,7 +6,7 @@ import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { pickFields } from "../event-fields.ts";
-import { parseEventQuery } from "../event-query.ts";
+import { parseEventQuery } from "../../lake/query/event-query.ts";
 import { Event, pageOf, Time, Uuid } from "../schemas.ts";
 
 const SearchQuery = Type.Object({

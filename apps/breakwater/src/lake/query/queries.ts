@@ -2,6 +2,7 @@ import type { EventPage, Lake, StoredEvent, StoredRow } from "../lake.ts";
 import { LakeError } from "../lake-error.ts";
 import { eventColumns, type EventRow, toEvent } from "./event-row.ts";
 import { parseCursor, toCursorText } from "./cursor.ts";
+import { createExports } from "../export/exports.ts";
 import { createCandidateQueries } from "./candidates.ts";
 import { createDeviceQueries } from "./device-activity.ts";
 import { createFacetQueries } from "./facets.ts";
@@ -32,6 +33,9 @@ type Queries = Pick<
   | "mayBeIndicators"
   | "sightedTypes"
   | "coverage"
+  | "exportEvents"
+  | "exportParquet"
+  | "exportSlices"
 >;
 
 const maximumPage = 1_000;
@@ -54,6 +58,7 @@ export function createQueries(clientOf: ClientOf): Queries {
     ...createSightingQueries(rows, clientOf),
     ...createSightedQueries(rows, clientOf),
     ...createCandidateQueries(rows),
+    ...createExports(rows, clientOf),
 
     async searchEvents(tenant, search, signal): Promise<EventPage> {
       const limit = Math.min(Math.max(Math.trunc(search.limit), 1), maximumPage);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseEventQuery } from "../../../../breakwater/src/http/event-query.ts";
+import { parseEventQuery } from "../../../../breakwater/src/lake/query/event-query.ts";
 import { termOf, withoutTerm, withTerm, wordAt } from "./query-text.ts";
 
 describe("a term, as the server reads it,", () => {

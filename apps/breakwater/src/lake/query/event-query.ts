@@ -1,5 +1,5 @@
-import type { EventFilter, FilterOperator } from "../lake/lake.ts";
-import { HttpProblem } from "./errors.ts";
+import type { EventFilter, FilterOperator } from "../lake.ts";
+import { LakeError } from "../lake-error.ts";
 
 export interface ParsedQuery {
   readonly text: readonly string[];
@@ -22,15 +22,14 @@ const operators: readonly (readonly [string, FilterOperator])[] = [
  */
 export function parseEventQuery(query: string): ParsedQuery {
   if (query.length > maximumLength)
-    throw new HttpProblem(400, "invalid_search", `a search has at most ${maximumLength} characters`);
+    throw new LakeError("invalid_search", `a search has at most ${maximumLength} characters`);
   const text: string[] = [];
   const filters: EventFilter[] = [];
   for (const token of tokenize(query)) {
     const split = splitTerm(token.text);
     if (token.isPhrase || split === null) text.push(token.text);
     else if (split.value === "" && split.operator !== "neq") {
-      throw new HttpProblem(
-        400,
+      throw new LakeError(
         "invalid_search",
         `position ${token.position + 1}: "${split.field}" has no value; write ${split.field}:value, or quote the text to search for it`,
       );
@@ -60,8 +59,7 @@ function tokenize(query: string): readonly Token[] {
     while (at < query.length && query[at] !== " ") {
       if (query[at] === '"') {
         const end = query.indexOf('"', at + 1);
-        if (end === -1)
-          throw new HttpProblem(400, "invalid_search", `position ${at + 1}: the quote is not closed`);
+        if (end === -1) throw new LakeError("invalid_search", `position ${at + 1}: the quote is not closed`);
         text += query.slice(at + 1, end);
         at = end + 1;
       } else {
