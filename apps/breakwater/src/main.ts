@@ -4,6 +4,7 @@ import { Command, CommanderError } from "commander";
 import { declareBackup } from "./commands/declare/backup.ts";
 import type { Cli } from "./commands/declare/cli.ts";
 import { declareAudit } from "./commands/declare/audit.ts";
+import { declareExport } from "./commands/declare/export.ts";
 import { declareKey } from "./commands/declare/key.ts";
 import { declareLake } from "./commands/declare/lake.ts";
 import { declareOffline } from "./commands/declare/offline.ts";
@@ -53,6 +54,7 @@ const program = new Command("breakwater")
   .showHelpAfterError();
 declareUp(program, cli);
 declareBackup(program, cli);
+declareExport(program, cli);
 declareLake(program, cli);
 declareReplay(program, cli);
 declareKey(program, cli);

@@ -324,6 +324,50 @@ describe("devices and facets", () => {
     expect(items).toEqual([{ class_uid: 0, raw_data: hostile.slice(0, 8) }]);
   });
 
+  describe("an export", () => {
+    const fetched = (format: string, more = "") =>
+      fetch(
+        `${running.base}/api/v1/events/export?format=${format}&q=${encodeURIComponent(`"${marker}"`)}${more}`,
+        { headers: { authorization: `Bearer ${keys.first}` } },
+      );
+
+    test("as NDJSON holds the events as the search has them", async () => {
+      const answer = await fetched("ndjson");
+      expect(answer.headers.get("content-disposition")).toMatch(
+        /^attachment; filename="events-[0-9-]{10}[.]ndjson"$/,
+      );
+      const events = (await answer.text())
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line) as unknown);
+      const { items } = await first.get<{ readonly items: readonly unknown[] }>(
+        `/api/v1/events?limit=1000&q=${encodeURIComponent(`"${marker}"`)}`,
+      );
+      expect(events).toHaveLength(items.length);
+      expect(events).toEqual(expect.arrayContaining([...items]));
+      expect(answer.headers.get("breakwater-events")).toBe(String(items.length));
+    });
+
+    test("as CSV begins with the names, and no cell is a formula", async () => {
+      const answer = await fetched("csv", "&fields=metadata.logged_time,device.hostname,raw_data");
+      const text = Buffer.from(await answer.arrayBuffer()).toString("utf8");
+      const [names, ...lines] = text.slice(1).trimEnd().split("\r\n");
+      expect(text.charCodeAt(0)).toBe(0xfeff);
+      expect(names).toBe("metadata.logged_time,device.hostname,raw_data");
+      expect(lines[0]).toMatch(/^[0-9-]{10}T[0-9:.]{12}Z,/);
+    });
+
+    test("as Parquet is a Parquet file", async () => {
+      const bytes = Buffer.from(await (await fetched("parquet")).arrayBuffer());
+      expect([bytes.subarray(0, 4).toString(), bytes.subarray(-4).toString()]).toEqual(["PAR1", "PAR1"]);
+    });
+
+    test("of a wrong search says what is wrong, and gives no file", async () => {
+      for (const more of ["&fields=a..b", "&from=x"]) expect((await fetched("csv", more)).status).toBe(400);
+      expect((await fetched("xlsx")).status).toBe(400);
+    });
+  });
+
   test("findings come with the most severe first where asked, page after page", async () => {
     interface Ranked {
       readonly id: string;

@@ -191,6 +191,7 @@ export const samples: Readonly<Record<string, Make>> = {
 
   "POST /api/v1/ingest": () => ({ body: "a line" }),
   "GET /api/v1/events": nothing,
+  "GET /api/v1/events/export": () => ({ query: "format=ndjson" }),
   "GET /api/v1/events/histogram": nothing,
   "GET /api/v1/events/facets": () => ({ query: "field=device.hostname&field=metadata.uid" }),
   "GET /api/v1/sample": nothing,

@@ -11,7 +11,7 @@ export function pickFields(
   fields: string | undefined,
   rawLimit: number | undefined,
 ): (event: StoredEvent) => Record<string, unknown> {
-  const paths = fields === undefined ? null : parsePaths(fields);
+  const paths = fields === undefined ? null : parseFields(fields);
   return (event) => {
     const picked: Record<string, unknown> = paths === null ? { ...event } : {};
     for (const path of paths ?? []) copy(event, picked, path);
@@ -22,7 +22,8 @@ export function pickFields(
   };
 }
 
-function parsePaths(fields: string): readonly (readonly string[])[] {
+/** Paths separated by commas, each by its names. */
+export function parseFields(fields: string): readonly (readonly string[])[] {
   const paths = fields.split(",").map((path) => path.trim().split("."));
   const wrong = paths.find((path) => path.length > maximumDepth || path.some((part) => !isName(part)));
   if (wrong !== undefined || paths.length > maximumFields)

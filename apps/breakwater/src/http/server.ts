@@ -15,6 +15,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { deviceRoutes } from "./routes/devices.ts";
+import { eventExportRoutes } from "./routes/event-exports.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { huntRoutes } from "./routes/hunts.ts";
@@ -107,6 +108,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     senderRoutes,
     senderRuleRoutes,
     ingestRoutes,
+    eventExportRoutes,
     eventRoutes,
     queryRoutes,
     sampleRoutes,

@@ -8,22 +8,33 @@ test("cells are separated, quoted where they must be, and empty where there is n
   );
 });
 
-test.each(["=1+1", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", '=HYPERLINK("http://x")'])(
-  "what a spreadsheet would take for a formula is text: %j",
-  (text) => {
-    const [cell] = cellsOf(csvLine([text]));
-    expect(cell).toBe(`'${text}`);
-  },
-);
+test.each([
+  "=1+1",
+  "+1+1",
+  "-2+3",
+  " =1",
+  '"=1',
+  "＝1",
+  "|x",
+  "%x",
+  "@SUM(A1)",
+  "\t=1",
+  "\r=1",
+  "\n=1",
+  '=HYPERLINK("http://x")',
+])("what a spreadsheet would take for a formula is text: %j", (text) => {
+  const [cell] = cellsOf(csvLine([text]));
+  expect(cell).toBe(`'${text}`);
+});
 
-test("a negative number is a number", () => expect(csvLine([-5, "x"])).toBe("-5,x\r\n"));
+test("a number is a number, also as text", () => expect(csvLine([-5, "-5", "+1.5"])).toBe("-5,-5,+1.5\r\n"));
 
 test("any text comes back, and no cell begins a formula (property)", () => {
   fc.assert(
     fc.property(fc.array(fc.string({ unit: "binary" }), { minLength: 1 }), (texts) => {
       const cells = cellsOf(csvLine(texts));
       expect(cells.map((cell, at) => (cell === texts[at] ? cell : cell.slice(1)))).toEqual(texts);
-      for (const cell of cells) expect(cell).not.toMatch(/^[=+\-@\t\r\n]/);
+      for (const cell of cells) expect(cell).not.toMatch(/^(?![+-]?\d+(?:\.\d+)?$)[=+\-@\t\r\n]/);
     }),
   );
 });

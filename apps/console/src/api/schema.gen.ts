@@ -4044,6 +4044,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All events of a search as a file, oldest first
+         * @description At most 1,000,000: a search that finds more is refused, and nothing is cut in silence. `ndjson` holds events as they are, `parquet` the same as columns that nest as OCSF does, `csv` is for spreadsheets and holds no formulas. `breakwater export` writes more.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Words and "phrases" of the raw line; path:value, !=, >=, <=, * at either end, networks */
+                    q: string;
+                    /** @description ms since the epoch, UTC */
+                    from?: number;
+                    /** @description ms since the epoch, UTC */
+                    to?: number;
+                    time_field: "time" | "logged_time";
+                    format: "ndjson" | "csv" | "parquet";
+                    /** @description Columns of the CSV: paths separated by commas */
+                    fields?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": string;
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;

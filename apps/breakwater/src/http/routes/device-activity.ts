@@ -7,7 +7,7 @@ import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { nullable, Time, Uuid } from "../schemas.ts";
-import { abortedBy } from "./events.ts";
+import { abortedBy } from "../event-search.ts";
 
 const Span = { from: Type.Optional(Time), to: Type.Optional(Time) };
 const Activity = Type.Object({

@@ -1,44 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { EventUid } from "@breakwater/ocsf";
-import Type, { type Static } from "typebox";
-import type { EventSearch } from "../../lake/lake.ts";
+import Type from "typebox";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { pickFields } from "../event-fields.ts";
-import { parseEventQuery } from "../../lake/query/event-query.ts";
+import { abortedBy, SearchQuery, searchOf } from "../event-search.ts";
 import { Event, pageOf, Time, Uuid } from "../schemas.ts";
 
-const SearchQuery = Type.Object({
-  q: Type.String({
-    default: "",
-    maxLength: 4_096,
-    description: 'Words and "phrases" of the raw line; path:value, !=, >=, <=, * at either end, networks',
-  }),
-  from: Type.Optional(Time),
-  to: Type.Optional(Time),
-  time_field: Type.Union([Type.Literal("time"), Type.Literal("logged_time")], { default: "logged_time" }),
-});
 const FacetShape = Type.Object({
   field: Type.String(),
   values: Type.Array(Type.Object({ value: Type.String(), count: Type.Integer() })),
 });
-const dayMs = 86_400_000;
 
 /** Searching events. */
 export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
-  function toSearch(query: Static<typeof SearchQuery>, limit: number, cursor: string | null): EventSearch {
-    const to = query.to ?? d.clock.now() + 1;
-    return {
-      ...parseEventQuery(query.q),
-      from: query.from ?? to - dayMs,
-      to,
-      timeField: query.time_field,
-      limit,
-      cursor,
-    };
-  }
-
   return async function events(server) {
     server.get("/api/v1/events", {
       config: { access: readers },
@@ -71,7 +47,7 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         const pick = pickFields(fields, rawLimit);
         const page = await d.lake.searchEvents(
           identityOf(request).tenant,
-          toSearch(query, limit, cursor),
+          searchOf(query, limit, cursor, d.clock),
           abortedBy(request.raw),
         );
         return { items: page.items.map(pick), next_cursor: page.nextCursor };
@@ -95,7 +71,7 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         const { field: fields, limit, ...query } = request.query;
         const facets = await d.lake.facets(
           identityOf(request).tenant,
-          toSearch(query, 1, null),
+          searchOf(query, 1, null, d.clock),
           { fields, limit },
           abortedBy(request.raw),
         );
@@ -124,7 +100,7 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       },
       async handler(request) {
         const { buckets, ...query } = request.query;
-        const search = toSearch(query, 1, null);
+        const search = searchOf(query, 1, null, d.clock);
         const bucketMs = Math.max(1_000, Math.ceil((search.to - search.from) / buckets / 1_000) * 1_000);
         const items = await d.lake.histogram(
           identityOf(request).tenant,
@@ -157,16 +133,4 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       },
     });
   };
-}
-
-/** A search ends when its client goes away. */
-export function abortedBy(request: {
-  once(event: "close", listener: () => void): unknown;
-  readonly destroyed: boolean;
-}): AbortSignal {
-  const controller = new AbortController();
-  request.once("close", () => {
-    if (request.destroyed) controller.abort(new Error("the client went away"));
-  });
-  return controller.signal;
 }

@@ -5,7 +5,7 @@ import type { Evidence, Finding } from "../../store/store.ts";
 import { actorOf, deciders, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
-import { abortedBy } from "./events.ts";
+import { abortedBy } from "../event-search.ts";
 import { Event, nullable, pageOf, PageQuery, Severity, Time, Uuid } from "../schemas.ts";
 import { FindingShape, Resolution, Status, toWire } from "./finding-shape.ts";
 

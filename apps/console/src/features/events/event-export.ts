@@ -6,7 +6,7 @@ import { formatExact } from "../../ui/zone.ts";
 import { columnText, columnTitle, fieldsOf } from "./columns.tsx";
 import { numberAt } from "./event-text.ts";
 import type { EventsSearch } from "./page.ts";
-import { fetchPage } from "./queries.ts";
+import { fetchFile, fetchPage } from "./queries.ts";
 
 const times: Readonly<Record<string, string>> = { time: "time", received: "metadata.logged_time" };
 
@@ -44,5 +44,11 @@ export function exportOf(
         return ms === null ? columnText(id, event) : formatExact(ms, zone);
       }),
     pages,
+    served: (["parquet", "ndjson"] as const).map((format) => ({
+      format,
+      label: t(`events.export.${format}`),
+      hint: t(`events.export.${format}.hint`),
+      load: (signal) => fetchFile(search, span, format, signal),
+    })),
   };
 }

@@ -40,6 +40,22 @@ export function fetchPage(
   );
 }
 
+/** All matching events, whole, as a file that the server makes. */
+export function fetchFile(
+  search: EventsSearch,
+  span: Span,
+  format: "ndjson" | "parquet",
+  signal: AbortSignal,
+): Promise<Blob> {
+  return dataOf(
+    client.GET("/api/v1/events/export", {
+      params: { query: { ...common(search, span), format } },
+      parseAs: "blob",
+      signal,
+    }),
+  );
+}
+
 export function eventsQuery(search: EventsSearch, span: Span, fields: string) {
   return infiniteQueryOptions({
     queryKey: ["events", search.q, search.by, span, fields],

@@ -1,5 +1,9 @@
 /** English texts: events. */
 export const events = {
+  "events.export.parquet": "Parquet",
+  "events.export.parquet.hint": "whole events, for DuckDB or Spark",
+  "events.export.ndjson": "NDJSON, whole events",
+  "events.export.ndjson.hint": "as OCSF, not only the columns",
   "events.title": "Events",
   "events.count": "{count} events",
   "events.search": "Search events",

@@ -80,6 +80,7 @@ export const shell = {
   "export.csv": "for spreadsheets",
   "export.ndjson": "for programs",
   "export.progress": "{count} rows so far…",
+  "export.served": "The server is making the file…",
   "export.cut": "Saved the first {count} rows. There are more: narrow the search or the time for the rest.",
   "guide.open": "What this page is for",
   "guide.title": "Guide",

@@ -2,6 +2,10 @@ import type { events as en } from "../en/events.ts";
 
 /** Japanese texts: events. */
 export const events: Readonly<Record<keyof typeof en, string>> = {
+  "events.export.parquet": "Parquet",
+  "events.export.parquet.hint": "イベント全体（DuckDB、Spark など）",
+  "events.export.ndjson": "NDJSON（イベント全体）",
+  "events.export.ndjson.hint": "表示列だけでなく OCSF のまま",
   "events.title": "イベント",
   "events.count": "{count} 件",
   "events.search": "イベントを検索",

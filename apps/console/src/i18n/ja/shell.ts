@@ -81,6 +81,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "export.csv": "表計算ソフト用",
   "export.ndjson": "プログラム用",
   "export.progress": "{count} 行を取得しました…",
+  "export.served": "サーバーがファイルを作成しています…",
   "export.cut": "最初の {count} 行を保存しました。残りは、検索条件か期間を絞って取得してください。",
   "guide.open": "このページの説明",
   "guide.title": "ガイド",

@@ -1,0 +1,48 @@
+import Type, { type Static } from "typebox";
+import type { EventSearch } from "../lake/lake.ts";
+import { parseEventQuery } from "../lake/query/event-query.ts";
+import type { Clock } from "../platform/clock.ts";
+import { Time } from "./schemas.ts";
+
+/** How a request says which events it is about. */
+export const SearchQuery = Type.Object({
+  q: Type.String({
+    default: "",
+    maxLength: 4_096,
+    description: 'Words and "phrases" of the raw line; path:value, !=, >=, <=, * at either end, networks',
+  }),
+  from: Type.Optional(Time),
+  to: Type.Optional(Time),
+  time_field: Type.Union([Type.Literal("time"), Type.Literal("logged_time")], { default: "logged_time" }),
+});
+const dayMs = 86_400_000;
+
+/** The search of a request: the last day where no time is given. */
+export function searchOf(
+  query: Static<typeof SearchQuery>,
+  limit: number,
+  cursor: string | null,
+  clock: Clock,
+): EventSearch {
+  const to = query.to ?? clock.now() + 1;
+  return {
+    ...parseEventQuery(query.q),
+    from: query.from ?? to - dayMs,
+    to,
+    timeField: query.time_field,
+    limit,
+    cursor,
+  };
+}
+
+/** A search ends when its client goes away. */
+export function abortedBy(request: {
+  once(event: "close", listener: () => void): unknown;
+  readonly destroyed: boolean;
+}): AbortSignal {
+  const controller = new AbortController();
+  request.once("close", () => {
+    if (request.destroyed) controller.abort(new Error("the client went away"));
+  });
+  return controller.signal;
+}
