@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { deviceLines } from "../../../bench/device-lines.ts";
@@ -49,3 +50,22 @@ test("100,000 events are loaded as one goes on, and scroll with a handful of row
   expect(wrong).toEqual([]);
   await opened.context.close();
 }, 600_000);
+
+test("all of them are saved as one Parquet file, which the server makes", async () => {
+  const opened = await openWindow(browser);
+  const { page, wrong } = opened;
+  await signIn(opened, fleet.base, fleet.viewer);
+  await page.goto(`${fleet.base}/events`);
+  await settled(page);
+  await page.getByRole("button", { name: "Export" }).click();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("menuitem", { name: "Parquet" }).click();
+  const download = await saved;
+  expect(download.suggestedFilename()).toBe("breakwater-events.parquet");
+  const bytes = readFileSync(await download.path());
+  expect([bytes.subarray(0, 4).toString(), bytes.subarray(-4).toString()]).toEqual(["PAR1", "PAR1"]);
+  expect(bytes.length).toBeGreaterThan(1_000_000);
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  expect(wrong).toEqual([]);
+  await opened.context.close();
+});

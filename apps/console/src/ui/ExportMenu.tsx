@@ -101,6 +101,7 @@ export function ExportMenu<Row>({ source }: { readonly source: Exportable<Row> }
         items={[
           { id: "csv", label: "CSV", hint: t("export.csv"), onSelect: () => void run("csv") },
           { id: "ndjson", label: "NDJSON", hint: t("export.ndjson"), onSelect: () => void run("ndjson") },
+          ...(source.served === undefined ? [] : [{ id: "served", divider: true as const }]),
           ...(source.served ?? []).map((file) => ({
             id: file.label,
             label: file.label,
