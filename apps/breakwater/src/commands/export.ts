@@ -177,6 +177,9 @@ function folderOf({ classUid, day }: ExportSlice, region: string, account: strin
 
 /** By the hours that it holds: an export that is repeated writes the same files. */
 function nameOf({ from, to }: ExportSlice): string {
-  const hour = (ms: number) => String(new Date(ms).getUTCHours()).padStart(2, "0");
-  return `events-${hour(from)}-${hour(to - 1)}.zstd.parquet`;
+  return `events-${hourOf(from)}-${hourOf(to - 1)}.zstd.parquet`;
+}
+
+function hourOf(ms: number): string {
+  return String(new Date(ms).getUTCHours()).padStart(2, "0");
 }

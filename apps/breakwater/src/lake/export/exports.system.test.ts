@@ -134,7 +134,8 @@ describe("as Parquet", () => {
       ]),
     );
     const deep = rows.find(({ uid }) => uid === stored.at(-1)?.metadata.uid);
-    const whole = (deep?.["unmapped"] as Readonly<Record<string, string>>)["breakwater.event"] ?? "{}";
+    const whole =
+      (deep?.["unmapped"] as Readonly<Record<string, string>> | undefined)?.["breakwater.event"] ?? "{}";
     expect(JSON.parse(whole)).toMatchObject({ unmapped: { "odd..name": { "": 1 } } });
   });
 
