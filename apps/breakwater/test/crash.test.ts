@@ -70,7 +70,7 @@ test("nothing acknowledged is missing or doubled, whatever process is killed und
   using folder = temporaryFolder();
   const data = join(folder.path, "data");
   const followed = join(folder.path, "followed.log");
-  const start = () => startServer({ data, config: `files: [${JSON.stringify(followed)}]` });
+  const start = () => startServer({ data, config: `files: [${JSON.stringify(followed)}]\nworkers: 2\n` });
   let appended = 0;
   const grow = () => {
     const lines = Array.from({ length: linesPerGrowth }, (_, at) => `followed ${appended + at}\n`);

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -49,7 +49,9 @@ export async function startServer(options: StartOptions): Promise<ServerProcess>
 
 /** Starts it without waiting: for starts that must fail. */
 export function spawnServer({ data, flags = [], config, entry = launcher }: StartOptions): ServerProcess {
-  const configFlags = config === undefined ? [] : ["--config", writeConfig(data, config)];
+  // Where no data folder can be, no file can be beside it either.
+  const yaml = statSync(dirname(data)).isDirectory() ? configOf(config) : null;
+  const configFlags = yaml === null ? [] : ["--config", writeConfig(data, yaml)];
   const child = spawn(
     process.execPath,
     [entry, "up", "--data", data, "--http-port", "0", "--syslog-port", "0", ...configFlags, ...flags],
@@ -119,6 +121,13 @@ function childOf(pid: number): number {
   const first = Number(children[0]);
   if (!Number.isInteger(first) || first <= 0) throw new Error(`process ${pid} has no child`);
   return first;
+}
+
+/** Tests start many servers beside each other, each with one worker where they ask for no other number; benches as it ships. */
+function configOf(config: string | undefined): string | null {
+  const isTest = process.env["VITEST"] !== undefined;
+  if (!isTest || config?.includes("workers:") === true) return config ?? null;
+  return `${config ?? ""}\nworkers: 1\n`;
 }
 
 function writeConfig(data: string, yaml: string): string {
