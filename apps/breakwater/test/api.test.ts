@@ -172,6 +172,29 @@ describe("findings and events", () => {
     expect(await reopened.json()).toMatchObject({ status: "open", resolution: null });
   });
 
+  test("findings are taken out as OCSF, STIX and CSV, and only one's own", async () => {
+    const exported = async (key: string, query: string) => {
+      const answer = await fetch(`${running.base}/api/v1/findings/export?${query}`, {
+        headers: { authorization: `Bearer ${key}` },
+      });
+      return { answer, text: await answer.text() };
+    };
+    const ocsf = await exported(keys.first, "format=ocsf");
+    const lines = ocsf.text.trimEnd().split("\n");
+    expect(ocsf.answer.headers.get("breakwater-findings")).toBe(String(lines.length));
+    expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+      class_uid: 2004,
+      evidences: [{ data: { event: { raw_data: found } } }],
+    });
+    const stix = await exported(keys.first, "format=stix&status=open");
+    expect(stix.answer.headers.get("content-disposition")).toMatch(/findings-.*\.stix\.json/);
+    expect(stix.text).toContain('"type":"sighting"');
+    expect((await exported(keys.first, "format=csv")).text).toContain("Add system.admin");
+    expect((await exported(keys.first, "format=ocsf&rule=none")).text).toBe("");
+    expect((await exported(keys.second, "format=csv")).text).not.toContain(marker);
+    expect((await exported(keys.first, "format=xml")).answer.status).toBe(400);
+  });
+
   test("text that an attacker wrote comes back as it was, as JSON that no browser takes for a page", async () => {
     const answer = await fetch(`${running.base}/api/v1/events?q=onerror`, {
       headers: { authorization: `Bearer ${keys.first}` },

@@ -206,6 +206,7 @@ export const samples: Readonly<Record<string, Make>> = {
     body: { sql: `SELECT * FROM events WHERE raw_data LIKE '%${world.marker}%'` },
   }),
   "GET /api/v1/events/{uid}": (world) => ({ params: { uid: world.eventUid } }),
+  "GET /api/v1/findings/export": () => ({ query: "format=stix" }),
   "GET /api/v1/findings": nothing,
   "GET /api/v1/findings/{id}": (world) => ({ params: { id: world.findingId } }),
   "GET /api/v1/findings/{id}/evidence": (world) => ({ params: { id: world.findingId } }),

@@ -16,7 +16,7 @@ import { levels } from "./levels.ts";
 import { HuntFindings, type HuntReport } from "./report/findings.ts";
 import type { ReportFormat } from "./report/formats.ts";
 import { renderHtml } from "./report/html.ts";
-import { renderStix } from "./report/stix.ts";
+import { stixReport } from "./report/stix.ts";
 import { renderTable, summary } from "./report/table.ts";
 import { createOfflineNormalise, formatOf, type OfflineOptions, readFileRecords } from "./offline.ts";
 
@@ -67,7 +67,7 @@ export async function huntCommand(command: HuntCommand, io: CommandIo): Promise<
     indicators: intel.count,
     ruleProblems: loaded.problems,
   });
-  const text = render(report, command);
+  const text = await render(report, command);
   if (command.out === null) await io.out(text);
   else writeFileSync(command.out, text);
   // What was looked at belongs to every answer, also where the findings go to a machine.
@@ -149,7 +149,7 @@ const hiddenProgress = {
   stop: (): void => undefined,
 };
 
-function render(report: HuntReport, { format, language, version }: HuntCommand): string {
+async function render(report: HuntReport, { format, language, version }: HuntCommand): Promise<string> {
   const madeAt = systemClock.now();
   switch (format) {
     case "table":
@@ -159,7 +159,7 @@ function render(report: HuntReport, { format, language, version }: HuntCommand):
     case "html":
       return renderHtml(report, { language, madeAt, version });
     case "stix":
-      return renderStix(report, { madeAt, newUuid: randomUUID });
+      return await stixReport(report, { madeAt, newUuid: randomUUID });
   }
 }
 

@@ -17,6 +17,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventExportRoutes } from "./routes/event-exports.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { findingExportRoutes } from "./routes/finding-exports.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { huntRoutes } from "./routes/hunts.ts";
 import { indicatorRoutes } from "./routes/indicators.ts";
@@ -112,6 +113,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     eventRoutes,
     queryRoutes,
     sampleRoutes,
+    findingExportRoutes,
     findingRoutes,
     huntRoutes,
     indicatorRoutes,

@@ -132,19 +132,24 @@ export interface Evidence {
   readonly matched: readonly MatchedItem[];
 }
 
+export interface FindingFilter {
+  readonly status?: Finding["status"] | undefined;
+  readonly severity?: readonly Severity[] | undefined;
+  readonly device?: DeviceId | undefined;
+  readonly rule?: RuleId | undefined;
+}
+
 export interface Findings {
   list(
     tenant: TenantId,
-    filter: {
-      readonly status?: Finding["status"] | undefined;
-      readonly severity?: readonly Severity[] | undefined;
-      readonly device?: DeviceId | undefined;
-      readonly rule?: RuleId | undefined;
+    filter: FindingFilter & {
       /** `latest` where not said: the last to change first; `severity`: the most severe first, then the latest. */
       readonly sort?: "latest" | "severity" | undefined;
     },
     page: Page,
   ): Promise<Paged<Finding>>;
+  /** All that fit as they are at one moment, the oldest first; null where they are more than `maximum`. */
+  all(tenant: TenantId, filter: FindingFilter, maximum: number): Promise<readonly Finding[] | null>;
   get(tenant: TenantId, id: FindingId): Promise<Finding | null>;
   evidence(tenant: TenantId, id: FindingId, page: Page): Promise<Paged<Evidence>>;
   close(

@@ -4603,6 +4603,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/findings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All findings that fit as a file, the oldest first
+         * @description `ocsf`: Detection Findings (class 2004), a line each; `stix`: a STIX 2.1 bundle of sightings, with the TLP marking of the sources; `csv`: for spreadsheets, without formulas. Each finding comes with its first 5 events. At most 10,000: where more fit, nothing is given and nothing cut in silence.
+         */
+        get: {
+            parameters: {
+                query: {
+                    format: "ocsf" | "stix" | "csv";
+                    status?: "open" | "closed";
+                    severity?: ("informational" | "low" | "medium" | "high" | "critical")[];
+                    device?: string;
+                    rule?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": string;
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/findings": {
         parameters: {
             query?: never;

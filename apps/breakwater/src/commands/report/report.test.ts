@@ -3,7 +3,7 @@ import type { Detection, DeviceIdentity, EventUid, OcsfEvent, RuleId, TenantId }
 import { describe, expect, it } from "vitest";
 import { HuntFindings, type HuntReport } from "./findings.ts";
 import { renderHtml } from "./html.ts";
-import { renderStix } from "./stix.ts";
+import { stixReport } from "./stix.ts";
 
 const tenant = "t" as TenantId;
 const device: DeviceIdentity = {
@@ -190,13 +190,13 @@ describe("the STIX bundle", () => {
     let next = 0;
     return () => `00000000-0000-4000-8000-${String((next += 1)).padStart(12, "0")}`;
   };
-  const bundleOf = (report: HuntReport) =>
-    JSON.parse(renderStix(report, { madeAt: start, newUuid: uuids() })) as {
+  const bundleOf = async (report: HuntReport) =>
+    JSON.parse(await stixReport(report, { madeAt: start, newUuid: uuids() })) as {
       readonly objects: readonly (Readonly<Record<string, unknown>> & { readonly id: string })[];
     };
 
-  it("holds a rule as an indicator, a finding as its sighting on a device, and evidence as observed data", () => {
-    const { objects } = bundleOf(twoDays);
+  it("holds a rule as an indicator, a finding as its sighting on a device, and evidence as observed data", async () => {
+    const { objects } = await bundleOf(twoDays);
     const byType = Object.groupBy(objects, ({ id }) => id.split("--")[0] ?? "");
     expect(byType["indicator"]).toMatchObject([
       { pattern_type: "sigma", pattern: "title: Root signed in\n", name: "Root signed in" },
@@ -217,15 +217,15 @@ describe("the STIX bundle", () => {
     expect(byType["user-account"]).toMatchObject([{ account_login: "root" }]);
   });
 
-  it("names only objects that it holds", () => {
-    const { objects } = bundleOf(twoDays);
+  it("names only objects that it holds", async () => {
+    const { objects } = await bundleOf(twoDays);
     const known = new Set(objects.map(({ id }) => id));
     expect(known.size).toBe(objects.length);
     const refs = JSON.stringify(objects).match(/"[a-z-]+--[0-9a-f-]{36}"/g) ?? [];
     for (const ref of refs) expect(known).toContain(ref.slice(1, -1));
   });
 
-  it("gives an address the id that other STIX libraries give it", () => {
+  it("gives an address the id that other STIX libraries give it", async () => {
     const report = reportOf((findings) => {
       const event = eventAt(start, {
         observables: [{ name: "src_endpoint.ip", type_id: 2, value: "198.51.100.3" }],
@@ -233,7 +233,7 @@ describe("the STIX bundle", () => {
       findings.addDetection(detectionAt(start), event, place);
     });
     // As OASIS' own Python library computes it (stix2 3.0).
-    expect(bundleOf(report).objects.map(({ id }) => id)).toContain(
+    expect((await bundleOf(report)).objects.map(({ id }) => id)).toContain(
       "ipv4-addr--28bb3599-77cd-5a82-a950-b5bc3caf07c4",
     );
   });

@@ -5,7 +5,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Ledger } from "../audit/ledger.ts";
 import { pageSize, parsePosition, toPage } from "../page.ts";
 import type { Schema } from "../schema.ts";
-import type { Evidence, Finding, Findings, Severity } from "../store.ts";
+import type { Evidence, Finding, FindingFilter, Findings, Severity } from "../store.ts";
 
 export const severityRanks: Readonly<Record<Severity, number>> = {
   informational: 1,
@@ -40,6 +40,16 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
       ])
       .where("findings.tenant_id", "=", tenant);
 
+  function chosen(tenant: TenantId, { status, severity, device, rule }: FindingFilter) {
+    let query = select(tenant);
+    if (status !== undefined) query = query.where("findings.status", "=", status);
+    if (severity !== undefined && severity.length > 0)
+      query = query.where("findings.severity", "in", severity);
+    if (device !== undefined) query = query.where("findings.device_id", "=", device);
+    if (rule !== undefined) query = query.where("findings.rule_id", "=", rule);
+    return query;
+  }
+
   async function get(tenant: TenantId, id: FindingId, on: Kysely<Schema> = db): Promise<Finding | null> {
     const row = await select(tenant, on).where("findings.id", "=", id).executeTakeFirst();
     return row === undefined ? null : toFinding(row);
@@ -51,12 +61,7 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
     async list(tenant, filter, page) {
       const limit = pageSize(page.limit);
       const after = parsePosition(page.cursor);
-      let query = select(tenant);
-      if (filter.status !== undefined) query = query.where("findings.status", "=", filter.status);
-      if (filter.severity !== undefined && filter.severity.length > 0)
-        query = query.where("findings.severity", "in", filter.severity);
-      if (filter.device !== undefined) query = query.where("findings.device_id", "=", filter.device);
-      if (filter.rule !== undefined) query = query.where("findings.rule_id", "=", filter.rule);
+      let query = chosen(tenant, filter);
       const isBySeverity = filter.sort === "severity";
       const place = isBySeverity ? bySeverity : sql<number>`findings.updated_at`;
       if (after !== null) {
@@ -81,6 +86,14 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
         }),
         toFinding,
       );
+    },
+
+    async all(tenant, filter, maximum) {
+      const rows = await chosen(tenant, filter)
+        .orderBy("findings.id", "asc")
+        .limit(maximum + 1)
+        .execute();
+      return rows.length > maximum ? null : rows.map(toFinding);
     },
 
     async evidence(tenant, id, page) {

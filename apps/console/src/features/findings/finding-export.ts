@@ -10,6 +10,12 @@ export function exportOf(
   { status, severity, device, rule, sort }: FindingsSearch,
   { t, zone }: { readonly t: Texts["t"]; readonly zone: string },
 ): Exportable<Finding> {
+  const filter = {
+    ...(status === "all" ? {} : { status: status ?? ("open" as const) }),
+    ...(severity === undefined ? {} : { severity: [severity] }),
+    ...(device === undefined ? {} : { device }),
+    ...(rule === undefined ? {} : { rule }),
+  };
   async function* pages(signal: AbortSignal): AsyncIterable<readonly Finding[]> {
     let cursor: string | null = null;
     do {
@@ -17,10 +23,7 @@ export function exportOf(
         client.GET("/api/v1/findings", {
           params: {
             query: {
-              ...(status === "all" ? {} : { status: status ?? ("open" as const) }),
-              ...(severity === undefined ? {} : { severity: [severity] }),
-              ...(device === undefined ? {} : { device }),
-              ...(rule === undefined ? {} : { rule }),
+              ...filter,
               ...(sort === undefined ? {} : { sort }),
               limit: 500,
               ...(cursor === null ? {} : { cursor }),
@@ -60,5 +63,18 @@ export function exportOf(
       finding.id,
     ],
     pages,
+    served: (["ocsf", "stix"] as const).map((format) => ({
+      format: format === "ocsf" ? "ocsf.ndjson" : "stix.json",
+      label: t(`findings.export.${format}`),
+      hint: t(`findings.export.${format}.hint`),
+      load: (signal) =>
+        dataOf(
+          client.GET("/api/v1/findings/export", {
+            params: { query: { ...filter, format } },
+            parseAs: "blob",
+            signal,
+          }),
+        ),
+    })),
   };
 }

@@ -1,6 +1,10 @@
 /** English texts: findings. */
 export const findings = {
   "findings.title": "Findings",
+  "findings.export.ocsf": "OCSF Detection Findings",
+  "findings.export.ocsf.hint": "with their first events, for a SIEM",
+  "findings.export.stix": "STIX 2.1 sightings",
+  "findings.export.stix.hint": "for partners; keeps the sources' TLP marking",
   "findings.status": "Status",
   "findings.open": "Open",
   "findings.openCount": "Open {count}",

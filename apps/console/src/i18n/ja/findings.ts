@@ -3,6 +3,10 @@ import type { findings as en } from "../en/findings.ts";
 /** Japanese texts: findings. */
 export const findings: Readonly<Record<keyof typeof en, string>> = {
   "findings.title": "検知",
+  "findings.export.ocsf": "OCSF Detection Finding",
+  "findings.export.ocsf.hint": "最初のイベントを含む、SIEM 向け",
+  "findings.export.stix": "STIX 2.1 の目撃情報（sighting）",
+  "findings.export.stix.hint": "共有先向け。情報源の TLP を保ちます",
   "findings.status": "状態",
   "findings.open": "未対応",
   "findings.openCount": "未対応 {count}",
