@@ -1,3 +1,4 @@
+import { breakwater } from "../src/share/stix/findings-bundle.ts";
 import type { World } from "./world.ts";
 
 /** A request that an operation answers with success, for objects made for it. */
@@ -246,6 +247,24 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /feeds/{secret}/{target}/{type}": async (world) => ({
     params: { secret: (await world.list()).secret, target: "plain", type: "domain" },
     as: {},
+  }),
+  "GET /taxii2/": nothing,
+  "GET /taxii2/{root}/": (world) => ({ params: { root: world.tenant } }),
+  "GET /taxii2/{root}/collections/": (world) => ({ params: { root: world.tenant } }),
+  "GET /taxii2/{root}/collections/{collection}/": (world) => ({
+    params: { root: world.tenant, collection: "sightings" },
+  }),
+  "GET /taxii2/{root}/collections/{collection}/manifest/": (world) => ({
+    params: { root: world.tenant, collection: "indicators" },
+  }),
+  "GET /taxii2/{root}/collections/{collection}/objects/": (world) => ({
+    params: { root: world.tenant, collection: "indicators" },
+  }),
+  "GET /taxii2/{root}/collections/{collection}/objects/{object}/": (world) => ({
+    params: { root: world.tenant, collection: "sightings", object: breakwater.id },
+  }),
+  "GET /taxii2/{root}/collections/{collection}/objects/{object}/versions/": (world) => ({
+    params: { root: world.tenant, collection: "sightings", object: breakwater.id },
   }),
   "GET /api/v1/hunts": nothing,
   "POST /api/v1/hunts": () => ({ body: { values: "198.51.100.7" } }),

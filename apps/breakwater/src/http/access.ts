@@ -20,6 +20,9 @@ declare module "fastify" {
   interface FastifyContextConfig {
     readonly access?: RouteAccess;
     readonly audit?: RouteAudit;
+    /** The path names the tenant by this parameter, and an API key may come as HTTP Basic: clients of TAXII do not do otherwise. */
+    readonly tenantParameter?: string;
+    readonly takesBasic?: boolean;
   }
   interface FastifyRequest {
     identity: Identity | null;

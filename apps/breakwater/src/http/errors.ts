@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { LakeError } from "../lake/lake-error.ts";
 import type { Log } from "../platform/log.ts";
+import { taxiiMediaType } from "../share/taxii/media-type.ts";
 import { PasswordsBusyError } from "../store/credentials/password.ts";
 import { StoreError, type StoreErrorCode } from "../store/store-error.ts";
 
@@ -39,6 +40,7 @@ export function createErrorHandler(log: Log) {
 }
 
 export function send(reply: FastifyReply, problem: HttpProblem): void {
+  if (isTaxiiPath(reply.request.url)) return sendTaxii(reply, problem);
   void reply
     .code(problem.status)
     .headers(problem.headers)
@@ -50,6 +52,25 @@ export function send(reply: FastifyReply, problem: HttpProblem): void {
       code: problem.code,
       detail: problem.message,
     });
+}
+
+/** TAXII clients read errors of their own kind (TAXII 2.1 §3.6.1). */
+function sendTaxii(reply: FastifyReply, problem: HttpProblem): void {
+  const error = {
+    title: problem.code.replaceAll("_", " "),
+    description: problem.message,
+    error_code: problem.code,
+    http_status: String(problem.status),
+  };
+  // As bytes: Fastify would add a charset, which the media type does not have.
+  void reply
+    .code(problem.status)
+    .headers({ ...problem.headers, "content-type": taxiiMediaType })
+    .send(Buffer.from(JSON.stringify(error)));
+}
+
+function isTaxiiPath(url: string): boolean {
+  return /^\/taxii2(?:\/|\?|$)/.test(url);
 }
 
 /** Of what a person can set right; null for what is wrong with the store itself. */

@@ -3,7 +3,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Identity } from "../store/identity.ts";
 import type { Store } from "../store/store.ts";
 import type { RouteAccess, RouteAudit } from "./access.ts";
-import { HttpProblem } from "./errors.ts";
+import { HttpProblem, notFound } from "./errors.ts";
 import { addressOf, checkHost, checkSameOrigin } from "./origin.ts";
 import { isPermitted, permissionOf } from "./permissions.ts";
 import { Problem } from "./schemas.ts";
@@ -37,8 +37,12 @@ export function guardRoutes(
     // A path that is no route has no access to declare; the not-found handler answers it.
     if (access === undefined || "open" in access) return;
     const identity = await identify(request, options.store);
-    if (identity === null) throw unauthenticated(hasProof(request) ? failures.take(addressOf(request)) : 0);
+    if (identity === null)
+      throw unauthenticated(hasProof(request) ? failures.take(addressOf(request)) : 0, request);
     checkAccess(identity, access, request);
+    // What is not reached is not there.
+    const inPath = tenantInPath(request);
+    if (inPath !== null && inPath !== identity.tenant) throw notFound("API root");
     request.identity = identity;
   });
 }
@@ -81,8 +85,8 @@ function responsesOf({ response }: { readonly response?: unknown }): object {
 async function identify(request: FastifyRequest, store: Store): Promise<Identity | null> {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
-    const match = /^Bearer ([A-Za-z0-9_-]{1,200})$/.exec(authorization);
-    return match === null ? null : identifyKey(request, store, match[1] ?? "");
+    const secret = secretIn(authorization, request.routeOptions.config.takesBasic === true);
+    return secret === null ? null : identifyKey(request, store, secret);
   }
   const token = sessionToken(request);
   if (token === null) return null;
@@ -92,12 +96,36 @@ async function identify(request: FastifyRequest, store: Store): Promise<Identity
   return identity;
 }
 
+/** The secret of an API key. With HTTP Basic it is the password, or what follows the key's id, which is then the user (RFC 7617). */
+function secretIn(authorization: string, takesBasic: boolean): string | null {
+  const bearer = /^Bearer ([A-Za-z0-9_-]{1,200})$/.exec(authorization);
+  if (bearer !== null) return bearer[1] ?? "";
+  const basic = takesBasic ? /^Basic ([A-Za-z0-9+/]{1,400}={0,2})$/i.exec(authorization) : null;
+  if (basic === null) return null;
+  const pair = /^([^:]{0,100}):([A-Za-z0-9_-]{1,200})$/.exec(
+    Buffer.from(basic[1] ?? "", "base64").toString("utf8"),
+  );
+  if (pair === null) return null;
+  const [, user = "", password = ""] = pair;
+  return password.startsWith("bwk_") ? password : `bwk_${user}_${password}`;
+}
+
+function tenantInPath({ params, routeOptions }: FastifyRequest): string | null {
+  const name = routeOptions.config.tenantParameter;
+  if (name === undefined || typeof params !== "object" || params === null) return null;
+  return String((params as Readonly<Record<string, unknown>>)[name]);
+}
+
 async function identifyKey(request: FastifyRequest, store: Store, secret: string): Promise<Identity | null> {
   const own = await store.keys.identify(secret);
-  const wanted = request.headers[tenantHeader];
-  if (own === null || wanted === undefined || wanted === own.tenant) return own;
-  const there = typeof wanted === "string" ? await store.keys.identify(secret, wanted) : null;
+  const inPath = tenantInPath(request);
+  const inHeader = request.headers[tenantHeader];
+  const wanted = inHeader ?? inPath ?? undefined;
+  const isOne = inHeader === undefined || inPath === null || inHeader === inPath;
+  if (own === null || wanted === undefined || (isOne && wanted === own.tenant)) return own;
+  const there = isOne && typeof wanted === "string" ? await store.keys.identify(secret, wanted) : null;
   // One answer whether the tenant is another's or nobody's.
+  if (there === null && inHeader === undefined) return own;
   if (there === null)
     throw new HttpProblem(403, "tenant_not_reached", `this key does not reach the tenant in ${tenantHeader}`);
   return there;
@@ -118,13 +146,15 @@ export function tooManyFailures(waitMs: number): HttpProblem {
   );
 }
 
-function unauthenticated(waitMs: number): HttpProblem {
+function unauthenticated(waitMs: number, request: FastifyRequest): HttpProblem {
   if (waitMs > 0) return tooManyFailures(waitMs);
   return new HttpProblem(
     401,
     "unauthenticated",
     "sign in, or send an API key as `Authorization: Bearer bwk_...`",
-    { "www-authenticate": 'Bearer realm="breakwater"' },
+    {
+      "www-authenticate": `Bearer realm="breakwater"${request.routeOptions.config.takesBasic === true ? ', Basic realm="breakwater", charset="UTF-8"' : ""}`,
+    },
   );
 }
 

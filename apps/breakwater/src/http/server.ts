@@ -35,6 +35,7 @@ import { healthRoutes, statusRoutes } from "./routes/status.ts";
 import { siteRoutes, tenantRoutes } from "./routes/tenants.ts";
 import { sightingRoutes } from "./routes/sightings.ts";
 import { storageRoutes } from "./routes/storage.ts";
+import { taxiiRoutes } from "./routes/taxii.ts";
 import { userRoutes } from "./routes/users.ts";
 
 const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
@@ -122,6 +123,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     deviceActivityRoutes,
     setupRoutes,
     sightingRoutes,
+    taxiiRoutes,
     storageRoutes,
     statusRoutes,
     healthRoutes,

@@ -104,7 +104,7 @@ async function store(
 ): Promise<ImportReport> {
   const { imports } = indicators;
   const counter = new ReadCounter();
-  const number = await imports.begin(source.scope, file);
+  const number = await imports.begin(source, file);
   let isDone = false;
   try {
     for (const batch of batchesOf(items, counter)) {

@@ -44,9 +44,9 @@ function indicatorsIn(content: string): readonly ReadIndicator[] {
   return [...read.items].flatMap((item) => (item.kind === "indicator" ? [item.indicator] : []));
 }
 
-async function stage(content: string, scope: IndicatorScope = "installation"): Promise<number> {
-  const number = await store.indicators.imports.begin(scope, { format: "list", digest: "d" });
-  await store.indicators.imports.stage(number, scope, indicatorsIn(content));
+async function stage(content: string, source = described("staged")): Promise<number> {
+  const number = await store.indicators.imports.begin(source, { format: "list", digest: "d" });
+  await store.indicators.imports.stage(number, source.scope, indicatorsIn(content));
   return number;
 }
 
@@ -57,7 +57,7 @@ async function importText(
   force = false,
 ) {
   const source = { ...described(name), ...more };
-  const number = await stage(content, source.scope);
+  const number = await stage(content, source);
   const about = {
     file: { format: "list", digest: `digest of ${content.slice(0, 50)}` },
     summary: { read: 1 },

@@ -72,7 +72,7 @@ export type ImportOutcome =
 
 /** Imports go in in parts that nothing sees, so that a large one holds nobody up, and count all at once. */
 export interface IndicatorImports {
-  begin(scope: IndicatorScope, file: ImportFile): Promise<number>;
+  begin(source: SourceDescription, file: ImportFile): Promise<number>;
   /** Of equal values of one import the first counts. */
   stage(number: number, scope: IndicatorScope, indicators: readonly ReadIndicator[]): Promise<void>;
   /** Makes what was staged count in place of what the source listed before. `force` takes also one that has shrunk. */

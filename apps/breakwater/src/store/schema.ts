@@ -226,6 +226,8 @@ export interface Schema {
     ended_at: number | null;
     indicator_count: number;
     summary: string;
+    applied_at: Generated<number | null>;
+    predecessor: Generated<number | null>;
   };
   indicators: {
     number: Generated<number>;
@@ -253,6 +255,8 @@ export interface Schema {
     external_id: string | null;
     line: number;
     field: string | null;
+    /** Since when its source says this; null: since its import began to count. */
+    stated_at: Generated<number | null>;
   };
   device_lists: {
     id: string;

@@ -21,6 +21,7 @@ import type { SenderStore } from "./sender.ts";
 import type { Hunts } from "./hunts.ts";
 import type { Indicators } from "./indicators.ts";
 import type { DeviceLists } from "./lists.ts";
+import type { Sharing } from "./sharing.ts";
 import type { Organisations, Sites, Tenants } from "./tenancy.ts";
 
 /**
@@ -45,6 +46,7 @@ export interface Store extends AsyncDisposable {
   readonly findings: Findings;
   readonly hunts: Hunts;
   readonly lists: DeviceLists;
+  readonly sharing: Sharing;
   readonly samples: Samples;
   readonly batches: Batches;
   readonly indicators: Indicators;

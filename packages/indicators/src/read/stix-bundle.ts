@@ -110,8 +110,11 @@ function* exact(
 function aboutOf(object: JsonObject, markings: ReadonlyMap<string, Tlp>) {
   const marks = listOf(object, "object_marking_refs").map((id) => markings.get(String(id)) ?? null);
   const confidence = numberOf(object, "confidence");
+  const name = textOf(object, "name");
+  // Many name an indicator by the value that it looks for, which tells nothing more.
+  const isValue = textOf(object, "pattern").includes(name.replaceAll(/[\\']/g, String.raw`\$&`));
   return {
-    description: [textOf(object, "name"), textOf(object, "description")]
+    description: [isValue ? "" : name, textOf(object, "description")]
       .filter((text) => text !== "")
       .join(": ")
       .slice(0, 1_000),

@@ -56,7 +56,7 @@ export async function* findingsBundle(
 }
 
 /** Who made the objects; the same in every bundle. */
-const breakwater: StixObject = {
+export const breakwater: StixObject = {
   type: "identity",
   spec_version: "2.1",
   id: "identity--a6e04209-2eaf-4674-98df-18f93361d5f7",

@@ -11,6 +11,11 @@ export function strictestTlp(markings: readonly (string | null)[]): TlpLevel | n
   return ranks.includes(-1) ? "red" : (tlpLevels[Math.max(...ranks)] ?? "red");
 }
 
+/** Whether what is marked so may be given to those who may have at most `highest`. */
+export function isWithin(tlp: TlpLevel, highest: TlpLevel): boolean {
+  return tlpLevels.indexOf(tlp) <= tlpLevels.indexOf(highest);
+}
+
 /** The marking definition of a level, whose ids are the same everywhere (OASIS, TLP 2.0 extension for STIX 2.1). */
 export function tlpMarking(level: TlpLevel): StixObject {
   return {

@@ -9,6 +9,7 @@ import { indicators } from "./0004-indicators.ts";
 import { sample } from "./0008-sample.ts";
 import { hunts } from "./0009-hunts.ts";
 import { lists } from "./0010-lists.ts";
+import { sharing } from "./0011-sharing.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -19,6 +20,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0008-sample": sample,
   "0009-hunts": hunts,
   "0010-lists": lists,
+  "0011-sharing": sharing,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

@@ -151,7 +151,14 @@ async function apply(
       .execute();
   await tx
     .updateTable("indicator_imports")
-    .set({ state: "current", source_id: source, indicator_count: count, summary: JSON.stringify(summary) })
+    .set({
+      state: "current",
+      source_id: source,
+      indicator_count: count,
+      summary: JSON.stringify(summary),
+      // Never twice the same: whoever has read up to this time has read all that is as old.
+      applied_at: sql`max(${now}, 1 + (select coalesce(max(applied_at), 0) from indicator_imports))`,
+    })
     .where("number", "=", number)
     .execute();
   await tx

@@ -7,6 +7,7 @@ import type { Schema } from "../../schema.ts";
 import { finishImport, findSource, logOf } from "./finish-import.ts";
 import { toMentionRow } from "./mention-rows.ts";
 import { purgeSome } from "./purge.ts";
+import { predecessorOf, withTimes } from "./stated-times.ts";
 
 /** Rows of one statement; a transaction holds a few of these, so that nobody who writes waits long. */
 const rowsPerStatement = 500;
@@ -18,11 +19,13 @@ export function createIndicatorImports(
   newId: () => string,
 ): IndicatorImports {
   return {
-    async begin(scope, { format, digest }) {
+    async begin(source, { format, digest }) {
+      const { scope } = source;
       const { number } = await db
         .insertInto("indicator_imports")
         .values({
           scope,
+          predecessor: await predecessorOf(db, source),
           source_id: null,
           state: "staged",
           format,
@@ -117,7 +120,7 @@ async function stageSome(
   if (mentions.length === 0) return;
   await tx
     .insertInto("indicator_mentions")
-    .values(mentions)
+    .values(await withTimes(tx, importNumber, mentions))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
 }

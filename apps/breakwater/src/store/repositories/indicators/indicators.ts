@@ -8,6 +8,7 @@ import { huntForRestored } from "../hunts/hunt-news.ts";
 import { bumpRevision, logOf } from "./finish-import.ts";
 import { createIndicatorImports } from "./imports.ts";
 import { getIndicator, listIndicators } from "./list.ts";
+import { stateAgain } from "./stated-times.ts";
 import { getSource, listSources, removeSource } from "./sources.ts";
 
 export function createIndicators(
@@ -37,6 +38,7 @@ export function createIndicators(
         .where("number", "=", number)
         .execute();
       await bumpRevision(tx);
+      if (reason === null) await stateAgain(tx, number, now);
       if (reason === null) await huntForRestored(tx, { scope, number, title: before.value, now, newId });
       await record({
         tenant: logOf(scope),

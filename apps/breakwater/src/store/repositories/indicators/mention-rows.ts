@@ -5,7 +5,7 @@ import type {
   ReadIndicator,
   Tlp,
 } from "@breakwater/indicators";
-import type { Kysely } from "kysely";
+import type { Insertable, Kysely } from "kysely";
 import type { Schema } from "../../schema.ts";
 import { isOneOf } from "./numbers-in.ts";
 
@@ -17,7 +17,7 @@ export function toMentionRow(
   importNumber: number,
   number: number,
   indicator: ReadIndicator,
-): Schema["indicator_mentions"] {
+): Insertable<Schema["indicator_mentions"]> {
   return {
     import: importNumber,
     number,

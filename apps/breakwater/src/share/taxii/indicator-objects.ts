@@ -1,0 +1,83 @@
+import { patternOf } from "@breakwater/indicators";
+import { uuid5 } from "../../platform/uuid5.ts";
+import type { SharedIndicator, SharedSource } from "../../store/sharing.ts";
+import { tlpMarking } from "../stix/markings.ts";
+import type { StixObject } from "../stix/stix-object.ts";
+import { indicatorUuid } from "./indicator-ids.ts";
+
+/** Of ids that follow from a name. */
+const namespace = "0f1b3a52-6a35-4b0e-9d0c-7e2f7c8f4f61";
+
+/** What one source says of one value, as a STIX indicator (STIX 2.1 §4.7) that the source is named for. */
+export function toIndicatorObject(indicator: SharedIndicator): StixObject {
+  const { source, number, kind, value, description, tlp, confidence, externalId } = indicator;
+  const markings = [
+    ...(tlp === null ? [] : [tlpMarking(tlp).id]),
+    ...(source.licence === "" ? [] : [licenceId(source.licence)]),
+  ];
+  return {
+    type: "indicator",
+    spec_version: "2.1",
+    id: `indicator--${indicatorUuid(source.id, number)}`,
+    created_by_ref: sourceIdentityId(source),
+    created: isoTime(indicator.createdAt),
+    modified: isoTime(indicator.statedAt),
+    name: value,
+    ...(description === "" ? {} : { description }),
+    indicator_types: ["malicious-activity"],
+    pattern: patternOf(kind, value),
+    pattern_type: "stix",
+    pattern_version: "2.1",
+    ...validity(indicator),
+    ...(confidence === null ? {} : { confidence: Math.round(confidence) }),
+    ...(externalId === null
+      ? {}
+      : { external_references: [{ source_name: source.name, external_id: externalId }] }),
+    ...(markings.length === 0 ? {} : { object_marking_refs: markings }),
+  };
+}
+
+/** STIX 2.1 §4.7: `valid_from` must be there, and `valid_until` later. */
+function validity({ validFrom, validUntil, createdAt }: SharedIndicator): object {
+  const from = validFrom ?? createdAt;
+  if (validUntil === null) return { valid_from: isoTime(from) };
+  return { valid_from: isoTime(Math.min(from, validUntil - 1)), valid_until: isoTime(validUntil) };
+}
+
+/** Who says it (STIX 2.1 §4.5). */
+export function toSourceIdentity(source: SharedSource): StixObject {
+  const created = isoTime(source.createdAt);
+  return {
+    type: "identity",
+    spec_version: "2.1",
+    id: sourceIdentityId(source),
+    created,
+    modified: created,
+    name: source.name,
+  };
+}
+
+/** Under which licence (STIX 2.1 §7.2.1.3). */
+export function toLicenceMarking({ licence }: SharedSource): StixObject | null {
+  if (licence === "") return null;
+  return {
+    type: "marking-definition",
+    spec_version: "2.1",
+    id: licenceId(licence),
+    created: "2026-11-25T00:00:00.000Z",
+    definition_type: "statement",
+    definition: { statement: `Licence: ${licence}` },
+  };
+}
+
+function sourceIdentityId({ id }: SharedSource): string {
+  return `identity--${uuid5(namespace, `source ${id}`)}`;
+}
+
+function licenceId(licence: string): string {
+  return `marking-definition--${uuid5(namespace, `licence ${licence}`)}`;
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,392 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { TenantId } from "@breakwater/ocsf";
+import { systemActor } from "../src/store/identity.ts";
+import type { SourceDescription } from "../src/store/indicators.ts";
+import { startInProcess } from "./in-process.ts";
+import { taxiiClient, type TaxiiObject } from "./taxii-client.ts";
+
+let running: Awaited<ReturnType<typeof startInProcess>>;
+let own: ReturnType<typeof taxiiClient>;
+let partner: ReturnType<typeof taxiiClient>;
+let foreign: ReturnType<typeof taxiiClient>;
+let first: TenantId;
+let second: TenantId;
+let root: string;
+let indicators: string;
+
+beforeAll(async () => {
+  running = await startInProcess();
+  ({ first, second } = running.tenants);
+  own = taxiiClient(running.base, `Bearer ${await running.key(first, "viewer")}`);
+  foreign = taxiiClient(running.base, `Bearer ${await running.key(second, "administrator")}`);
+  partner = taxiiClient(running.base, `Bearer ${await partnerKey()}`);
+  root = `/taxii2/${first}/`;
+  indicators = `${root}collections/indicators/`;
+});
+afterAll(() => running?.[Symbol.asyncDispose]());
+
+async function partnerKey(): Promise<string> {
+  const made = await running.store.keys.create(systemActor, {
+    tenant: first,
+    role: "viewer",
+    name: "partner",
+    permissions: ["taxii:read"],
+  });
+  return made.secret;
+}
+
+async function importText(content: string, more: Partial<SourceDescription> = {}) {
+  const report = await running.intel.import({
+    by: systemActor,
+    source: {
+      scope: first,
+      name: "feed",
+      kind: "api",
+      licence: "",
+      tlp: null,
+      confidence: null,
+      reliability: null,
+      ...more,
+    },
+    content: Buffer.from(content),
+    isDryRun: false,
+    force: true,
+  });
+  expect(report.outcome).toMatch(/^(?:applied|unchanged)$/);
+}
+
+const markings = {
+  clear: "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487",
+  green: "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
+  amber: "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421",
+  "amber+strict": "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003",
+  red: "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1",
+};
+
+function bundle(objects: readonly object[]): string {
+  return JSON.stringify({ type: "bundle", id: "bundle--01900000-0000-4000-8000-000000000000", objects });
+}
+
+function stix(at: number, pattern: string, tlp: keyof typeof markings, more: object = {}) {
+  return {
+    type: "indicator",
+    spec_version: "2.1",
+    id: `indicator--00000000-0000-4000-8000-00000000000${at}`,
+    created: "2026-11-01T00:00:00.000Z",
+    modified: "2026-11-01T00:00:00.000Z",
+    name: `Campaign ${at}`,
+    description: "seen at the harbour",
+    pattern,
+    pattern_type: "stix",
+    valid_from: "2026-11-02T00:00:00.000Z",
+    valid_until: "2099-11-02T00:00:00.000Z",
+    confidence: 10 * at,
+    object_marking_refs: [markings[tlp]],
+    ...more,
+  };
+}
+
+const bundled = bundle([
+  stix(1, "[ipv4-addr:value = '198.51.100.1']", "clear"),
+  stix(2, "[domain-name:value = 'green.example']", "green"),
+  stix(3, "[url:value = 'https://198.51.100.9/a?b=\\'c']", "amber"),
+  stix(4, "[file:hashes.'SHA-256' = '" + "ab".repeat(32) + "']", "amber+strict"),
+  stix(5, "[domain-name:value = 'red.example']", "red"),
+  stix(6, "[ipv4-addr:value ISSUBSET '203.0.113.0/24']", "green"),
+]);
+
+/** Patterns of the indicators among objects, which say what they are. */
+function patternsIn(objects: readonly TaxiiObject[]): readonly unknown[] {
+  return objects.filter(({ type }) => type === "indicator").map(({ pattern }) => pattern);
+}
+
+describe("discovery", () => {
+  test("names the tenants that a key reaches, by Bearer and by Basic", async () => {
+    const key = await running.key(first, "viewer");
+    const id = key.slice(4, 40);
+    for (const authorization of [
+      `Bearer ${key}`,
+      `Basic ${btoa(`anybody:${key}`)}`,
+      `Basic ${btoa(`${id}:${key.slice(41)}`)}`,
+    ]) {
+      const { status, headers, body } = await taxiiClient(running.base, authorization).get("/taxii2/");
+      expect(status).toBe(200);
+      expect(headers.get("content-type")).toBe("application/taxii+json;version=2.1");
+      expect(body).toMatchObject({
+        default: `${running.base}${root}`,
+        api_roots: [`${running.base}${root}`],
+      });
+    }
+  });
+
+  test("of a key of the whole installation names all", async () => {
+    const { secret } = await running.store.keys.create(systemActor, {
+      tenant: first,
+      role: "viewer",
+      name: "all",
+      scope: { kind: "installation", id: "installation" },
+    });
+    const all = taxiiClient(running.base, `Bearer ${secret}`);
+    const { body } = await all.get("/taxii2/");
+    expect(body["api_roots"]).toHaveLength(2);
+    expect((await all.get(`/taxii2/${second}/`)).body).toMatchObject({ title: "Second" });
+    // A header that names another tenant than the path is refused.
+    expect((await all.get(`/taxii2/${second}/`, { "breakwater-tenant": first })).status).toBe(403);
+  });
+
+  test("asks for a key, and says in which ways it takes one", async () => {
+    for (const authorization of ["Basic !", `Basic ${btoa("a:b")}`, "Bearer x", "Digest x"]) {
+      const { status, headers, body } = await taxiiClient(running.base, authorization).get("/taxii2/");
+      expect(status).toBe(401);
+      expect(headers.get("www-authenticate")).toMatch(/Bearer.*Basic/);
+      expect(headers.get("content-type")).toBe("application/taxii+json;version=2.1");
+      expect(body).toMatchObject({ title: "unauthenticated", http_status: "401" });
+    }
+    // Elsewhere a password in a header is not taken.
+    const key = await running.key(first, "viewer");
+    const other = await taxiiClient(running.base, `Basic ${btoa(`a:${key}`)}`).get("/api/v1/session");
+    expect(other.status).toBe(401);
+  });
+
+  test("gives each root its collections, and answers only in TAXII 2.1", async () => {
+    expect((await own.get(root)).body).toMatchObject({ versions: ["application/taxii+json;version=2.1"] });
+    const { body } = await own.get(`${root}collections/`);
+    const collections = body["collections"] as readonly TaxiiObject[];
+    expect(collections).toMatchObject([
+      { alias: "indicators", can_read: true, can_write: false },
+      { alias: "sightings", can_read: true, can_write: false },
+    ]);
+    const [one] = collections;
+    expect((await own.get(`${root}collections/${one?.id}/`)).body).toEqual(one);
+    expect((await own.get(root, { accept: "application/json" })).status).toBe(406);
+    expect((await own.get(root, { accept: "application/taxii+json;version=2.0" })).status).toBe(406);
+    expect((await own.get(`${root}collections/none/`)).status).toBe(404);
+  });
+});
+
+describe("the indicators of a tenant", () => {
+  beforeAll(() => importText(bundled, { name: "partner A", licence: "CC-BY-4.0" }));
+
+  test("are given page by page, each once, in the order in which they were added", async () => {
+    const all = await own.every<TaxiiObject>(`${indicators}objects/`);
+    expect(patternsIn(all)).toHaveLength(5);
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    for (const limit of [1, 2, 3])
+      expect(await own.every(`${indicators}objects/`, `limit=${limit}`)).toEqual(all);
+    const { headers } = await own.get(`${indicators}objects/`);
+    const dates = [headers.get("x-taxii-date-added-first"), headers.get("x-taxii-date-added-last")];
+    expect(dates.every((date) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(date ?? ""))).toBe(true);
+    const manifest = await own.every<{ readonly id: string; readonly date_added: string }>(
+      `${indicators}manifest/`,
+      "limit=2",
+    );
+    expect(manifest.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
+    const added = manifest.map((one) => one.date_added);
+    expect(added).toEqual(added.toSorted());
+    expect(added[0]).toBe(dates[0]);
+  });
+
+  test("leave by their marking: RED never, AMBER within the organisation, GREEN and CLEAR to partners", async () => {
+    const patterns = patternsIn(await own.every(`${indicators}objects/`)).join("\n");
+    expect(patterns).not.toContain("red.example");
+    expect(patterns).toContain("ab".repeat(32));
+    expect(patternsIn(await partner.every(`${indicators}objects/`))).toEqual([
+      "[ipv4-addr:value = '198.51.100.1']",
+      "[domain-name:value = 'green.example']",
+      "[ipv4-addr:value ISSUBSET '203.0.113.0/24']",
+    ]);
+    const amber = (await own.every<TaxiiObject>(`${indicators}objects/`)).find(
+      ({ object_marking_refs: refs }) => JSON.stringify(refs ?? "").includes(markings.amber),
+    );
+    expect((await own.get(`${indicators}objects/${amber?.id}/`)).status).toBe(200);
+    expect((await partner.get(`${indicators}objects/${amber?.id}/`)).status).toBe(404);
+    expect((await partner.get(`${indicators}objects/${amber?.id}/versions/`)).status).toBe(404);
+    expect((await partner.get(`${indicators}objects/?match[id]=${amber?.id}`)).body).toEqual({});
+  });
+
+  test("are STIX with their source and licence beside them", async () => {
+    const objects = await own.every<TaxiiObject>(`${indicators}objects/`);
+    const ids = new Set(objects.map(({ id }) => id));
+    const one = objects.find(({ pattern }) => String(pattern).includes("green.example"));
+    expect(one).toMatchObject({
+      spec_version: "2.1",
+      name: "green.example",
+      description: "Campaign 2: seen at the harbour",
+      valid_from: "2026-11-02T00:00:00.000Z",
+      confidence: 20,
+      external_references: [
+        { source_name: "partner A", external_id: "indicator--00000000-0000-4000-8000-000000000002" },
+      ],
+    });
+    expect(ids).toContain(one?.["created_by_ref"]);
+    const licence = (one?.["object_marking_refs"] as readonly string[] | undefined)?.[1] ?? "";
+    expect(objects.find(({ id }) => id === licence)).toMatchObject({
+      definition: { statement: "Licence: CC-BY-4.0" },
+    });
+    for (const id of [one?.id, one?.["created_by_ref"], licence]) {
+      const { body } = await own.get(`${indicators}objects/${String(id)}/`);
+      expect(body).toMatchObject({ objects: [{ id }] });
+      expect((await own.get(`${indicators}objects/${String(id)}/versions/`)).body["versions"]).toHaveLength(
+        1,
+      );
+    }
+  });
+
+  test("are found by type, id, version and STIX version", async () => {
+    const count = async (query: string) => (await own.every(`${indicators}objects/`, query)).length;
+    expect(await count("match[type]=indicator")).toBe(5);
+    expect(await count("match[type]=identity,marking-definition")).toBe(2);
+    expect(await count("match[type]=malware")).toBe(0);
+    expect(await count("match[spec_version]=2.0")).toBe(0);
+    expect(await count("match[spec_version]=2.0,2.1")).toBe(7);
+    const [some] = await own.every<TaxiiObject>(`${indicators}objects/`, "match[type]=indicator");
+    expect(await count(`match[id]=${some?.id},indicator--00000000-0000-4000-8000-000000000000`)).toBe(1);
+    expect(await count(`match[id]=${some?.id}&match[version]=${String(some?.["modified"])}`)).toBe(1);
+    expect(await count(`match[id]=${some?.id}&match[version]=2001-01-01T00:00:00Z`)).toBe(0);
+    expect((await own.get(`${indicators}objects/?match[version]=new`)).status).toBe(400);
+    expect((await own.get(`${indicators}objects/?limit=0`)).status).toBe(400);
+    expect((await own.get(`${indicators}objects/${some?.id}/?match[type]=indicator`)).status).toBe(400);
+    expect((await own.get(`${indicators}objects/indicator--x/`)).status).toBe(404);
+  });
+
+  test("go from bundle to store to client to store and are the same, but for RED", async () => {
+    const taken = await own.every<TaxiiObject>(`${indicators}objects/`, "limit=2");
+    await importText(bundle(taken), { scope: second, name: "copied" });
+    const known = async (tenant: TenantId) => {
+      const { items } = await running.store.indicators.list(tenant, {}, { limit: 100, cursor: null });
+      return items
+        .map(({ kind, value, mentions }) => ({
+          kind,
+          value,
+          mentions: mentions.map(({ source: _, licence: _licence, externalId: _id, ...mention }) => mention),
+        }))
+        .toSorted((a, b) => (a.value < b.value ? -1 : 1));
+    };
+    const before = await known(first);
+    expect(before.map(({ value }) => value)).toContain("198.51.100.9");
+    expect(await known(second)).toEqual(before.filter(({ value }) => value !== "red.example"));
+  });
+
+  test("are told again when a source says something else, and not when it says the same", async () => {
+    const list = (word: string) =>
+      `type,value,description\ndomain,same.example,as before\ndomain,other.example,${word}\n`;
+    await importText(list("old"), { name: "told", tlp: "clear" });
+    const last = async () =>
+      (await own.get(`${indicators}manifest/?limit=1000`)).headers.get("x-taxii-date-added-last") ?? "";
+    const before = await last();
+    const other = (await own.every<TaxiiObject>(`${indicators}objects/`)).find(
+      ({ name }) => name === "other.example",
+    );
+    await importText(list("old"), { name: "told", tlp: "clear" });
+    expect(await own.every(`${indicators}objects/`, `added_after=${before}`)).toEqual([]);
+    await importText(list("new"), { name: "told", tlp: "clear" });
+    const news = await own.every<TaxiiObject>(`${indicators}objects/`, `added_after=${before}`);
+    expect(news).toMatchObject([{ id: other?.id, created: other?.["created"], description: "new" }]);
+    expect(String(news[0]?.["modified"]) > String(other?.["modified"])).toBe(true);
+    // What is withdrawn is given no longer, and again once it is restored.
+    const since = await last();
+    const { items } = await running.store.indicators.list(
+      first,
+      { text: "other.example" },
+      { limit: 1, cursor: null },
+    );
+    const number = items[0]?.number ?? 0;
+    await running.store.indicators.withdraw(systemActor, first, number, "ours");
+    expect((await own.get(`${indicators}objects/${other?.id}/`)).status).toBe(404);
+    await running.store.indicators.restore(systemActor, first, number);
+    expect(await own.every(`${indicators}objects/`, `added_after=${since}`)).toMatchObject([
+      { id: other?.id },
+    ]);
+    // A licence that changed holds for all.
+    await importText(list("new"), { name: "told", tlp: "clear", licence: "MIT" });
+    const relicensed = await own.every<TaxiiObject>(`${indicators}objects/`, `added_after=${since}`);
+    expect(relicensed.map(({ type }) => type).toSorted()).toEqual([
+      "indicator",
+      "indicator",
+      "marking-definition",
+    ]);
+  });
+
+  test("take no cursor of another tenant, collection or question", async () => {
+    const { body } = await own.get(`${indicators}objects/?limit=1`);
+    const next = encodeURIComponent(String(body["next"]));
+    expect((await own.get(`${indicators}objects/?next=${next}`)).status).toBe(200);
+    const wrong = [
+      [own, `${root}collections/sightings/objects/?next=${next}`],
+      [own, `${indicators}manifest/?next=${next}`],
+      [own, `${indicators}objects/?next=${next}&match[type]=indicator`],
+      [own, `${indicators}objects/?next=${next}x`],
+      [own, `${indicators}objects/?next=AAAA`],
+      [foreign, `/taxii2/${second}/collections/indicators/objects/?next=${next}`],
+    ] as const;
+    for (const [client, path] of wrong) {
+      const { status, body: error } = await client.get(path);
+      expect([path, status]).toEqual([path, 400]);
+      expect(error).toMatchObject({ error_code: "invalid_cursor", http_status: "400" });
+    }
+  });
+
+  test("are nobody else's", async () => {
+    for (const path of [root, `${root}collections/`, `${indicators}objects/`, `${indicators}manifest/`])
+      expect((await foreign.get(path)).status).toBe(404);
+    const theirs = await foreign.every<TaxiiObject>(`/taxii2/${second}/collections/indicators/objects/`);
+    expect(JSON.stringify(theirs)).not.toContain("partner A");
+  });
+});
+
+describe("the sightings of a tenant", () => {
+  const sightings = () => `${root}collections/sightings/`;
+
+  async function call(address: string, port: number): Promise<void> {
+    const line = `<189>date=2026-11-24 time=10:00:00 devname="edge-1" devid="FGTAXII" tz="+0000" vd="root" logid="0000000013" type="traffic" subtype="forward" level="notice" srcip=10.1.2.3 srcport=${port} dstip=${address} dstport=443 proto=6 action="accept" policyid=1 service="HTTPS"`;
+    const sent = await fetch(`${running.base}/api/v1/ingest`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${await running.key(first, "ingest")}`,
+        "content-type": "text/plain",
+      },
+      body: line,
+    });
+    expect(sent.status).toBe(200);
+  }
+
+  test("say how often an indicator was seen, and not on which device", async () => {
+    await importText("type,value\nip,192.0.2.77\nip,192.0.2.78\n", { name: "list of ours", tlp: "green" });
+    await call("198.51.100.1", 40_001);
+    await call("198.51.100.1", 40_002);
+    await call("192.0.2.77", 40_003);
+    const objects = await own.every<TaxiiObject>(`${sightings()}objects/`);
+    expect(objects.map(({ type }) => type)).toEqual(["identity", "sighting", "indicator", "sighting"]);
+    expect(objects[1]).toMatchObject({
+      count: 2,
+      sighting_of_ref: "indicator--00000000-0000-4000-8000-000000000001",
+      // Nobody has said that a partner may know what is seen here.
+      object_marking_refs: [markings.amber],
+    });
+    expect(objects[3]).toMatchObject({ count: 1, sighting_of_ref: objects[2]?.id });
+    expect(objects[2]).toMatchObject({ pattern: "[ipv4-addr:value = '192.0.2.77']" });
+    expect(JSON.stringify(objects)).not.toMatch(/edge-1|FGTAXII|10\.1\.2\.3/);
+    for (const limit of [1, 2, 3])
+      expect(await own.every(`${sightings()}objects/`, `limit=${limit}`)).toEqual(objects);
+    for (const { id } of objects)
+      expect((await own.get(`${sightings()}objects/${id}/`)).body).toMatchObject({ objects: [{ id }] });
+    expect(await partner.every<TaxiiObject>(`${sightings()}objects/`)).toMatchObject([{ type: "identity" }]);
+    expect(await foreign.every(`/taxii2/${second}/collections/sightings/objects/`)).toHaveLength(1);
+  });
+
+  test("are revoked when they were none", async () => {
+    const { items } = await running.store.findings.list(first, {}, { limit: 10, cursor: null });
+    const finding = items.find(({ rule }) => rule.title === "192.0.2.77");
+    const { headers } = await own.get(`${sightings()}objects/`);
+    const since = headers.get("x-taxii-date-added-last") ?? "";
+    await running.store.findings.close(systemActor, first, finding?.id ?? ("" as never), {
+      resolution: "false-positive",
+      comment: "a test",
+    });
+    await expect
+      .poll(() =>
+        own.every<TaxiiObject>(`${sightings()}objects/`, `added_after=${since}&match[type]=sighting`),
+      )
+      .toMatchObject([{ type: "sighting", revoked: true }]);
+  });
+});
