@@ -258,7 +258,9 @@ describe("the indicators of a tenant", () => {
         .map(({ kind, value, mentions }) => ({
           kind,
           value,
-          mentions: mentions.map(({ source: _, licence: _licence, externalId: _id, ...mention }) => mention),
+          mentions: mentions.map(
+            ({ source: _source, licence: _licence, externalId: _id, ...mention }) => mention,
+          ),
         }))
         .toSorted((a, b) => (a.value < b.value ? -1 : 1));
     };

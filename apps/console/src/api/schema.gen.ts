@@ -7840,6 +7840,559 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/taxii2/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Discovery (TAXII 2.1 §4.1): the API roots that this key reaches */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            title: string;
+                            description: string;
+                            default?: string;
+                            api_roots: string[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/taxii2/{root}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An API root (TAXII 2.1 §4.2) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of the tenant */
+                    root: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            title: string;
+                            versions: string[];
+                            max_content_length: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/taxii2/{root}/collections/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Collections (TAXII 2.1 §5.1) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of the tenant */
+                    root: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            collections?: {
+                                id: string;
+                                title: string;
+                                description: string;
+                                alias?: string;
+                                can_read: boolean;
+                                can_write: boolean;
+                                media_types: string[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/taxii2/{root}/collections/{collection}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A collection (TAXII 2.1 §5.2) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of the tenant */
+                    root: string;
+                    /** @description Id or alias */
+                    collection: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            title: string;
+                            description: string;
+                            alias?: string;
+                            can_read: boolean;
+                            can_write: boolean;
+                            media_types: string[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/taxii2/{root}/collections/{collection}/manifest/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which objects a collection holds (TAXII 2.1 §5.3) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only what was added later than this */
+                    added_after?: string;
+                    /** @description At most so many */
+                    limit?: string;
+                    /** @description Where to go on, as the page before says */
+                    next?: string;
+                    /** @description Only these objects */
+                    "match[id]"?: string;
+                    /** @description Only objects of these types */
+                    "match[type]"?: string;
+                    /** @description first, last, all, or times; last where it is not said */
+                    "match[version]"?: string;
+                    /** @description Of these versions of STIX; 2.1 where it is not said */
+                    "match[spec_version]"?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id of the tenant */
+                    root: string;
+                    /** @description Id or alias */
+                    collection: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            more?: boolean;
+                            next?: string;
+                            objects?: {
+                                id: string;
+                                date_added: string;
+                                version: string;
+                                media_type: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/taxii2/{root}/collections/{collection}/objects/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Objects of a collection (TAXII 2.1 §5.4) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only what was added later than this */
+                    added_after?: string;
+                    /** @description At most so many */
+                    limit?: string;
+                    /** @description Where to go on, as the page before says */
+                    next?: string;
+                    /** @description Only these objects */
+                    "match[id]"?: string;
+                    /** @description Only objects of these types */
+                    "match[type]"?: string;
+                    /** @description first, last, all, or times; last where it is not said */
+                    "match[version]"?: string;
+                    /** @description Of these versions of STIX; 2.1 where it is not said */
+                    "match[spec_version]"?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id of the tenant */
+                    root: string;
+                    /** @description Id or alias */
+                    collection: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            more?: boolean;
+                            next?: string;
+                            objects?: {
+                                [key: string]: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/taxii2/{root}/collections/{collection}/objects/{object}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One object (TAXII 2.1 §5.6) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only what was added later than this */
+                    added_after?: string;
+                    /** @description At most so many */
+                    limit?: string;
+                    /** @description Where to go on, as the page before says */
+                    next?: string;
+                    /** @description Only these objects */
+                    "match[id]"?: string;
+                    /** @description Only objects of these types */
+                    "match[type]"?: string;
+                    /** @description first, last, all, or times; last where it is not said */
+                    "match[version]"?: string;
+                    /** @description Of these versions of STIX; 2.1 where it is not said */
+                    "match[spec_version]"?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id of the tenant */
+                    root: string;
+                    /** @description Id or alias */
+                    collection: string;
+                    object: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            more?: boolean;
+                            next?: string;
+                            objects?: {
+                                [key: string]: unknown;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/taxii2/{root}/collections/{collection}/objects/{object}/versions/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of an object (TAXII 2.1 §5.8) */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Only what was added later than this */
+                    added_after?: string;
+                    /** @description At most so many */
+                    limit?: string;
+                    /** @description Where to go on, as the page before says */
+                    next?: string;
+                    /** @description Only these objects */
+                    "match[id]"?: string;
+                    /** @description Only objects of these types */
+                    "match[type]"?: string;
+                    /** @description first, last, all, or times; last where it is not said */
+                    "match[version]"?: string;
+                    /** @description Of these versions of STIX; 2.1 where it is not said */
+                    "match[spec_version]"?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id of the tenant */
+                    root: string;
+                    /** @description Id or alias */
+                    collection: string;
+                    object: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            more?: boolean;
+                            next?: string;
+                            versions?: string[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/storage": {
         parameters: {
             query?: never;
