@@ -8,6 +8,8 @@ export interface Sample {
   readonly query?: string;
   /** Sent as JSON; a string is sent as text/plain. */
   readonly body?: unknown;
+  /** Of the body, where it is another. */
+  readonly contentType?: string;
   /** Who asks: a key of an administrator (the default), a person's session, nobody. */
   readonly as?: Readonly<Record<string, string>>;
 }
@@ -266,6 +268,36 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /taxii2/{root}/collections/{collection}/objects/{object}/versions/": (world) => ({
     params: { root: world.tenant, collection: "sightings", object: breakwater.id },
   }),
+  "POST /taxii2/{root}/collections/{collection}/objects/": async (world) => ({
+    params: { root: world.tenant, collection: (await world.collection()).id },
+    body: { objects: [{ type: "malware", id: `malware--${crypto.randomUUID()}`, spec_version: "2.1" }] },
+    contentType: "application/taxii+json;version=2.1",
+  }),
+  "DELETE /taxii2/{root}/collections/{collection}/objects/{object}/": async (world) => {
+    const { id, object } = await world.collection();
+    return { params: { root: world.tenant, collection: id, object } };
+  },
+  "GET /taxii2/{root}/status/{status}/": async (world) => ({
+    params: { root: world.tenant, status: (await world.collection()).status },
+  }),
+  "GET /api/v1/collections": nothing,
+  "POST /api/v1/collections": () => {
+    lists += 1;
+    return { body: { title: "Partners", alias: `partners-${lists}` } };
+  },
+  "PATCH /api/v1/collections/{id}": async (world) => ({
+    params: { id: (await world.collection()).id },
+    body: { title: "Others" },
+  }),
+  "DELETE /api/v1/collections/{id}": async (world) => ({ params: { id: await world.newCollection() } }),
+  "PUT /api/v1/collections/{id}/readers/{key}": async (world) => {
+    const { id, key } = await world.collection();
+    return { params: { id, key }, body: { read: true, write: false, highest_tlp: "green" } };
+  },
+  "DELETE /api/v1/collections/{id}/readers/{key}": async (world) => {
+    const { id, key } = await world.collection();
+    return { params: { id, key } };
+  },
   "GET /api/v1/hunts": nothing,
   "POST /api/v1/hunts": () => ({ body: { values: "198.51.100.7" } }),
   "GET /api/v1/hunts/{id}": async (world) => ({ params: { id: await world.huntId() } }),

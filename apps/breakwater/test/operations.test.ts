@@ -35,7 +35,10 @@ async function send(operation: Operation, sample: Sample, who: Headers) {
       headers: {
         ...(body === undefined
           ? {}
-          : { "content-type": typeof body === "string" ? "text/plain" : "application/json" }),
+          : {
+              "content-type":
+                sample.contentType ?? (typeof body === "string" ? "text/plain" : "application/json"),
+            }),
         ...who,
       },
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),

@@ -20,9 +20,9 @@ export function taxiiClient(base: string, authorization: string) {
     return { status: answer.status, headers: answer.headers, body: text === "" ? {} : JSON.parse(text) };
   }
 
-  async function every<T>(path: string, query = "", name = "objects"): Promise<readonly T[]> {
+  async function every<T>(path: string, query = "", name = "objects", from = ""): Promise<readonly T[]> {
     const all: T[] = [];
-    let next = "";
+    let next = from === "" ? "" : `next=${encodeURIComponent(from)}`;
     for (let pages = 0; pages < 10_000; pages += 1) {
       const joined = [query, next].filter((part) => part !== "").join("&");
       const { status, body } = await get(`${path}?${joined}`);

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { FindingId, TenantId } from "@breakwater/ocsf";
 import { totpCode, totpStepMs } from "../src/store/credentials/totp.ts";
+import type { StoredCollection } from "../src/store/collections.ts";
 import { actorOf, type Membership, type Role, systemActor } from "../src/store/identity.ts";
 import { apiClient, everyItem } from "./api-client.ts";
 import type { startInProcess } from "./in-process.ts";
@@ -41,6 +42,15 @@ export interface World {
   /** A list for a device, and the secret in its address. */
   list(): Promise<{ readonly id: string; readonly secret: string }>;
   protectedId(): Promise<string>;
+  /** A new collection that can be written. */
+  newCollection(): Promise<string>;
+  /** A collection with an object in it, what its writing by the administrator came to, and a key that is named for it. */
+  collection(): Promise<{
+    readonly id: string;
+    readonly object: string;
+    readonly status: string;
+    readonly key: string;
+  }>;
   indicatorSourceId(): Promise<string>;
   organisationId(): Promise<string>;
   partnerId(): Promise<string>;
@@ -137,6 +147,17 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     return made;
   }
 
+  const administratorKey = secret.slice("bwk_".length, 40);
+  let collection: StoredCollection | null = null;
+  const makeCollection = () =>
+    store.collections.create(systemActor, tenant, {
+      alias: newName("collection").toLowerCase(),
+      title: `${marker} collection`,
+      description: "",
+      highestTlp: "amber+strict",
+      unmarkedTlp: "amber",
+    });
+
   const hunt = () =>
     store.hunts.create(systemActor, tenant, {
       title: `${marker} hunt`,
@@ -190,6 +211,25 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       return (
         (await store.lists.protect(systemActor, tenant, { kind: "domain", value, reason: "" }))?.id ?? ""
       );
+    },
+    newCollection: async () => (await makeCollection()).id,
+    async collection() {
+      collection ??= await makeCollection();
+      const [id, status] = [crypto.randomUUID(), crypto.randomUUID()];
+      const by = { ...systemActor, id: administratorKey };
+      const version = "2026-11-25T00:00:00.000Z";
+      const object = { stixId: `malware--${id}`, type: "malware", version, versionAt: 0, specVersion: "2.1" };
+      await store.collections.objects.write(
+        by,
+        collection,
+        tenant,
+        [{ ...object, tlp: null, object: JSON.stringify({ id: object.stixId, type: "malware" }) }],
+        () => ({ id: status, status: "{}" }),
+      );
+      const { key } = await store.keys.create(systemActor, { tenant, role: "viewer", name: "partner" });
+      const reader = { key: key.id, mayRead: true, mayWrite: true, highestTlp: "amber" } as const;
+      await store.collections.allow(systemActor, tenant, collection.id, reader);
+      return { id: collection.id, object: object.stixId, status, key: key.id };
     },
     huntId: async () => (await hunt()).id,
     async pausedHuntId() {

@@ -14,6 +14,7 @@ import { guardRoutes } from "./guard.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { collectionRoutes } from "./routes/collections.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventExportRoutes } from "./routes/event-exports.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -35,6 +36,7 @@ import { healthRoutes, statusRoutes } from "./routes/status.ts";
 import { siteRoutes, tenantRoutes } from "./routes/tenants.ts";
 import { sightingRoutes } from "./routes/sightings.ts";
 import { storageRoutes } from "./routes/storage.ts";
+import { taxiiObjectRoutes } from "./routes/taxii-objects.ts";
 import { taxiiRoutes } from "./routes/taxii.ts";
 import { userRoutes } from "./routes/users.ts";
 
@@ -124,6 +126,8 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     setupRoutes,
     sightingRoutes,
     taxiiRoutes,
+    taxiiObjectRoutes,
+    collectionRoutes,
     storageRoutes,
     statusRoutes,
     healthRoutes,

@@ -27,6 +27,7 @@ import { createSetup } from "./repositories/setup.ts";
 import { createSites } from "./repositories/sites.ts";
 import { createTenants } from "./repositories/tenants.ts";
 import { createUsers } from "./repositories/users.ts";
+import { createCollections } from "./repositories/sharing/collections.ts";
 import { createSharing } from "./repositories/sharing/sharing.ts";
 import type { Schema } from "./schema.ts";
 import { createSqliteDialect } from "./sqlite/dialect.ts";
@@ -85,6 +86,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     findings,
     lists: createDeviceLists(db, ledger, clock, newId),
     sharing: createSharing(db),
+    collections: createCollections(db, ledger, clock, newId),
     hunts: createHunts(db, ledger, clock, newId, findings),
     batches: createBatches(db, newId),
     indicators: createIndicators(db, ledger, clock, newId),

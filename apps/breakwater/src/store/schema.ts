@@ -289,6 +289,48 @@ export interface Schema {
     created_by: string;
     created_at: number;
   };
+  collections: {
+    id: string;
+    tenant_id: string;
+    kind: string;
+    alias: string;
+    title: string;
+    description: string;
+    highest_tlp: string;
+    unmarked_tlp: string;
+    created_by: string;
+    created_at: number;
+    object_count: Generated<number>;
+  };
+  collection_readers: {
+    collection_id: string;
+    tenant_id: string;
+    key_id: string;
+    may_read: number;
+    may_write: number;
+    highest_tlp: string;
+  };
+  collection_objects: {
+    seq: Generated<number>;
+    collection_id: string;
+    stix_id: string;
+    type: string;
+    version: string;
+    version_at: number;
+    spec_version: string;
+    added_at: number;
+    tlp: string | null;
+    object: string;
+    written_by: string;
+  };
+  collection_statuses: {
+    id: string;
+    collection_id: string;
+    tenant_id: string;
+    written_by: string;
+    created_at: number;
+    status: string;
+  };
   indicator_news: { import: number; number: number };
   known_rules: { version: string; known_at: number };
   hunts: {

@@ -21,6 +21,7 @@ import type { SenderStore } from "./sender.ts";
 import type { Hunts } from "./hunts.ts";
 import type { Indicators } from "./indicators.ts";
 import type { DeviceLists } from "./lists.ts";
+import type { Collections } from "./collections.ts";
 import type { Sharing } from "./sharing.ts";
 import type { Organisations, Sites, Tenants } from "./tenancy.ts";
 
@@ -47,6 +48,7 @@ export interface Store extends AsyncDisposable {
   readonly hunts: Hunts;
   readonly lists: DeviceLists;
   readonly sharing: Sharing;
+  readonly collections: Collections;
   readonly samples: Samples;
   readonly batches: Batches;
   readonly indicators: Indicators;

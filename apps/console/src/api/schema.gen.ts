@@ -8232,7 +8232,66 @@ export interface paths {
             };
         };
         put?: never;
-        post?: never;
+        /** Add objects to a collection (TAXII 2.1 §5.5) */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of the tenant */
+                    root: string;
+                    /** @description Id or alias */
+                    collection: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            status: "complete";
+                            request_timestamp: string;
+                            total_count: number;
+                            success_count: number;
+                            successes?: {
+                                id: string;
+                                version?: string;
+                                message?: string;
+                            }[];
+                            failure_count: number;
+                            failures?: {
+                                id: string;
+                                version?: string;
+                                message?: string;
+                            }[];
+                            pending_count: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -8311,7 +8370,63 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete versions of an object (TAXII 2.1 §5.7) */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description Only what was added later than this */
+                    added_after?: string;
+                    /** @description At most so many */
+                    limit?: string;
+                    /** @description Where to go on, as the page before says */
+                    next?: string;
+                    /** @description Only these objects */
+                    "match[id]"?: string;
+                    /** @description Only objects of these types */
+                    "match[type]"?: string;
+                    /** @description first, last, all, or times; last where it is not said */
+                    "match[version]"?: string;
+                    /** @description Of these versions of STIX; 2.1 where it is not said */
+                    "match[spec_version]"?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description Id of the tenant */
+                    root: string;
+                    /** @description Id or alias */
+                    collection: string;
+                    object: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -8388,6 +8503,515 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/taxii2/{root}/status/{status}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a write came to (TAXII 2.1 §4.3); kept for a day, for who wrote */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description Id of the tenant */
+                    root: string;
+                    status: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            status: "complete";
+                            request_timestamp: string;
+                            total_count: number;
+                            success_count: number;
+                            successes?: {
+                                id: string;
+                                version?: string;
+                                message?: string;
+                            }[];
+                            failure_count: number;
+                            failures?: {
+                                id: string;
+                                version?: string;
+                                message?: string;
+                            }[];
+                            pending_count: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Collections that are shared over TAXII, and the keys that are named for each */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /**
+                                 * @description `indicators` and `sightings` follow from what the tenant has; `objects` are written
+                                 * @enum {unknown}
+                                 */
+                                kind: "indicators" | "sightings" | "objects";
+                                alias: string;
+                                title: string;
+                                description: string;
+                                /** @enum {unknown} */
+                                highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                                /** @enum {unknown} */
+                                unmarked_tlp: "clear" | "green" | "amber" | "amber+strict";
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                /** @description Versions of objects that were written */
+                                objects: number;
+                                /** @description Keys that are named for it */
+                                readers: {
+                                    key: string;
+                                    name: string;
+                                    read: boolean;
+                                    write: boolean;
+                                    /** @enum {unknown} */
+                                    highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                                }[];
+                                /** @description Where a TAXII client finds it, below this server's address */
+                                path: string;
+                            }[];
+                            /** @description The API root, below this server's address */
+                            root: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a collection that can be written */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title: string;
+                        alias: string;
+                        description?: string;
+                        /**
+                         * @description Nothing stricter is given to anybody; TLP:RED never leaves
+                         * @enum {unknown}
+                         */
+                        highest_tlp?: "clear" | "green" | "amber" | "amber+strict";
+                        /**
+                         * @description What is taken for an object that nobody has marked
+                         * @enum {unknown}
+                         */
+                        unmarked_tlp?: "clear" | "green" | "amber" | "amber+strict";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /**
+                             * @description `indicators` and `sightings` follow from what the tenant has; `objects` are written
+                             * @enum {unknown}
+                             */
+                            kind: "indicators" | "sightings" | "objects";
+                            alias: string;
+                            title: string;
+                            description: string;
+                            /** @enum {unknown} */
+                            highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                            /** @enum {unknown} */
+                            unmarked_tlp: "clear" | "green" | "amber" | "amber+strict";
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description Versions of objects that were written */
+                            objects: number;
+                            /** @description Keys that are named for it */
+                            readers: {
+                                key: string;
+                                name: string;
+                                read: boolean;
+                                write: boolean;
+                                /** @enum {unknown} */
+                                highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                            }[];
+                            /** @description Where a TAXII client finds it, below this server's address */
+                            path: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a collection with all that was written into it */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change what a collection is called, and up to which marking it gives */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title?: string;
+                        description?: string;
+                        /**
+                         * @description Nothing stricter is given to anybody; TLP:RED never leaves
+                         * @enum {unknown}
+                         */
+                        highest_tlp?: "clear" | "green" | "amber" | "amber+strict";
+                        /**
+                         * @description What is taken for an object that nobody has marked
+                         * @enum {unknown}
+                         */
+                        unmarked_tlp?: "clear" | "green" | "amber" | "amber+strict";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /**
+                             * @description `indicators` and `sightings` follow from what the tenant has; `objects` are written
+                             * @enum {unknown}
+                             */
+                            kind: "indicators" | "sightings" | "objects";
+                            alias: string;
+                            title: string;
+                            description: string;
+                            /** @enum {unknown} */
+                            highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                            /** @enum {unknown} */
+                            unmarked_tlp: "clear" | "green" | "amber" | "amber+strict";
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description Versions of objects that were written */
+                            objects: number;
+                            /** @description Keys that are named for it */
+                            readers: {
+                                key: string;
+                                name: string;
+                                read: boolean;
+                                write: boolean;
+                                /** @enum {unknown} */
+                                highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                            }[];
+                            /** @description Where a TAXII client finds it, below this server's address */
+                            path: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/collections/{id}/readers/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name a key for a collection: whether it may read and write, and up to which marking
+         * @description For keys that are limited to TAXII (`taxii:read`, `taxii:write`), which are partners'. Keys that may read the tenant's indicators anyway read every collection.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        read: boolean;
+                        write: boolean;
+                        /** @enum {unknown} */
+                        highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /**
+                             * @description `indicators` and `sightings` follow from what the tenant has; `objects` are written
+                             * @enum {unknown}
+                             */
+                            kind: "indicators" | "sightings" | "objects";
+                            alias: string;
+                            title: string;
+                            description: string;
+                            /** @enum {unknown} */
+                            highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                            /** @enum {unknown} */
+                            unmarked_tlp: "clear" | "green" | "amber" | "amber+strict";
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description Versions of objects that were written */
+                            objects: number;
+                            /** @description Keys that are named for it */
+                            readers: {
+                                key: string;
+                                name: string;
+                                read: boolean;
+                                write: boolean;
+                                /** @enum {unknown} */
+                                highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                            }[];
+                            /** @description Where a TAXII client finds it, below this server's address */
+                            path: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Name a key for a collection no longer */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;

@@ -2,6 +2,8 @@ import Type from "typebox";
 
 /** Resources of TAXII 2.1 as the OpenAPI document has them. They are written as they are, and not by these shapes. */
 const unchecked = (schema: Type.TSchema) => Type.Unsafe<object>(schema);
+/** The largest body that is taken (TAXII 2.1 §4.2). */
+export const maximumContentLength = 8 * 1024 * 1024;
 const Text = Type.String();
 
 export const DiscoveryShape = unchecked(
@@ -42,11 +44,29 @@ export const ManifestShape = unchecked(
 );
 export const VersionsShape = unchecked(Type.Object({ ...paging, versions: Type.Optional(Type.Array(Text)) }));
 
+const Told = Type.Array(
+  Type.Object({ id: Text, version: Type.Optional(Text), message: Type.Optional(Text) }),
+);
+export const StatusShape = unchecked(
+  Type.Object({
+    id: Text,
+    status: Type.Enum(["complete"]),
+    request_timestamp: Text,
+    total_count: Type.Integer(),
+    success_count: Type.Integer(),
+    successes: Type.Optional(Told),
+    failure_count: Type.Integer(),
+    failures: Type.Optional(Told),
+    pending_count: Type.Integer(),
+  }),
+);
+
 export const RootParameters = { root: Type.String({ maxLength: 100, description: "Id of the tenant" }) };
 export const CollectionParameters = {
   ...RootParameters,
   collection: Type.String({ maxLength: 100, description: "Id or alias" }),
 };
+export const StatusParameters = { ...RootParameters, status: Type.String({ maxLength: 100 }) };
 export const ObjectParameters = { ...CollectionParameters, object: Type.String({ maxLength: 200 }) };
 
 const text = (description: string) => Type.Optional(Type.String({ maxLength: 8_000, description }));

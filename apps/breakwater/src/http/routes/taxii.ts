@@ -1,19 +1,18 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
-import { type Collection, ownCollections, toCollectionResource } from "../../share/taxii/collections.ts";
+import { type Collection, toCollectionResource } from "../../share/taxii/collections.ts";
 import type { SharedRecord } from "../../share/taxii/content.ts";
 import { bindingOf, parseCursor, printCursor } from "../../share/taxii/cursor.ts";
 import { type Filters, type MatchField, parseFilters } from "../../share/taxii/filters.ts";
-import { acceptsTaxii, stixMediaType, taxiiMediaType } from "../../share/taxii/media-type.ts";
+import { stixMediaType, taxiiMediaType } from "../../share/taxii/media-type.ts";
 import { readPage } from "../../share/taxii/read-page.ts";
 import { toTimestamp } from "../../share/taxii/timestamp.ts";
-import { isWithin, type TlpLevel } from "../../share/stix/markings.ts";
 import { type Identity, roleAt } from "../../store/identity.ts";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem, notFound } from "../errors.ts";
-import { isPermitted } from "../permissions.ts";
+import { answerInTaxii, collectionOf, collectionsOf, inRoot, mustHold } from "../taxii-access.ts";
 import {
   CollectionParameters,
   CollectionShape,
@@ -22,44 +21,20 @@ import {
   EnvelopeShape,
   FilterQuery,
   ManifestShape,
+  maximumContentLength,
   ObjectParameters,
   RootParameters,
   RootShape,
   VersionsShape,
 } from "./taxii-shapes.ts";
 
-/** The largest body that is taken (TAXII 2.1 §4.2). */
-const maximumContentLength = 8 * 1024 * 1024;
-
 /** The TAXII 2.1 server: each tenant is an API root, with collections of what it knows and has seen. */
 export function taxiiRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
   const everywhere = { access: readers, takesBasic: true };
-  const inTenant = { ...everywhere, tenantParameter: "root" };
-
-  function collectionsOf(request: FastifyRequest): readonly Collection[] {
-    const identity = identityOf(request);
-    return ownCollections(
-      { sharing: d.store.sharing, clock: d.clock },
-      identity.tenant,
-      highestFor(identity),
-    );
-  }
-
-  /** TAXII 2.1 §5.2: by its id or its alias. */
-  function readable(request: FastifyRequest, id: string): Collection {
-    const found = collectionsOf(request).find((one) => one.id === id || one.alias === id);
-    if (found === undefined) throw notFound("collection");
-    if (!found.canRead) throw new HttpProblem(403, "forbidden", "this collection cannot be read");
-    return found;
-  }
+  const inTenant = { ...inRoot, access: readers };
 
   return async function taxii(server) {
-    server.addHook("preValidation", async (request, reply) => {
-      if (!acceptsTaxii(request.headers.accept))
-        throw new HttpProblem(406, "not_acceptable", `answers are ${taxiiMediaType}`);
-      // Fastify would add a charset, which the media type does not have.
-      reply.serializer((payload) => JSON.stringify(payload)).header("content-type", taxiiMediaType);
-    });
+    answerInTaxii(server);
 
     server.get("/taxii2/", {
       config: everywhere,
@@ -107,7 +82,10 @@ export function taxiiRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         params: Type.Object(RootParameters),
         response: { 200: CollectionsShape },
       },
-      handler: async (request) => ({ collections: collectionsOf(request).map(toCollectionResource) }),
+      async handler(request) {
+        const all = await collectionsOf(d, request);
+        return listed("collections", all.map(toCollectionResource));
+      },
     });
 
     server.get("/taxii2/:root/collections/:collection/", {
@@ -118,7 +96,8 @@ export function taxiiRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         params: Type.Object(CollectionParameters),
         response: { 200: CollectionShape },
       },
-      handler: async (request) => toCollectionResource(readable(request, request.params.collection)),
+      handler: async (request) =>
+        toCollectionResource(await collectionOf(d, request, request.params.collection)),
     });
 
     server.get("/taxii2/:root/collections/:collection/manifest/", {
@@ -131,7 +110,7 @@ export function taxiiRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         response: { 200: ManifestShape },
       },
       async handler(request, reply) {
-        const collection = readable(request, request.params.collection);
+        const collection = await collectionOf(d, request, request.params.collection, { read: true });
         const page = await read(request, reply, collection, "manifest", everyField);
         return {
           ...page.paging,
@@ -158,7 +137,7 @@ export function taxiiRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         response: { 200: EnvelopeShape },
       },
       async handler(request, reply) {
-        const collection = readable(request, request.params.collection);
+        const collection = await collectionOf(d, request, request.params.collection, { read: true });
         return envelope(await read(request, reply, collection, "objects", everyField));
       },
     });
@@ -174,7 +153,7 @@ export function taxiiRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       },
       async handler(request, reply) {
         const { collection: id, object } = request.params;
-        const collection = readable(request, id);
+        const collection = await collectionOf(d, request, id, { read: true });
         await mustHold(collection, object);
         const fields: readonly MatchField[] = ["version", "spec_version"];
         return envelope(await read(request, reply, collection, "object", fields, object));
@@ -192,7 +171,7 @@ export function taxiiRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       },
       async handler(request, reply) {
         const { collection: id, object } = request.params;
-        const collection = readable(request, id);
+        const collection = await collectionOf(d, request, id, { read: true });
         await mustHold(collection, object);
         const page = await read(request, reply, collection, "versions", ["spec_version"], object);
         return {
@@ -220,7 +199,7 @@ async function read(
   object?: string,
 ) {
   const filters = filtersOf(request, resource, fields, object);
-  const binding = bindingOf([identityOf(request).tenant, collection.id, resource], filters);
+  const binding = bindingOf([identityOf(request).tenant, collection.stored.id, resource], filters);
   const from = filters.next === null ? null : parseCursor(binding, filters.next);
   if (filters.next !== null && from === null)
     throw new HttpProblem(
@@ -252,12 +231,6 @@ function filtersOf(
   return { ...filters, ids: [object], versions };
 }
 
-/** An object that this reader may not have is none that there is. */
-async function mustHold({ content, highest }: Collection, object: string): Promise<void> {
-  const versions = await content.versionsOf(object);
-  if (!versions.some(({ tlp }) => isWithin(tlp, highest))) throw notFound("object");
-}
-
 function envelope({
   records,
   paging,
@@ -277,14 +250,6 @@ function envelope({
 /** A list that holds nothing is left out (TAXII 2.1 §3.7). */
 function listed(name: string, values: readonly unknown[]): object {
   return values.length === 0 ? {} : { [name]: values };
-}
-
-/**
- * What a reader may have at most, and TLP:RED nobody. Whoever may read the tenant's indicators anyway is of its organisation; a key that is
- * limited to TAXII is a partner's.
- */
-function highestFor({ scopes }: Identity): TlpLevel {
-  return scopes === null || isPermitted("indicators:read", scopes) ? "amber+strict" : "green";
 }
 
 /** A session is in one tenant; a key may reach several. */

@@ -10,6 +10,7 @@ import { sample } from "./0008-sample.ts";
 import { hunts } from "./0009-hunts.ts";
 import { lists } from "./0010-lists.ts";
 import { sharing } from "./0011-sharing.ts";
+import { collections } from "./0012-collections.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -21,6 +22,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0009-hunts": hunts,
   "0010-lists": lists,
   "0011-sharing": sharing,
+  "0012-collections": collections,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

@@ -5,6 +5,7 @@ import type { Ledger } from "../audit/ledger.ts";
 import type { Actor } from "../identity.ts";
 import type { Schema } from "../schema.ts";
 import { StoreError } from "../store-error.ts";
+import { purgeCollections } from "./sharing/collection-objects.ts";
 import { purgeOwnIndicators } from "./indicators/purge.ts";
 import type { Tenant, TenantChange, Tenants } from "../tenancy.ts";
 import type { Sector } from "../vocabulary.ts";
@@ -191,6 +192,7 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
     ] as const)
       await tx.deleteFrom(table).where("tenant_id", "=", id).execute();
     await purgeOwnIndicators(tx, id);
+    await purgeCollections(tx, id);
     await record({
       tenant: id,
       action: "tenant.purge",
