@@ -1,6 +1,9 @@
 import Type, { type Static } from "typebox";
 import type { EventSearch } from "../lake/lake.ts";
-import { parseEventQuery } from "../lake/query/event-query.ts";
+import { LakeError } from "../lake/lake-error.ts";
+import type { Aggregation } from "../lake/query/aggregate/aggregation.ts";
+import { parseAggregation } from "../lake/query/aggregate/parse-aggregation.ts";
+import { parseEventQuery, parsePipedQuery } from "../lake/query/event-query.ts";
 import type { Clock } from "../platform/clock.ts";
 import { Time } from "./schemas.ts";
 
@@ -32,6 +35,23 @@ export function searchOf(
     timeField: query.time_field,
     limit,
     cursor,
+  };
+}
+
+/** The search of a request that counts, and what it counts: what stands behind `|`. */
+export function aggregationOf(
+  query: Static<typeof SearchQuery>,
+  clock: Clock,
+): { readonly search: EventSearch; readonly aggregation: Aggregation } {
+  const { pipe, ...parsed } = parsePipedQuery(query.q);
+  if (pipe === null)
+    throw new LakeError(
+      "invalid_search",
+      "say behind | what is counted: `action_id:2 | count by src_endpoint.ip`, `| top 10 dst_endpoint.ip`",
+    );
+  return {
+    search: { ...searchOf({ ...query, q: "" }, 1, null, clock), ...parsed },
+    aggregation: parseAggregation(pipe.text, pipe.position),
   };
 }
 

@@ -16,6 +16,7 @@ import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { collectionRoutes } from "./routes/collections.ts";
 import { deviceRoutes } from "./routes/devices.ts";
+import { eventAggregateRoutes } from "./routes/event-aggregates.ts";
 import { eventExportRoutes } from "./routes/event-exports.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { findingExportRoutes } from "./routes/finding-exports.ts";
@@ -112,6 +113,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     senderRoutes,
     senderRuleRoutes,
     ingestRoutes,
+    eventAggregateRoutes,
     eventExportRoutes,
     eventRoutes,
     queryRoutes,

@@ -1,5 +1,6 @@
 import type { IndicatorKind } from "@breakwater/indicators";
 import type { EventUid, TenantId } from "@breakwater/ocsf";
+import type { Aggregation, AggregateResult } from "./query/aggregate/aggregation.ts";
 
 /** The telemetry lake: one client, the ClickHouse HTTP protocol, whether chDB or a server answers. */
 export interface Lake extends AsyncDisposable {
@@ -59,6 +60,13 @@ export interface Lake extends AsyncDisposable {
     facets: { readonly fields: readonly string[]; readonly limit: number },
     signal: AbortSignal,
   ): Promise<readonly Facet[]>;
+  /** Counts, sums and the like of the events of a search, by fields, observables and time. */
+  aggregate(
+    tenant: TenantId,
+    search: EventSearch,
+    aggregation: Aggregation,
+    signal: AbortSignal,
+  ): Promise<AggregateResult>;
   /** Events by device and time of receipt, for devices known by these identities. */
   deviceActivity(
     tenant: TenantId,

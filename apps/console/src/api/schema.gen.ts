@@ -4044,6 +4044,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/aggregate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count matching events by fields, observables and time
+         * @description `q` is a search and, behind `|`, what is counted: `action_id:2 | count, distinct(src_endpoint.ip) by device.uid, time(1h)`, `| top 10 dst_endpoint.ip`, `| sum(traffic.bytes_out) by observable(ip) limit 50`. Measures: count, distinct, sum, avg, min, max, percentile(field, 95). The greatest first, or by time.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Words and "phrases" of the raw line; path:value, !=, >=, <=, * at either end, networks */
+                    q: string;
+                    /** @description ms since the epoch, UTC */
+                    from?: number;
+                    /** @description ms since the epoch, UTC */
+                    to?: number;
+                    time_field: "time" | "logged_time";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            columns: {
+                                /** @description As it stands in the query */
+                                name: string;
+                                /** @enum {unknown} */
+                                role: "group" | "measure";
+                                /**
+                                 * @description Times are ms since the epoch, UTC
+                                 * @enum {unknown}
+                                 */
+                                type: "text" | "number" | "time";
+                                /** @description Percentiles are, and numbers of different values above 65,536 */
+                                approximate: boolean;
+                            }[];
+                            rows: (null | (number | string))[][];
+                            /** @description Groups that there are; `rows` holds the first of them */
+                            groups: number;
+                            /** @description Events over all groups, or observables where it was counted by these */
+                            counted: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/export": {
         parameters: {
             query?: never;

@@ -1,28 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { type DeviceId, observableTypeId } from "@breakwater/ocsf";
+import type { DeviceId } from "@breakwater/ocsf";
 import Type, { type Static } from "typebox";
 import type { ObservableSighting } from "../../lake/lake.ts";
+import { observableTypes } from "../../lake/query/aggregate/aggregation.ts";
 import { deviceKey, parseDeviceKey } from "../../lake/write/device-key.ts";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { nullable, Time, Uuid } from "../schemas.ts";
 
-/** Observable types by the name that a caller uses (OCSF 1.8.0, `observable.type_id`). */
-const types = {
-  hostname: observableTypeId.hostname,
-  ip: observableTypeId.ipAddress,
-  mac: observableTypeId.macAddress,
-  user: observableTypeId.userName,
-  email: observableTypeId.emailAddress,
-  url: observableTypeId.urlString,
-  file: observableTypeId.fileName,
-  hash: observableTypeId.hash,
-  user_agent: observableTypeId.httpUserAgent,
-} as const;
-type TypeName = keyof typeof types;
+type TypeName = keyof typeof observableTypes;
 // The keys of a constant object are its literal names.
-const names = Object.keys(types) as TypeName[];
+const names = Object.keys(observableTypes) as TypeName[];
 const TypeName = Type.Union(names.map((name) => Type.Literal(name)));
 const Device = nullable(
   Type.Object({ vendor: Type.String(), product: Type.String(), kind: Type.String(), value: Type.String() }),
@@ -60,7 +49,9 @@ export function sightingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         reply.raw.once("close", () => gone.abort());
         const asked = type === undefined ? names : [type];
         const found = await Promise.all(
-          asked.map((name) => d.lake.sightingsOf([tenant], { typeId: types[name], value }, gone.signal)),
+          asked.map((name) =>
+            d.lake.sightingsOf([tenant], { typeId: observableTypes[name], value }, gone.signal),
+          ),
         );
         return {
           items: found
@@ -98,7 +89,7 @@ export function sightingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
             devices: identities.map((identity) => deviceKey({ vendor, product, ...identity })),
             from,
             to,
-            typeIds: type === undefined ? [] : [types[type]],
+            typeIds: type === undefined ? [] : [observableTypes[type]],
           },
           gone.signal,
         );
@@ -110,7 +101,7 @@ export function sightingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
 
 /** The name by which the API calls an observable type (OCSF `observable.type_id`). */
 export function observableTypeName(typeId: number): string {
-  return names.find((name) => types[name] === typeId) ?? String(typeId);
+  return names.find((name) => observableTypes[name] === typeId) ?? String(typeId);
 }
 
 function toWire({

@@ -21,11 +21,30 @@ const operators: readonly (readonly [string, FilterOperator])[] = [
  * All conditions must hold. A wrong one is a problem that names its position.
  */
 export function parseEventQuery(query: string): ParsedQuery {
+  const { pipe, ...parsed } = parsePipedQuery(query);
+  if (pipe !== null)
+    throw new LakeError(
+      "invalid_search",
+      `position ${pipe.position + 1}: what follows | counts events, and this lists them; put | in quotes to search for it`,
+    );
+  return parsed;
+}
+
+/** The same with what follows the first `|`, which is not read here. */
+export function parsePipedQuery(query: string): ParsedQuery & {
+  readonly pipe: { readonly text: string; readonly position: number } | null;
+} {
   if (query.length > maximumLength)
     throw new LakeError("invalid_search", `a search has at most ${maximumLength} characters`);
   const text: string[] = [];
   const filters: EventFilter[] = [];
   for (const token of tokenize(query)) {
+    if (!token.isPhrase && token.text.startsWith("|"))
+      return {
+        text,
+        filters,
+        pipe: { text: query.slice(token.position + 1), position: token.position + 1 },
+      };
     const split = splitTerm(token.text);
     if (token.isPhrase || split === null) text.push(token.text);
     else if (split.value === "" && split.operator !== "neq") {
@@ -35,7 +54,7 @@ export function parseEventQuery(query: string): ParsedQuery {
       );
     } else filters.push(toFilter(split));
   }
-  return { text, filters };
+  return { text, filters, pipe: null };
 }
 
 interface Token {
@@ -45,8 +64,7 @@ interface Token {
 }
 
 /** Words separated by spaces; a quote starts a phrase, also as the value of a field. */
-function tokenize(query: string): readonly Token[] {
-  const tokens: Token[] = [];
+function* tokenize(query: string): Generator<Token> {
   let at = 0;
   while (at < query.length) {
     if (query[at] === " ") {
@@ -67,9 +85,8 @@ function tokenize(query: string): readonly Token[] {
         at += 1;
       }
     }
-    if (text !== "") tokens.push({ text, position, isPhrase });
+    if (text !== "") yield { text, position, isPhrase };
   }
-  return tokens;
 }
 
 interface Term {

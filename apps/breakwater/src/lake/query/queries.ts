@@ -4,6 +4,7 @@ import { eventColumns, type EventRow, toEvent } from "./event-row.ts";
 import { parseCursor, toCursorText } from "./cursor.ts";
 import { createExports } from "../export/exports.ts";
 import { createCandidateQueries } from "./candidates.ts";
+import { createAggregateQueries } from "./aggregate/aggregate.ts";
 import { createDeviceQueries } from "./device-activity.ts";
 import { createFacetQueries } from "./facets.ts";
 import { type ClientOf, createRunner, querySettings as settings } from "./runner.ts";
@@ -21,6 +22,7 @@ type Queries = Pick<
   | "lastSequence"
   | "rowsAfter"
   | "facets"
+  | "aggregate"
   | "deviceActivity"
   | "logTypes"
   | "sql"
@@ -53,6 +55,7 @@ export function createQueries(clientOf: ClientOf): Queries {
 
   return {
     ...createFacetQueries(rows),
+    ...createAggregateQueries(rows),
     ...createDeviceQueries(rows),
     ...createSqlQuery(clientOf),
     ...createSightingQueries(rows, clientOf),

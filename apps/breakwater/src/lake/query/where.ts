@@ -4,6 +4,7 @@ import { LakeError } from "../lake-error.ts";
 import { hotColumns } from "../schema/hot-columns.ts";
 import { networkRange, parseAddress } from "../write/address.ts";
 import { addressText } from "./event-row.ts";
+import { Binder } from "./binder.ts";
 import { type SearchField, searchField } from "./fields.ts";
 
 /** SQL text with the values it binds; the text holds identifiers of ours only. */
@@ -15,11 +16,10 @@ export interface Where {
 const maximumConditions = 64;
 
 /** The conditions of a search. The tenant and the time range are always among them. */
-export function toWhere(tenant: TenantId, search: EventSearch): Where {
+export function toWhere(tenant: TenantId, search: EventSearch, binder = new Binder()): Where {
   if (search.filters.length + search.text.length > maximumConditions) {
     throw new LakeError("invalid_search", `a search has at most ${maximumConditions} conditions`);
   }
-  const binder = new Binder();
   // `timeField` is one of two names of ours.
   const timeColumn = search.timeField === "time" ? "time" : "logged_time";
   const conditions = [
@@ -30,19 +30,6 @@ export function toWhere(tenant: TenantId, search: EventSearch): Where {
     ...search.filters.map((filter) => toCondition(filter, binder)),
   ];
   return { sql: conditions.join("\n  AND "), parameters: binder.parameters };
-}
-
-class Binder {
-  readonly parameters: Record<string, string | number> = {};
-  #count = 0;
-
-  /** Binds a value and gives the placeholder that stands for it. */
-  bind(value: string | number, type: "String" | "Int64" | "Float64" | "IPv6" | "UUID"): string {
-    const name = `p${this.#count}`;
-    this.#count += 1;
-    this.parameters[name] = value;
-    return `{${name}:${type}}`;
-  }
 }
 
 function toCondition(filter: EventFilter, binder: Binder): string {

@@ -61,7 +61,8 @@ export function createObservableReader(): (event: OcsfEvent, slots: readonly unk
         typeof value === "string" &&
         Number.isInteger(typeId) &&
         Object.keys(observable).length === 3;
-      if (typeof value === "string" && !isInColumn(name, value, slots, known, typeId)) values.push(value);
+      const hot = typeof name === "string" ? refOf(name, typeId).hot : -1;
+      if (typeof value === "string" && !isInColumn(hot, value, slots)) values.push(value);
       if (!isPlain) {
         isWhole = false;
         continue;
@@ -75,14 +76,7 @@ export function createObservableReader(): (event: OcsfEvent, slots: readonly unk
   };
 }
 
-function isInColumn(
-  name: string | undefined,
-  value: string,
-  slots: readonly unknown[],
-  known: ReadonlyMap<string, ObservableRef>,
-  typeId: number,
-): boolean {
-  const hot = known.get(`${typeId} ${name ?? ""}`)?.hot ?? -1;
+function isInColumn(hot: number, value: string, slots: readonly unknown[]): boolean {
   return hot !== -1 && slots[hot] === value && hotColumns[hot]?.isObservable === true;
 }
 

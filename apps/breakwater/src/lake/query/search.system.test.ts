@@ -1,0 +1,224 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { OcsfEvent, TenantId } from "@breakwater/ocsf";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deviceLines } from "../../../../../bench/device-lines.ts";
+import { createNormalise } from "../../normalise/normalise.ts";
+import { systemClock } from "../../platform/clock.ts";
+import { createUuidV7 } from "../../platform/ids.ts";
+import { createLog } from "../../platform/log.ts";
+import { Metrics } from "../../platform/metrics.ts";
+import type { EventSearch, Lake } from "../lake.ts";
+import { openLake } from "../open-lake.ts";
+import { createEventEncoder } from "../write/encode-events.ts";
+import { parseAggregation } from "./aggregate/parse-aggregation.ts";
+import { parsePipedQuery } from "./event-query.ts";
+
+const tenant = "01900000-0000-7000-8000-000000000001" as TenantId;
+const other = "01900000-0000-7000-8000-000000000002" as TenantId;
+const folder = mkdtempSync(join(tmpdir(), "breakwater-search-"));
+const never = new AbortController().signal;
+const start = Date.UTC(2026, 0, 1);
+const hourMs = 3_600_000;
+let lake: Lake;
+
+const normalise = createNormalise({
+  newUid: createUuidV7(systemClock),
+  timezones: {},
+  defaultTimezone: null,
+});
+function eventOf(line: string, at: number, of: TenantId): OcsfEvent {
+  return normalise({
+    bytes: Buffer.from(line),
+    receivedAt: start + at * 10_000,
+    transport: "syslog-tcp",
+    peer: "192.0.2.1",
+    tenant: of,
+    uid: null,
+  });
+}
+const events = deviceLines(2_000).map((line, at) => eventOf(line, at, tenant));
+const withHash = {
+  ...(events[0] as OcsfEvent),
+  metadata: { ...(events[0] as OcsfEvent).metadata, uid: createUuidV7(systemClock)() },
+  file: { name: "setup.exe", type_id: 1, hashes: [{ algorithm_id: 3, value: "ab".repeat(32) }] },
+  observables: [
+    ...((events[0] as OcsfEvent).observables ?? []),
+    { name: "file.name", type_id: 7, value: "setup.exe" },
+    { name: "file.hashes.value", type_id: 8, value: "ab".repeat(32) },
+  ],
+} as unknown as OcsfEvent;
+const own = [...events, withHash];
+const strangers = deviceLines(50).map((line, at) => eventOf(line, at, other));
+
+beforeAll(async () => {
+  lake = await openLake({
+    target: { directory: join(folder, "lake") },
+    retention: { eventDays: 4_000, sightingDays: 4_000 },
+    clock: systemClock,
+    log: createLog({ clock: systemClock, level: "error", format: "text", write: () => {} }),
+    metrics: new Metrics(),
+  });
+  const encode = createEventEncoder();
+  const rows = [...own, ...strangers].map((event) => ({ event, delivery: null, device: "" }));
+  const batch = { sequence: 1, day: 0, rows: rows.length, mayBeThere: false };
+  await lake.insertEvents({ ...batch, blocks: [encode(rows)] }, never);
+});
+afterAll(async () => {
+  await lake[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const everything: EventSearch = {
+  from: start,
+  to: start + 1_000 * hourMs,
+  timeField: "logged_time",
+  text: [],
+  filters: [],
+  limit: 1_000,
+  cursor: null,
+};
+
+function ask(query: string, more: Partial<EventSearch> = {}) {
+  const { pipe, text, filters } = parsePipedQuery(query);
+  if (pipe === null) throw new Error("nothing is counted");
+  const aggregation = parseAggregation(pipe.text, pipe.position);
+  return lake.aggregate(tenant, { ...everything, ...more, text, filters }, aggregation, never);
+}
+
+/** The value at a path, as the oracle of the tests reads it. */
+function at(event: OcsfEvent, path: string): string | number | null {
+  let value: unknown = event;
+  for (const part of path.split(".")) value = (value as Record<string, unknown> | undefined)?.[part];
+  return typeof value === "string" || typeof value === "number" ? value : null;
+}
+
+/** Groups of `own` by keys, the most frequent first, as an aggregation gives them. */
+function grouped(keysOf: (event: OcsfEvent) => readonly (readonly (string | number | null)[])[]) {
+  const counts = new Map<string, number>();
+  for (const event of own)
+    for (const key of keysOf(event)) {
+      const text = JSON.stringify(key);
+      counts.set(text, (counts.get(text) ?? 0) + 1);
+    }
+  return counts;
+}
+
+function found(rows: readonly (readonly (string | number | null)[])[], keys: number) {
+  return new Map(rows.map((row): [string, unknown] => [JSON.stringify(row.slice(0, keys)), row[keys]]));
+}
+
+describe("aggregations count what is stored, and nothing of another tenant", () => {
+  test("all of it, in one row", async () => {
+    const { columns, rows, counted } = await ask("| count, distinct(src_endpoint.ip)");
+    const sources = new Set(own.map((event) => at(event, "src_endpoint.ip")).filter((ip) => ip !== null));
+    expect(rows).toEqual([[own.length, sources.size]]);
+    expect(counted).toBe(own.length);
+    expect(columns.map(({ name, role }) => [name, role])).toEqual([
+      ["count", "measure"],
+      ["distinct(src_endpoint.ip)", "measure"],
+    ]);
+  });
+
+  test.each([
+    "dst_endpoint.ip",
+    "dst_endpoint.port",
+    "metadata.product.name",
+    "class_uid",
+    "category_uid",
+    "connection_info.protocol_name",
+    "unmapped.action",
+    "metadata.uid",
+  ])("by %s, as they would be counted one by one", async (path) => {
+    const { rows, groups } = await ask(`| count by ${path} limit 10000`);
+    const expected = grouped((event) => [[at(event, path)]]);
+    expect(found(rows, 1)).toEqual(expected);
+    expect(groups).toBe(expected.size);
+  });
+
+  test("by several, and by hours of receipt, in order of time", async () => {
+    const { rows, columns } = await ask("| count by metadata.product.name, time(1h) limit 10000");
+    const hourOf = (event: OcsfEvent) => Math.floor((event.metadata.logged_time ?? 0) / hourMs) * hourMs;
+    expect(found(rows, 2)).toEqual(grouped((event) => [[at(event, "metadata.product.name"), hourOf(event)]]));
+    const times = rows.map((row) => Number(row[1]));
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(columns.map(({ type }) => type)).toEqual(["text", "time", "number"]);
+  });
+
+  test("the top ones are the most frequent, and say how many there are", async () => {
+    const { rows, groups, counted } = await ask("| top 3 dst_endpoint.ip");
+    const all = grouped((event) => [[at(event, "dst_endpoint.ip")]]);
+    expect(rows.map((row) => row[1])).toEqual([...all.values()].toSorted((a, b) => b - a).slice(0, 3));
+    expect(groups).toBe(all.size);
+    expect(counted).toBe(own.length);
+  });
+
+  test.each(["ip", "user", "hostname", "url", "file", "hash"] as const)(
+    "observables of type %s, wherever they stand",
+    async (type) => {
+      const ids = { hostname: 1, ip: 2, user: 4, url: 6, file: 7, hash: 8 };
+      const { rows } = await ask(`| count by observable(${type}) limit 10000`);
+      const expected = grouped((event) =>
+        [
+          ...new Set(
+            (event.observables ?? [])
+              .filter((one) => one.type_id === ids[type])
+              .map(({ value }) => value ?? null),
+          ),
+        ].map((value) => [value]),
+      );
+      expect(expected.size).toBeGreaterThan(0);
+      expect(found(rows, 1)).toEqual(expected);
+    },
+  );
+
+  test("observables of any type", async () => {
+    const { rows } = await ask("| count by observables.value limit 10000");
+    const expected = grouped((event) =>
+      [...new Set((event.observables ?? []).map(({ value }) => value ?? null))].map((value) => [value]),
+    );
+    expect(found(rows, 1)).toEqual(expected);
+  });
+
+  test("sums, averages, least, most and percentiles of numbers, and of those that are there", async () => {
+    const { rows } = await ask(
+      "metadata.product.name:FortiGate | sum(traffic.bytes_in), avg(traffic.bytes_in), min(traffic.bytes_in), max(traffic.bytes_in), percentile(traffic.bytes_in, 50), max(metadata.logged_time), sum(unmapped.transport)",
+    );
+    const those = own.filter((event) => at(event, "metadata.product.name") === "FortiGate");
+    const bytes = those.map((event) => at(event, "traffic.bytes_in")).filter((one) => one !== null);
+    const numbers = bytes.map(Number).toSorted((a, b) => a - b);
+    const sum = numbers.reduce((total, one) => total + one, 0);
+    const [row = []] = rows;
+    expect(numbers.length).toBeGreaterThan(10);
+    expect(numbers.length).toBeLessThan(those.length);
+    expect(row.slice(0, 4)).toEqual([sum, sum / numbers.length, numbers[0], numbers.at(-1)]);
+    expect(Number(row[4])).toBeGreaterThanOrEqual(numbers[Math.floor(numbers.length * 0.45)] ?? 0);
+    expect(Number(row[4])).toBeLessThanOrEqual(numbers[Math.floor(numbers.length * 0.55)] ?? 0);
+    expect(row[5]).toBe(Math.max(...those.map((event) => event.metadata.logged_time ?? 0)));
+    const packets = those.map((event) => Number(at(event, "unmapped.transport"))).filter(Number.isFinite);
+    expect(row[6]).toBe(packets.reduce((total, one) => total + one, 0));
+  });
+
+  test("where nothing is found: no group, and no number", async () => {
+    expect(await ask("nowhere-to-be-found | top 5 src_endpoint.ip")).toMatchObject({
+      rows: [],
+      groups: 0,
+      counted: 0,
+    });
+    expect((await ask("nowhere-to-be-found | count, max(duration), sum(duration)")).rows).toEqual([
+      [0, null, null],
+    ]);
+  });
+
+  test.each([
+    ["| sum(src_endpoint.ip)", "position 7: sum needs a number, and src_endpoint.ip is text"],
+    ["| avg(time)", "position 7: avg needs a number, and time is a time"],
+    ["| sum(connection_info.protocol_name)", "position 7: sum needs a number"],
+    ["| count by nonsense.field", 'position 12: no event has a field "nonsense.field"'],
+    ["| distinct(observables.value)", "position 12: an event has several observables"],
+    ["| count by time(1s)", "position 12: the time has more than 10000 such intervals"],
+  ])("%s is refused with its place", async (query, message) => {
+    await expect(ask(query)).rejects.toThrow(message);
+  });
+});
