@@ -301,6 +301,67 @@ export const samples: Readonly<Record<string, Make>> = {
     const { id, key } = await world.collection();
     return { params: { id, key } };
   },
+  "GET /api/v1/cases": nothing,
+  "POST /api/v1/cases": () => ({ body: { title: "Odd log-ins", severity: "high" } }),
+  "GET /api/v1/cases/people": nothing,
+  "GET /api/v1/cases/{id}": async (world) => ({ params: { id: await world.caseId() } }),
+  "PATCH /api/v1/cases/{id}": async (world) => ({
+    params: { id: await world.caseId() },
+    body: { state: "in-progress", owner: (await world.person("analyst")).id },
+  }),
+  "POST /api/v1/cases/{id}/triage": async (world) => ({
+    params: { id: await world.caseId() },
+    body: { step: "verdict", verdict: "suspected" },
+  }),
+  "GET /api/v1/cases/{id}/incident": async (world) => ({ params: { id: await world.caseId("finding") } }),
+  "GET /api/v1/cases/{id}/findings": async (world) => ({ params: { id: await world.caseId("finding") } }),
+  "POST /api/v1/cases/{id}/findings": async (world) => ({
+    params: { id: await world.caseId() },
+    body: { findings: [world.findingId] },
+  }),
+  "DELETE /api/v1/cases/{id}/findings/{finding}": async (world) => ({
+    params: { id: await world.caseId("finding"), finding: world.findingId },
+  }),
+  "GET /api/v1/cases/{id}/links": async (world) => ({ params: { id: (await world.linkedCases()).id } }),
+  "PUT /api/v1/cases/{id}/links/{other}": async (world) => ({
+    params: { id: await world.caseId(), other: await world.caseId() },
+  }),
+  "DELETE /api/v1/cases/{id}/links/{other}": async (world) => ({
+    params: { ...(await world.linkedCases()) },
+  }),
+  "POST /api/v1/cases/{id}/merge": async (world) => ({
+    params: { id: await world.caseId() },
+    body: { into: await world.caseId() },
+  }),
+  "POST /api/v1/cases/{id}/split": async (world) => ({
+    params: { id: await world.caseId("finding") },
+    body: { title: "Another matter", findings: [world.findingId] },
+  }),
+  "GET /api/v1/cases/{id}/tasks": async (world) => ({ params: { id: (await world.caseTask()).id } }),
+  "POST /api/v1/cases/{id}/tasks": async (world) => ({
+    params: { id: await world.caseId() },
+    body: { title: "Ask the owner" },
+  }),
+  "PATCH /api/v1/cases/{id}/tasks/{task}": async (world) => ({
+    params: { ...(await world.caseTask()) },
+    body: { done: true },
+  }),
+  "DELETE /api/v1/cases/{id}/tasks/{task}": async (world) => ({ params: { ...(await world.caseTask()) } }),
+  "GET /api/v1/cases/{id}/log": async (world) => ({ params: { id: (await world.caseNote()).id } }),
+  "POST /api/v1/cases/{id}/notes": async (world) => ({
+    params: { id: await world.caseId() },
+    body: { text: "The owner knows nothing of it." },
+  }),
+  "PATCH /api/v1/cases/{id}/notes/{note}": async (world) => ({
+    params: { ...(await world.caseNote()) },
+    body: { text: "The owner knows of it." },
+  }),
+  "DELETE /api/v1/cases/{id}/notes/{note}": async (world) => ({ params: { ...(await world.caseNote()) } }),
+  "GET /api/v1/cases/{id}/timeline": async (world) => ({ params: { id: await world.caseId("finding") } }),
+  "POST /api/v1/cases/{id}/timeline": async (world) => ({
+    params: { id: await world.caseId("finding") },
+    body: { key: `event ${world.eventUid}`, note: "a drill" },
+  }),
   "GET /api/v1/hunts": nothing,
   "POST /api/v1/hunts": () => ({ body: { values: "198.51.100.7" } }),
   "GET /api/v1/hunts/{id}": async (world) => ({ params: { id: await world.huntId() } }),

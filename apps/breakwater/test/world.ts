@@ -38,6 +38,11 @@ export interface World {
   indicatorId(): Promise<string>;
   withdrawnIndicatorId(): Promise<string>;
   huntId(): Promise<string>;
+  /** A case without the tenant's finding, or with it: it is then in no other. */
+  caseId(holds?: "finding"): Promise<string>;
+  caseTask(): Promise<{ readonly id: string; readonly task: string }>;
+  caseNote(): Promise<{ readonly id: string; readonly note: string }>;
+  linkedCases(): Promise<{ readonly id: string; readonly other: string }>;
   pausedHuntId(): Promise<string>;
   /** A list for a device, and the secret in its address. */
   list(): Promise<{ readonly id: string; readonly secret: string }>;
@@ -168,6 +173,15 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       repeatDays: null,
     });
 
+  const findingId = finding.id;
+  async function caseId(holds?: "finding"): Promise<string> {
+    const { items } = await store.cases.list(tenant, { finding: findingId }, { limit: 1, cursor: null });
+    for (const { id } of items) await store.cases.removeFinding(systemActor, tenant, id, findingId);
+    const findings = holds === undefined ? [] : [findingId];
+    const title = `${marker} case`;
+    return (await store.cases.create(systemActor, tenant, { title, severity: "high", findings })).id;
+  }
+
   return {
     tenant,
     organisation,
@@ -232,6 +246,22 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       return { id: collection.id, object: object.stixId, status, key: key.id };
     },
     huntId: async () => (await hunt()).id,
+    caseId,
+    async caseTask() {
+      const id = await caseId();
+      const task = { title: `${marker} task`, assignee: null, dueAt: null };
+      return { id, task: (await store.cases.addTask(systemActor, tenant, id, task))?.id ?? "" };
+    },
+    async caseNote() {
+      const id = await caseId();
+      const note = { kind: "note", text: `${marker} note`, time: null, owner: null } as const;
+      return { id, note: (await store.cases.addNote(systemActor, tenant, id, note))?.id ?? "" };
+    },
+    async linkedCases() {
+      const [id, other] = [await caseId(), await caseId()];
+      await store.cases.link(systemActor, tenant, id, other);
+      return { id, other };
+    },
     async pausedHuntId() {
       const { id } = await hunt();
       await store.hunts.decide(systemActor, tenant, id, "pause");

@@ -19,6 +19,10 @@ import { deviceRoutes } from "./routes/devices.ts";
 import { eventAggregateRoutes } from "./routes/event-aggregates.ts";
 import { eventExportRoutes } from "./routes/event-exports.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { caseFindingRoutes } from "./routes/cases/case-findings.ts";
+import { caseTimelineRoutes } from "./routes/cases/case-timeline.ts";
+import { caseWorkRoutes } from "./routes/cases/case-work.ts";
+import { caseRoutes } from "./routes/cases/cases.ts";
 import { findingExportRoutes } from "./routes/finding-exports.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { huntRoutes } from "./routes/hunts.ts";
@@ -118,6 +122,10 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     eventRoutes,
     queryRoutes,
     sampleRoutes,
+    caseRoutes,
+    caseFindingRoutes,
+    caseWorkRoutes,
+    caseTimelineRoutes,
     findingExportRoutes,
     findingRoutes,
     huntRoutes,

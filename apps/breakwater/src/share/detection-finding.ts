@@ -71,7 +71,7 @@ function activityOf({ status, createdAt, updatedAt }: Finding): number {
 /** OCSF `verdict_id`: 1 False Positive, 2 True Positive, 5 Benign. */
 const verdicts = { "false-positive": 1, "true-positive": 2, benign: 5 } as const;
 
-function infoOf(finding: Finding): DetectionFinding["finding_info"] {
+export function infoOf(finding: Finding): DetectionFinding["finding_info"] {
   const { rule } = finding;
   const attacks = finding.attack.map(toAttack).filter((attack) => attack !== null);
   return {

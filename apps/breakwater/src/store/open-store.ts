@@ -9,6 +9,7 @@ import { openInstallationKey } from "./installation-key.ts";
 import { migrate } from "./migrations/migrate.ts";
 import { createApprovalRequests } from "./repositories/approvals.ts";
 import { createBatches } from "./repositories/batches.ts";
+import { createCases } from "./repositories/cases/cases.ts";
 import { createCorrelationStates } from "./repositories/correlation.ts";
 import { createDevices } from "./repositories/devices.ts";
 import { createCredentials } from "./repositories/credentials.ts";
@@ -87,6 +88,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     lists: createDeviceLists(db, ledger, clock, newId),
     sharing: createSharing(db),
     collections: createCollections(db, ledger, clock, newId),
+    cases: createCases(db, ledger, clock, newId, findings),
     hunts: createHunts(db, ledger, clock, newId, findings),
     batches: createBatches(db, newId),
     indicators: createIndicators(db, ledger, clock, newId),

@@ -1,7 +1,8 @@
 import type { Generated } from "kysely";
+import type { CaseTables } from "./schema-cases.ts";
 
 /** Tables of the control store. Times are ms since the epoch; lists and snapshots are JSON. */
-export interface Schema {
+export interface Schema extends CaseTables {
   partners: { id: string; name: string; created_at: number };
   organisations: { id: string; partner_id: string; name: string; created_at: number };
   tenants: {

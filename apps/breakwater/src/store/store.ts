@@ -16,6 +16,7 @@ import type { Credentials, Invitations, Keys, Sessions, Setup, Users } from "./a
 import type { ApprovalRequests } from "./approval.ts";
 import type { Ledger } from "./audit/ledger.ts";
 import type { AuditLog } from "./audit/log.ts";
+import type { Cases } from "./cases.ts";
 import type { Actor } from "./identity.ts";
 import type { SenderStore } from "./sender.ts";
 import type { Hunts } from "./hunts.ts";
@@ -45,6 +46,7 @@ export interface Store extends AsyncDisposable {
   readonly senders: SenderStore;
   readonly devices: Devices;
   readonly findings: Findings;
+  readonly cases: Cases;
   readonly hunts: Hunts;
   readonly lists: DeviceLists;
   readonly sharing: Sharing;

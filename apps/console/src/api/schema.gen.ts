@@ -4684,6 +4684,1920 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List cases, the last to change first */
+        get: {
+            parameters: {
+                query: {
+                    state?: ("new" | "in-progress" | "on-hold" | "resolved" | "closed") | "open";
+                    owner?: string;
+                    device?: string;
+                    finding?: string;
+                    /** @description Stands in the title, or is the number */
+                    q?: string;
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @description Counts from 1 in each tenant */
+                                number: number;
+                                title: string;
+                                severity: "informational" | "low" | "medium" | "high" | "critical";
+                                /** @enum {unknown} */
+                                state: "new" | "in-progress" | "on-hold" | "resolved" | "closed";
+                                owner: null | {
+                                    id: string;
+                                    name: string;
+                                };
+                                summary: string;
+                                verdict: null | ("none" | "suspected" | "confirmed");
+                                /** @description ms since the epoch, UTC */
+                                clock_from: number;
+                                /** @description Forensic triage: scope within 2 hours, volatile evidence within 24, verdict within 72 (CISA BOD 26-04) */
+                                triage: {
+                                    /** @enum {unknown} */
+                                    step: "scope" | "evidence" | "verdict";
+                                    /** @description ms since the epoch, UTC */
+                                    due_at: number;
+                                    done_at: null | number;
+                                    done_by: null | string;
+                                }[];
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                /** @description ms since the epoch, UTC */
+                                updated_at: number;
+                                closed_at: null | number;
+                                findings: number;
+                                open_findings: number;
+                                tasks: number;
+                                open_tasks: number;
+                                /** @description The first of them */
+                                devices: {
+                                    id: string;
+                                    name: string;
+                                    product: string;
+                                }[];
+                                device_count: number;
+                                first_seen: null | number;
+                                last_seen: null | number;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Open a case, of findings or of something that no log shows
+         * @description Without a title it is named after its gravest finding, without a severity it is as grave as that.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title?: string;
+                        severity?: "informational" | "low" | "medium" | "high" | "critical";
+                        findings?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Counts from 1 in each tenant */
+                            number: number;
+                            title: string;
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            /** @enum {unknown} */
+                            state: "new" | "in-progress" | "on-hold" | "resolved" | "closed";
+                            owner: null | {
+                                id: string;
+                                name: string;
+                            };
+                            summary: string;
+                            verdict: null | ("none" | "suspected" | "confirmed");
+                            /** @description ms since the epoch, UTC */
+                            clock_from: number;
+                            /** @description Forensic triage: scope within 2 hours, volatile evidence within 24, verdict within 72 (CISA BOD 26-04) */
+                            triage: {
+                                /** @enum {unknown} */
+                                step: "scope" | "evidence" | "verdict";
+                                /** @description ms since the epoch, UTC */
+                                due_at: number;
+                                done_at: null | number;
+                                done_by: null | string;
+                            }[];
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            updated_at: number;
+                            closed_at: null | number;
+                            findings: number;
+                            open_findings: number;
+                            tasks: number;
+                            open_tasks: number;
+                            /** @description The first of them */
+                            devices: {
+                                id: string;
+                                name: string;
+                                product: string;
+                            }[];
+                            device_count: number;
+                            first_seen: null | number;
+                            last_seen: null | number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People of this tenant who can be given a case or a task */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Counts from 1 in each tenant */
+                            number: number;
+                            title: string;
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            /** @enum {unknown} */
+                            state: "new" | "in-progress" | "on-hold" | "resolved" | "closed";
+                            owner: null | {
+                                id: string;
+                                name: string;
+                            };
+                            summary: string;
+                            verdict: null | ("none" | "suspected" | "confirmed");
+                            /** @description ms since the epoch, UTC */
+                            clock_from: number;
+                            /** @description Forensic triage: scope within 2 hours, volatile evidence within 24, verdict within 72 (CISA BOD 26-04) */
+                            triage: {
+                                /** @enum {unknown} */
+                                step: "scope" | "evidence" | "verdict";
+                                /** @description ms since the epoch, UTC */
+                                due_at: number;
+                                done_at: null | number;
+                                done_by: null | string;
+                            }[];
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            updated_at: number;
+                            closed_at: null | number;
+                            findings: number;
+                            open_findings: number;
+                            tasks: number;
+                            open_tasks: number;
+                            /** @description The first of them */
+                            devices: {
+                                id: string;
+                                name: string;
+                                product: string;
+                            }[];
+                            device_count: number;
+                            first_seen: null | number;
+                            last_seen: null | number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a case; one that ends needs a verdict, and keeps its summary */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title?: string;
+                        severity?: "informational" | "low" | "medium" | "high" | "critical";
+                        /** @enum {unknown} */
+                        state?: "new" | "in-progress" | "on-hold" | "resolved" | "closed";
+                        owner?: null | string;
+                        summary?: "" | string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Counts from 1 in each tenant */
+                            number: number;
+                            title: string;
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            /** @enum {unknown} */
+                            state: "new" | "in-progress" | "on-hold" | "resolved" | "closed";
+                            owner: null | {
+                                id: string;
+                                name: string;
+                            };
+                            summary: string;
+                            verdict: null | ("none" | "suspected" | "confirmed");
+                            /** @description ms since the epoch, UTC */
+                            clock_from: number;
+                            /** @description Forensic triage: scope within 2 hours, volatile evidence within 24, verdict within 72 (CISA BOD 26-04) */
+                            triage: {
+                                /** @enum {unknown} */
+                                step: "scope" | "evidence" | "verdict";
+                                /** @description ms since the epoch, UTC */
+                                due_at: number;
+                                done_at: null | number;
+                                done_by: null | string;
+                            }[];
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            updated_at: number;
+                            closed_at: null | number;
+                            findings: number;
+                            open_findings: number;
+                            tasks: number;
+                            open_tasks: number;
+                            /** @description The first of them */
+                            devices: {
+                                id: string;
+                                name: string;
+                                product: string;
+                            }[];
+                            device_count: number;
+                            first_seen: null | number;
+                            last_seen: null | number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that a step of the triage is done, or that it was not
+         * @description `scope`: which devices and since when; `evidence`: what a restart would destroy is kept; `verdict`: `none`, `suspected` or `confirmed`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        step: "scope" | "evidence" | "verdict";
+                        /** @default true */
+                        done: boolean;
+                        verdict?: null | ("none" | "suspected" | "confirmed");
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Counts from 1 in each tenant */
+                            number: number;
+                            title: string;
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            /** @enum {unknown} */
+                            state: "new" | "in-progress" | "on-hold" | "resolved" | "closed";
+                            owner: null | {
+                                id: string;
+                                name: string;
+                            };
+                            summary: string;
+                            verdict: null | ("none" | "suspected" | "confirmed");
+                            /** @description ms since the epoch, UTC */
+                            clock_from: number;
+                            /** @description Forensic triage: scope within 2 hours, volatile evidence within 24, verdict within 72 (CISA BOD 26-04) */
+                            triage: {
+                                /** @enum {unknown} */
+                                step: "scope" | "evidence" | "verdict";
+                                /** @description ms since the epoch, UTC */
+                                due_at: number;
+                                done_at: null | number;
+                                done_by: null | string;
+                            }[];
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            updated_at: number;
+                            closed_at: null | number;
+                            findings: number;
+                            open_findings: number;
+                            tasks: number;
+                            open_tasks: number;
+                            /** @description The first of them */
+                            devices: {
+                                id: string;
+                                name: string;
+                                product: string;
+                            }[];
+                            device_count: number;
+                            first_seen: null | number;
+                            last_seen: null | number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The case as OCSF Incident Finding (class 2005) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description An OCSF 1.8.0 event */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings of a case, the gravest first; at most 500 */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                status: "open" | "closed";
+                                severity: "informational" | "low" | "medium" | "high" | "critical";
+                                rule: {
+                                    id: string;
+                                    version: string;
+                                    title: string;
+                                    author: string;
+                                    description: string;
+                                    references: string[];
+                                    false_positives: string[];
+                                    level: "informational" | "low" | "medium" | "high" | "critical";
+                                    source: string;
+                                };
+                                attack: {
+                                    kind: string;
+                                    id: string;
+                                    version: null | string;
+                                }[];
+                                indicator: null | {
+                                    kind: string;
+                                    value: string;
+                                    sources: {
+                                        name: string;
+                                        description: string;
+                                        licence: string;
+                                        tlp: null | string;
+                                        confidence: null | number;
+                                        valid_from: null | number;
+                                        valid_until: null | number;
+                                        external_id: null | string;
+                                    }[];
+                                    supports: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    }[];
+                                    weakens: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    }[];
+                                };
+                                device: null | {
+                                    id: string;
+                                    name: string;
+                                    vendor: string;
+                                    product: string;
+                                    /** @description Of sample data */
+                                    is_sample: boolean;
+                                };
+                                reason: {
+                                    key: string;
+                                    parameters: {
+                                        [key: string]: string | number;
+                                    };
+                                };
+                                visibility: {
+                                    grade: "full" | "partial" | "indirect";
+                                    reason: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    };
+                                };
+                                /** @description ms since the epoch, UTC */
+                                first_seen: number;
+                                /** @description ms since the epoch, UTC */
+                                last_seen: number;
+                                count: number;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                /** @description ms since the epoch, UTC */
+                                updated_at: number;
+                                closed_at: null | number;
+                                resolution: null | ("true-positive" | "benign" | "false-positive");
+                                comment: null | string;
+                                previous: null | string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add findings to a case; one that is in another case is refused */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        findings: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Counts from 1 in each tenant */
+                            number: number;
+                            title: string;
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            /** @enum {unknown} */
+                            state: "new" | "in-progress" | "on-hold" | "resolved" | "closed";
+                            owner: null | {
+                                id: string;
+                                name: string;
+                            };
+                            summary: string;
+                            verdict: null | ("none" | "suspected" | "confirmed");
+                            /** @description ms since the epoch, UTC */
+                            clock_from: number;
+                            /** @description Forensic triage: scope within 2 hours, volatile evidence within 24, verdict within 72 (CISA BOD 26-04) */
+                            triage: {
+                                /** @enum {unknown} */
+                                step: "scope" | "evidence" | "verdict";
+                                /** @description ms since the epoch, UTC */
+                                due_at: number;
+                                done_at: null | number;
+                                done_by: null | string;
+                            }[];
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            updated_at: number;
+                            closed_at: null | number;
+                            findings: number;
+                            open_findings: number;
+                            tasks: number;
+                            open_tasks: number;
+                            /** @description The first of them */
+                            devices: {
+                                id: string;
+                                name: string;
+                                product: string;
+                            }[];
+                            device_count: number;
+                            first_seen: null | number;
+                            last_seen: null | number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/findings/{finding}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a finding out of a case */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    finding: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Counts from 1 in each tenant */
+                            number: number;
+                            title: string;
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            /** @enum {unknown} */
+                            state: "new" | "in-progress" | "on-hold" | "resolved" | "closed";
+                            owner: null | {
+                                id: string;
+                                name: string;
+                            };
+                            summary: string;
+                            verdict: null | ("none" | "suspected" | "confirmed");
+                            /** @description ms since the epoch, UTC */
+                            clock_from: number;
+                            /** @description Forensic triage: scope within 2 hours, volatile evidence within 24, verdict within 72 (CISA BOD 26-04) */
+                            triage: {
+                                /** @enum {unknown} */
+                                step: "scope" | "evidence" | "verdict";
+                                /** @description ms since the epoch, UTC */
+                                due_at: number;
+                                done_at: null | number;
+                                done_by: null | string;
+                            }[];
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            updated_at: number;
+                            closed_at: null | number;
+                            findings: number;
+                            open_findings: number;
+                            tasks: number;
+                            open_tasks: number;
+                            /** @description The first of them */
+                            devices: {
+                                id: string;
+                                name: string;
+                                product: string;
+                            }[];
+                            device_count: number;
+                            first_seen: null | number;
+                            last_seen: null | number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cases that this one belongs together with */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @enum {unknown} */
+                                kind: "related" | "merged-into" | "split-from";
+                                id: string;
+                                number: number;
+                                title: string;
+                                /** @enum {unknown} */
+                                state: "new" | "in-progress" | "on-hold" | "resolved" | "closed";
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/links/{other}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that two cases belong together */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    other: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Say that two cases do not belong together; what was merged or split stays known */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    other: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put everything of a case into another and close it; answers with the other */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        into: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Counts from 1 in each tenant */
+                            number: number;
+                            title: string;
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            /** @enum {unknown} */
+                            state: "new" | "in-progress" | "on-hold" | "resolved" | "closed";
+                            owner: null | {
+                                id: string;
+                                name: string;
+                            };
+                            summary: string;
+                            verdict: null | ("none" | "suspected" | "confirmed");
+                            /** @description ms since the epoch, UTC */
+                            clock_from: number;
+                            /** @description Forensic triage: scope within 2 hours, volatile evidence within 24, verdict within 72 (CISA BOD 26-04) */
+                            triage: {
+                                /** @enum {unknown} */
+                                step: "scope" | "evidence" | "verdict";
+                                /** @description ms since the epoch, UTC */
+                                due_at: number;
+                                done_at: null | number;
+                                done_by: null | string;
+                            }[];
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            updated_at: number;
+                            closed_at: null | number;
+                            findings: number;
+                            open_findings: number;
+                            tasks: number;
+                            open_tasks: number;
+                            /** @description The first of them */
+                            devices: {
+                                id: string;
+                                name: string;
+                                product: string;
+                            }[];
+                            device_count: number;
+                            first_seen: null | number;
+                            last_seen: null | number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make some findings of a case a case of their own; answers with the new one */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title: string;
+                        findings: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description Counts from 1 in each tenant */
+                            number: number;
+                            title: string;
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            /** @enum {unknown} */
+                            state: "new" | "in-progress" | "on-hold" | "resolved" | "closed";
+                            owner: null | {
+                                id: string;
+                                name: string;
+                            };
+                            summary: string;
+                            verdict: null | ("none" | "suspected" | "confirmed");
+                            /** @description ms since the epoch, UTC */
+                            clock_from: number;
+                            /** @description Forensic triage: scope within 2 hours, volatile evidence within 24, verdict within 72 (CISA BOD 26-04) */
+                            triage: {
+                                /** @enum {unknown} */
+                                step: "scope" | "evidence" | "verdict";
+                                /** @description ms since the epoch, UTC */
+                                due_at: number;
+                                done_at: null | number;
+                                done_by: null | string;
+                            }[];
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            updated_at: number;
+                            closed_at: null | number;
+                            findings: number;
+                            open_findings: number;
+                            tasks: number;
+                            open_tasks: number;
+                            /** @description The first of them */
+                            devices: {
+                                id: string;
+                                name: string;
+                                product: string;
+                            }[];
+                            device_count: number;
+                            first_seen: null | number;
+                            last_seen: null | number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks of a case, in the order they were added */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                title: string;
+                                assignee: null | {
+                                    id: string;
+                                    name: string;
+                                };
+                                due_at: null | number;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                done_at: null | number;
+                                done_by: null | string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add a task */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title: string;
+                        assignee?: null | string;
+                        due_at?: null | number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            title: string;
+                            assignee: null | {
+                                id: string;
+                                name: string;
+                            };
+                            due_at: null | number;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            done_at: null | number;
+                            done_by: null | string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a task */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a task, or say that it is done */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    task: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title?: string;
+                        assignee?: null | string;
+                        due_at?: null | number;
+                        done?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            title: string;
+                            assignee: null | {
+                                id: string;
+                                name: string;
+                            };
+                            due_at: null | number;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            done_at: null | number;
+                            done_by: null | string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done and written in a case, the latest first */
+        get: {
+            parameters: {
+                query: {
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @enum {unknown} */
+                                kind: "note" | "hand-over" | "event" | "created" | "state" | "owner" | "severity" | "title" | "finding-added" | "finding-removed" | "triage-done" | "triage-undone" | "task-added" | "task-done" | "task-undone" | "task-removed" | "merged" | "split" | "linked" | "unlinked";
+                                /** @description ms since the epoch, UTC */
+                                time: number;
+                                text: string;
+                                details: {
+                                    [key: string]: null | string | number;
+                                };
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                edited_at: null | number;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write a note, hand the case over, or tell what happened and no log shows
+         * @description `event` stands in the timeline at its `time`; `hand-over` gives the case to `owner`, where one is named.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        kind?: "note" | "hand-over" | "event";
+                        text: string;
+                        time?: null | number;
+                        owner?: null | string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "note" | "hand-over" | "event" | "created" | "state" | "owner" | "severity" | "title" | "finding-added" | "finding-removed" | "triage-done" | "triage-undone" | "task-added" | "task-done" | "task-undone" | "task-removed" | "merged" | "split" | "linked" | "unlinked";
+                            /** @description ms since the epoch, UTC */
+                            time: number;
+                            text: string;
+                            details: {
+                                [key: string]: null | string | number;
+                            };
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            edited_at: null | number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/notes/{note}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove what was written; the audit log keeps it */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    note: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change what was written; the audit log keeps what stood there before */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    note: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        text?: string;
+                        /** @description ms since the epoch, UTC */
+                        time?: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            kind: "note" | "hand-over" | "event" | "created" | "state" | "owner" | "severity" | "title" | "finding-added" | "finding-removed" | "triage-done" | "triage-undone" | "task-added" | "task-done" | "task-undone" | "task-removed" | "merged" | "split" | "linked" | "unlinked";
+                            /** @description ms since the epoch, UTC */
+                            time: number;
+                            text: string;
+                            details: {
+                                [key: string]: null | string | number;
+                            };
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            edited_at: null | number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened, the earliest first: as the findings' events show it and as people tell it
+         * @description The first 20 events of each finding and 2,000 of all; `omitted` says how many events more there are. What people hid is there too, marked.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                key: string;
+                                /** @enum {unknown} */
+                                kind: "first" | "last" | "evidence" | "told";
+                                /** @description ms since the epoch, UTC */
+                                time: number;
+                                finding: null | {
+                                    id: string;
+                                    title: string;
+                                    severity: "informational" | "low" | "medium" | "high" | "critical";
+                                };
+                                device: null | {
+                                    id: string;
+                                    name: string;
+                                };
+                                event_uid: null | string;
+                                /** @description The device's own words, or what a person told */
+                                text: string;
+                                hidden: boolean;
+                                note: null | string;
+                                by: null | string;
+                            }[];
+                            omitted: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Hide an entry of the timeline or add a note to it; neither undoes both */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        key: string;
+                        /** @default false */
+                        hidden: boolean;
+                        note?: null | string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/findings/export": {
         parameters: {
             query?: never;

@@ -40,9 +40,9 @@ describe("the templates of Cisco's messages", () => {
         separators(one.source).join("1") || "x",
       ])) {
         const text = hostile(one.source, filler);
-        // The machine may be busy with other things, but not three times.
+        // The machine may be busy with other things, but not ten times.
         let least = Infinity;
-        for (let round = 0; round < 3 && least > 20; round += 1) {
+        for (let round = 0; round < 10 && least > 20; round += 1) {
           const start = performance.now();
           one.match(text);
           least = Math.min(least, performance.now() - start);

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { DeviceId, RuleId, TenantId } from "@breakwater/ocsf";
 import Type from "typebox";
-import type { EvidencedFinding, SharedEvent } from "../../share/evidenced-finding.ts";
+import type { EvidencedFinding } from "../../share/evidenced-finding.ts";
 import { findingsAsCsv, findingsAsOcsf, findingsAsStix } from "../../share/finding-formats.ts";
 import type { Finding } from "../../store/store.ts";
 import { identityOf, readers } from "../access.ts";
@@ -10,6 +10,7 @@ import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem } from "../errors.ts";
 import { abortedBy } from "../event-search.ts";
 import { Severity, Uuid } from "../schemas.ts";
+import { eventUidOf } from "./event-uid.ts";
 import { Status } from "./finding-shape.ts";
 
 const maximumFindings = 10_000;
@@ -91,15 +92,11 @@ async function* withEvidence(
     }
     const uids = some.flatMap(({ evidence }) => evidence.map(({ eventUid }) => eventUid));
     const events = await d.lake.eventsByUid(tenant, [...new Set(uids)], signal);
-    const byUid = new Map(events.map((event) => [uidOf(event), event]));
+    const byUid = new Map(events.map((event) => [eventUidOf(event), event]));
     for (const { finding, evidence } of some)
       yield {
         finding,
         evidence: evidence.map((one) => ({ ...one, event: byUid.get(one.eventUid) ?? null })),
       };
   }
-}
-
-function uidOf({ metadata }: SharedEvent): unknown {
-  return typeof metadata === "object" && metadata !== null && "uid" in metadata ? metadata.uid : undefined;
 }

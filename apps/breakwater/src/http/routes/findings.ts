@@ -7,6 +7,7 @@ import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { abortedBy } from "../event-search.ts";
 import { Event, nullable, pageOf, PageQuery, Severity, Time, Uuid } from "../schemas.ts";
+import { eventUidOf } from "./event-uid.ts";
 import { FindingShape, Resolution, Status, toWire } from "./finding-shape.ts";
 
 const EvidenceShape = Type.Object({
@@ -88,7 +89,7 @@ export function findingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           page.items.map(({ eventUid }) => eventUid),
           abortedBy(request.raw),
         );
-        const byUid = new Map(events.map((event) => [uidOf(event), event]));
+        const byUid = new Map(events.map((event) => [eventUidOf(event), event]));
         return {
           items: page.items.map((item) => ({
             ...toWireEvidence(item),
@@ -154,9 +155,4 @@ function toWireEvidence({ eventUid, eventTime, loggedTime, matched }: Evidence) 
     logged_time: loggedTime,
     matched: matched.map((item) => ({ ...item })),
   };
-}
-
-function uidOf(event: Readonly<Record<string, unknown>>): unknown {
-  const { metadata } = event;
-  return typeof metadata === "object" && metadata !== null && "uid" in metadata ? metadata.uid : undefined;
 }

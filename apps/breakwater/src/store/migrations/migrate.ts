@@ -11,6 +11,7 @@ import { hunts } from "./0009-hunts.ts";
 import { lists } from "./0010-lists.ts";
 import { sharing } from "./0011-sharing.ts";
 import { collections } from "./0012-collections.ts";
+import { cases } from "./0013-cases.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -23,6 +24,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0010-lists": lists,
   "0011-sharing": sharing,
   "0012-collections": collections,
+  "0013-cases": cases,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

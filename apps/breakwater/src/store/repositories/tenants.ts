@@ -177,6 +177,7 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
     if (removed.numUpdatedRows === 0n) return;
     const findings = tx.selectFrom("findings").select("id").where("tenant_id", "=", id);
     await tx.deleteFrom("hunts").where("tenant_id", "=", id).execute();
+    await tx.deleteFrom("cases").where("tenant_id", "=", id).execute();
     await tx.deleteFrom("finding_evidence").where("finding_id", "in", findings).execute();
     await tx.updateTable("findings").set({ previous_id: null }).where("tenant_id", "=", id).execute();
     const deleted = await tx.deleteFrom("findings").where("tenant_id", "=", id).executeTakeFirst();
