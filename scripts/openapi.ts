@@ -10,6 +10,7 @@ export async function openApiText(): Promise<string> {
   const dependencies = {
     store: uncalled,
     lake: uncalled,
+    gate: uncalled,
     intel: uncalled,
     approvals: uncalled,
     senders: uncalled,

@@ -39,6 +39,15 @@ const fileSchema = Type.Partial(
     retentionDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
     sightingRetentionDays: Type.Integer({ minimum: 1, maximum: 36_500 }),
     lakeMemoryMegabytes: Type.Integer({ minimum: 256, maximum: 4_194_304 }),
+    queries: Type.Partial(
+      Type.Object({
+        perTenant: Type.Integer({ minimum: 1, maximum: 64 }),
+        seconds: Type.Integer({ minimum: 1, maximum: 3_600 }),
+        memoryMegabytes: Type.Integer({ minimum: 64, maximum: 4_194_304 }),
+        millionRows: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
+      }),
+      { additionalProperties: false },
+    ),
     clickhouse: Type.Object(
       { url: Type.String(), username: Type.String(), password: Type.String(), database: Type.String() },
       { additionalProperties: false },
@@ -95,6 +104,13 @@ export interface Config {
   readonly sightingRetentionDays: number;
   /** What the embedded engine may take for queries, inserts and merges together. */
   readonly lakeMemoryBytes: number;
+  /** What one question of a person may use, and how many of a tenant run at once. */
+  readonly queries: {
+    readonly perTenant: number;
+    readonly seconds: number;
+    readonly memoryBytes: number;
+    readonly rows: number;
+  };
   /** A ClickHouse server in place of the embedded engine. */
   readonly clickhouse: {
     readonly url: string;
@@ -173,6 +189,12 @@ export function readConfig(
     retentionDays: file.retentionDays ?? 400,
     sightingRetentionDays: file.sightingRetentionDays ?? Math.max(800, 2 * (file.retentionDays ?? 400)),
     lakeMemoryBytes: (file.lakeMemoryMegabytes ?? 2_048) * 1024 * 1024,
+    queries: {
+      perTenant: file.queries?.perTenant ?? 4,
+      seconds: file.queries?.seconds ?? 30,
+      memoryBytes: (file.queries?.memoryMegabytes ?? 2_000) * 1_000_000,
+      rows: (file.queries?.millionRows ?? 20_000) * 1_000_000,
+    },
     clickhouse: clickhouseOf(environment["BREAKWATER_CLICKHOUSE_URL"]) ?? file.clickhouse ?? null,
     allowedHosts: file.allowedHosts ?? [],
     sessions: {

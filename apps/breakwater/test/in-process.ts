@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import type { TenantId } from "@breakwater/ocsf";
 import { collectCounters } from "../src/collect/counters.ts";
+import { QueryGate } from "../src/http/query-gate.ts";
 import { createHttpServer } from "../src/http/server.ts";
 import { startHunts } from "../src/hunt/run-hunts.ts";
 import { startIntel } from "../src/intel/intel.ts";
+import { defaultQueryLimits, type QueryLimits } from "../src/lake/query/limits.ts";
 import { openLake } from "../src/lake/open-lake.ts";
 import { startPipeline } from "../src/pipeline.ts";
 import { createPipelineCounters } from "../src/pipeline/counters.ts";
@@ -32,6 +34,8 @@ export async function startInProcess({
   consoleDirectory = null,
   rules = [],
   runsHunts = false,
+  searchesAtOnce = 4,
+  queryLimits = defaultQueryLimits,
 }: {
   readonly clock?: Clock;
   readonly consoleDirectory?: string | null;
@@ -39,6 +43,8 @@ export async function startInProcess({
   readonly rules?: readonly string[];
   /** Hunts that are set down also run. */
   readonly runsHunts?: boolean;
+  readonly searchesAtOnce?: number;
+  readonly queryLimits?: QueryLimits;
 } = {}) {
   const stack = new AsyncDisposableStack();
   const folder = stack.use(temporaryFolder());
@@ -60,6 +66,7 @@ export async function startInProcess({
     openLake({
       target: { directory: join(folder.path, "lake") },
       retention: { eventDays: 400, sightingDays: 800 },
+      queryLimits,
       clock,
       log,
       metrics,
@@ -149,6 +156,7 @@ export async function startInProcess({
     await createHttpServer({
       store,
       lake,
+      gate: new QueryGate({ searchesAtOnce, metrics }),
       intel,
       lists,
       approvals,

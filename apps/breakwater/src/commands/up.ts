@@ -10,6 +10,7 @@ import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
 import { followRules, stateOfRules } from "../detect/follow-rules.ts";
 import { loadRules } from "../detect/rules.ts";
 import type { Exposure } from "../http/dependencies.ts";
+import { QueryGate } from "../http/query-gate.ts";
 import { createHttpServer } from "../http/server.ts";
 import { startHunts } from "../hunt/run-hunts.ts";
 import { followIndicatorFiles } from "../intel/follow-indicator-files.ts";
@@ -85,6 +86,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         target,
         retention: { eventDays: config.retentionDays, sightingDays: config.sightingRetentionDays },
         memoryBytes: config.lakeMemoryBytes,
+        queryLimits: config.queries,
         clock,
         log,
         metrics,
@@ -230,6 +232,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       await createHttpServer({
         store,
         lake,
+        gate: new QueryGate({ searchesAtOnce: config.queries.perTenant, metrics }),
         approvals,
         senders,
         samples,

@@ -13,6 +13,7 @@ import type { Lists } from "../respond/lists/lists.ts";
 import type { Certificate } from "../platform/tls/certificate.ts";
 import type { Actor } from "../store/identity.ts";
 import type { Store } from "../store/store.ts";
+import type { QueryGate } from "./query-gate.ts";
 
 /** Sample data: campaigns that can be replayed to try Breakwater, and removed again. */
 export interface Samples {
@@ -51,6 +52,7 @@ export interface SampleState {
 export interface HttpDependencies {
   readonly store: Store;
   readonly lake: Lake;
+  readonly gate: QueryGate;
   readonly approvals: Approvals;
   readonly senders: Pick<SenderRegistry, "refresh" | "held">;
   readonly samples: Samples;

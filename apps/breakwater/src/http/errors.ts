@@ -101,6 +101,7 @@ function toProblem(error: FastifyError | Error): HttpProblem {
   if (error instanceof LakeError) {
     if (error.code === "invalid_search" || error.code === "invalid_sql")
       return new HttpProblem(400, error.code, error.message);
+    if (error.code === "query_limit") return new HttpProblem(422, error.code, error.message);
     return new HttpProblem(503, "lake_unavailable", "the lake cannot answer at the moment; try again", {
       "retry-after": "5",
     });

@@ -54,15 +54,3 @@ export function aggregationOf(
     aggregation: parseAggregation(pipe.text, pipe.position),
   };
 }
-
-/** A search ends when its client goes away. */
-export function abortedBy(request: {
-  once(event: "close", listener: () => void): unknown;
-  readonly destroyed: boolean;
-}): AbortSignal {
-  const controller = new AbortController();
-  request.once("close", () => {
-    if (request.destroyed) controller.abort(new Error("the client went away"));
-  });
-  return controller.signal;
-}

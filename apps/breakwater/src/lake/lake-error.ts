@@ -9,6 +9,8 @@ export type LakeErrorCode =
   | "invalid_search"
   /** A user's statement is not one that may be run, or asks too much. */
   | "invalid_sql"
+  /** A question needs more than one may; the message begins with which limit it is: time, memory, rows, groups, result. */
+  | "query_limit"
   | "stopped";
 
 /** What goes wrong with the lake; `message` says what to do. */

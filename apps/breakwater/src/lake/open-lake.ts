@@ -5,6 +5,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import { Connection, type LakeTarget, messageOf, reasonOf, retryMs } from "./connection.ts";
 import type { Lake } from "./lake.ts";
 import { LakeError } from "./lake-error.ts";
+import type { QueryLimits } from "./query/limits.ts";
 import { createQueries } from "./query/queries.ts";
 import { createRunner } from "./query/runner.ts";
 import { createStorageQuery } from "./query/storage.ts";
@@ -20,6 +21,8 @@ export interface LakeOptions {
   readonly metrics: Metrics;
   /** Bytes that the embedded engine may take. */
   readonly memoryBytes?: number;
+  /** What one question of a person may use. */
+  readonly queryLimits?: QueryLimits;
   /** An insert that takes longer than this is shown in `health`. */
   readonly slowMs?: number;
 }
@@ -86,7 +89,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
     },
     insertSightings: ({ mayBeThere, ...batch }, signal) =>
       insert({ table: "sightings", ...batch }, mayBeThere, signal),
-    ...createQueries(() => connection.client()),
+    ...createQueries(() => connection.client(), options.queryLimits),
     storage: (signal) => storage(options.clock.now(), signal),
     removeTenant: async (tenant) => removeTenantRows(await connection.client(), tenant),
     removeSample: async (tenant) => removeSampleRows(await connection.client(), tenant),

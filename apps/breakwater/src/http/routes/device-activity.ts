@@ -7,7 +7,7 @@ import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { nullable, Time, Uuid } from "../schemas.ts";
-import { abortedBy } from "../event-search.ts";
+import { goneSignal } from "../query-gate.ts";
 
 const Span = { from: Type.Optional(Time), to: Type.Optional(Time) };
 const Activity = Type.Object({
@@ -58,7 +58,7 @@ export function deviceActivityRoutes(d: HttpDependencies): FastifyPluginAsyncTyp
         }),
         response: { 200: Activity },
       },
-      async handler(request) {
+      async handler(request, reply) {
         const { tenant } = identityOf(request);
         const { id: ids, buckets } = request.query;
         const bucketMs = Math.max(1_000, Math.ceil(spanOf(request.query, d.clock.now()).ms / buckets));
@@ -70,7 +70,7 @@ export function deviceActivityRoutes(d: HttpDependencies): FastifyPluginAsyncTyp
         const rows = await d.lake.deviceActivity(
           tenant,
           { identities: devices.flatMap(toNames), from, to, bucketMs },
-          abortedBy(request.raw),
+          goneSignal(reply.raw),
         );
         const counts = new Map(devices.map(({ id }) => [id, Array.from({ length: buckets }, () => 0)]));
         for (const row of rows) {
@@ -95,14 +95,14 @@ export function deviceActivityRoutes(d: HttpDependencies): FastifyPluginAsyncTyp
         querystring: Type.Object({ id: Type.Optional(Uuid), ...Span }),
         response: { 200: LogTypes },
       },
-      async handler(request) {
+      async handler(request, reply) {
         const { tenant } = identityOf(request);
         const { id, from, to = d.clock.now() + 1 } = request.query;
         const asked = id === undefined ? null : await devicesOf(tenant, [id]);
         const rows = await d.lake.logTypes(
           tenant,
           { identities: asked?.flatMap(toNames) ?? null, from: from ?? to - 30 * dayMs, to },
-          abortedBy(request.raw),
+          goneSignal(reply.raw),
         );
         const byName = namesOf(asked ?? (await everyDevice(tenant)));
         return {

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
-import { abortedBy, aggregationOf, SearchQuery } from "../event-search.ts";
+import { aggregationOf, SearchQuery } from "../event-search.ts";
 import { nullable } from "../schemas.ts";
 
 const Column = Type.Object({
@@ -36,10 +36,12 @@ export function eventAggregateRoutes(d: HttpDependencies): FastifyPluginAsyncTyp
           }),
         },
       },
-      async handler(request) {
+      async handler(request, reply) {
         const { search, aggregation } = aggregationOf(request.query, d.clock);
         const { tenant } = identityOf(request);
-        const found = await d.lake.aggregate(tenant, search, aggregation, abortedBy(request.raw));
+        const found = await d.gate.run(tenant, "search", reply, (signal) =>
+          d.lake.aggregate(tenant, search, aggregation, signal),
+        );
         return {
           columns: found.columns.map(({ isApproximate, ...column }) => ({
             ...column,

@@ -5,7 +5,7 @@ import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { pickFields } from "../event-fields.ts";
-import { abortedBy, SearchQuery, searchOf } from "../event-search.ts";
+import { SearchQuery, searchOf } from "../event-search.ts";
 import { Event, pageOf, Time, Uuid } from "../schemas.ts";
 
 const FacetShape = Type.Object({
@@ -42,13 +42,13 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         }),
         response: { 200: pageOf(Event) },
       },
-      async handler(request) {
+      async handler(request, reply) {
         const { limit, cursor = null, fields, raw_limit: rawLimit, ...query } = request.query;
         const pick = pickFields(fields, rawLimit);
-        const page = await d.lake.searchEvents(
-          identityOf(request).tenant,
-          searchOf(query, limit, cursor, d.clock),
-          abortedBy(request.raw),
+        const { tenant } = identityOf(request);
+        const search = searchOf(query, limit, cursor, d.clock);
+        const page = await d.gate.run(tenant, "search", reply, (signal) =>
+          d.lake.searchEvents(tenant, search, signal),
         );
         return { items: page.items.map(pick), next_cursor: page.nextCursor };
       },
@@ -67,13 +67,12 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         }),
         response: { 200: Type.Object({ items: Type.Array(FacetShape) }) },
       },
-      async handler(request) {
+      async handler(request, reply) {
         const { field: fields, limit, ...query } = request.query;
-        const facets = await d.lake.facets(
-          identityOf(request).tenant,
-          searchOf(query, 1, null, d.clock),
-          { fields, limit },
-          abortedBy(request.raw),
+        const { tenant } = identityOf(request);
+        const search = searchOf(query, 1, null, d.clock);
+        const facets = await d.gate.run(tenant, "search", reply, (signal) =>
+          d.lake.facets(tenant, search, { fields, limit }, signal),
         );
         return {
           items: facets.map(({ field, values }) => ({ field, values: values.map((one) => ({ ...one })) })),
@@ -98,15 +97,13 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           }),
         },
       },
-      async handler(request) {
+      async handler(request, reply) {
         const { buckets, ...query } = request.query;
+        const { tenant } = identityOf(request);
         const search = searchOf(query, 1, null, d.clock);
         const bucketMs = Math.max(1_000, Math.ceil((search.to - search.from) / buckets / 1_000) * 1_000);
-        const items = await d.lake.histogram(
-          identityOf(request).tenant,
-          search,
-          bucketMs,
-          abortedBy(request.raw),
+        const items = await d.gate.run(tenant, "search", reply, (signal) =>
+          d.lake.histogram(tenant, search, bucketMs, signal),
         );
         return {
           bucket_ms: bucketMs,
@@ -124,10 +121,13 @@ export function eventRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         params: Type.Object({ uid: Uuid }),
         response: { 200: Event },
       },
-      async handler(request) {
+      async handler(request, reply) {
         // The route's schema has made sure that it is a UUID.
         const uid = request.params.uid as EventUid;
-        const [event] = await d.lake.eventsByUid(identityOf(request).tenant, [uid], abortedBy(request.raw));
+        const { tenant } = identityOf(request);
+        const [event] = await d.gate.run(tenant, "search", reply, (signal) =>
+          d.lake.eventsByUid(tenant, [uid], signal),
+        );
         if (event === undefined) throw notFound("event, or it is older than the retention");
         return event;
       },

@@ -8,7 +8,7 @@ import type { Finding } from "../../store/store.ts";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem } from "../errors.ts";
-import { abortedBy } from "../event-search.ts";
+import { goneSignal } from "../query-gate.ts";
 import { Severity, Uuid } from "../schemas.ts";
 import { eventUidOf } from "./event-uid.ts";
 import { Status } from "./finding-shape.ts";
@@ -57,7 +57,7 @@ export function findingExportRoutes(d: HttpDependencies): FastifyPluginAsyncType
             "too_many_findings",
             `more than ${maximumFindings.toLocaleString("en")} findings fit: ask for one status, severity, device or rule at a time`,
           );
-        const findings = withEvidence(d, tenant, found, abortedBy(request.raw));
+        const findings = withEvidence(d, tenant, found, goneSignal(reply.raw));
         const file =
           format === "ocsf"
             ? findingsAsOcsf(findings, tenant)

@@ -5,7 +5,7 @@ import type { Evidence, Finding } from "../../store/store.ts";
 import { actorOf, deciders, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
-import { abortedBy } from "../event-search.ts";
+import { goneSignal } from "../query-gate.ts";
 import { Event, nullable, pageOf, PageQuery, Severity, Time, Uuid } from "../schemas.ts";
 import { eventUidOf } from "./event-uid.ts";
 import { FindingShape, Resolution, Status, toWire } from "./finding-shape.ts";
@@ -78,7 +78,7 @@ export function findingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         querystring: Type.Object(PageQuery),
         response: { 200: pageOf(EvidenceShape) },
       },
-      async handler(request) {
+      async handler(request, reply) {
         const { tenant } = identityOf(request);
         const { limit, cursor = null } = request.query;
         const id = request.params.id as FindingId;
@@ -87,7 +87,7 @@ export function findingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         const events = await d.lake.eventsByUid(
           tenant,
           page.items.map(({ eventUid }) => eventUid),
-          abortedBy(request.raw),
+          goneSignal(reply.raw),
         );
         const byUid = new Map(events.map((event) => [eventUidOf(event), event]));
         return {

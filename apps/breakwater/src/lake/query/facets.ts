@@ -2,7 +2,7 @@ import type { Facet, Lake } from "../lake.ts";
 import { LakeError } from "../lake-error.ts";
 import { addressText } from "./event-row.ts";
 import { searchField } from "./fields.ts";
-import { querySettings, type RunQuery } from "./runner.ts";
+import type { RunQuery } from "./runner.ts";
 import { toWhere } from "./where.ts";
 
 const maximumFields = 16;
@@ -28,7 +28,7 @@ WHERE ${where.sql}
 GROUP BY field, value
 ORDER BY field, count() DESC, value
 LIMIT ${most} BY field
-${querySettings}, max_rows_to_group_by = ${maximumGroups}, group_by_overflow_mode = 'any'`;
+SETTINGS max_rows_to_group_by = ${maximumGroups}, group_by_overflow_mode = 'any'`;
       const found = await rows<{ readonly field: number; readonly value: string; readonly events: string }>(
         query,
         parameters,

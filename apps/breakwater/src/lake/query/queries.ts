@@ -7,6 +7,7 @@ import { createCandidateQueries } from "./candidates.ts";
 import { createAggregateQueries } from "./aggregate/aggregate.ts";
 import { createDeviceQueries } from "./device-activity.ts";
 import { createFacetQueries } from "./facets.ts";
+import { defaultQueryLimits, limitSettings, type QueryLimits } from "./limits.ts";
 import { type ClientOf, createRunner, querySettings as settings } from "./runner.ts";
 import { createSightedQueries } from "./sighted.ts";
 import { createSightingQueries } from "./sightings.ts";
@@ -49,15 +50,20 @@ interface FoundRow extends EventRow {
   readonly event_ms: string;
 }
 
-/** What is asked of the lake. Values are bound, identifiers are ours, the tenant is in every search. */
-export function createQueries(clientOf: ClientOf): Queries {
+/**
+ * What is asked of the lake. Values are bound, identifiers are ours, the tenant is in every search.
+ *
+ * @param limits of each question that people ask
+ */
+export function createQueries(clientOf: ClientOf, limits: QueryLimits = defaultQueryLimits): Queries {
   const rows = createRunner(clientOf);
+  const asked = createRunner(clientOf, limitSettings(limits));
 
   return {
-    ...createFacetQueries(rows),
-    ...createAggregateQueries(rows),
+    ...createFacetQueries(asked),
+    ...createAggregateQueries(asked),
     ...createDeviceQueries(rows),
-    ...createSqlQuery(clientOf),
+    ...createSqlQuery(clientOf, limits),
     ...createSightingQueries(rows, clientOf),
     ...createSightedQueries(rows, clientOf),
     ...createCandidateQueries(rows),
@@ -80,9 +86,8 @@ export function createQueries(clientOf: ClientOf): Queries {
 FROM events
 WHERE ${where.sql}${beyond}
 ORDER BY ${column} DESC, toString(uid) DESC
-LIMIT ${limit + 1}
-${settings}`;
-      const found = await rows<FoundRow>(query, parameters, signal);
+LIMIT ${limit + 1}`;
+      const found = await asked<FoundRow>(query, parameters, signal);
       const items = found.slice(0, limit);
       const last = items.at(-1);
       const more = found.length > limit && last !== undefined;
@@ -116,9 +121,8 @@ FROM events
 WHERE ${where.sql}
 GROUP BY start
 ORDER BY toInt64(start)
-LIMIT 10000
-${settings}`;
-      const found = await rows<{ start: string; events: string }>(
+LIMIT 10000`;
+      const found = await asked<{ start: string; events: string }>(
         query,
         { ...where.parameters, bucket: Math.max(1, Math.trunc(bucketMs)) },
         signal,
@@ -128,8 +132,8 @@ ${settings}`;
 
     async count(tenant, search, signal) {
       const where = toWhere(tenant, search);
-      const [row] = await rows<{ events: string }>(
-        `SELECT toString(count()) AS events FROM events WHERE ${where.sql}\n${settings}`,
+      const [row] = await asked<{ events: string }>(
+        `SELECT toString(count()) AS events FROM events WHERE ${where.sql}`,
         where.parameters,
         signal,
       );

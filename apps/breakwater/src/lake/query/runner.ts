@@ -1,5 +1,7 @@
-import type { ClickHouseClient } from "@clickhouse/client";
+import type { ClickHouseClient, ClickHouseSettings } from "@clickhouse/client";
 import { LakeError } from "../lake-error.ts";
+import { endingQuery } from "./ending-query.ts";
+import { limitReached } from "./limits.ts";
 
 /** Gives the client of the moment; the engine may be restarted between two queries. */
 export type ClientOf = () => Promise<ClickHouseClient>;
@@ -29,11 +31,14 @@ export function withinSpan(column: "time" | "logged_time"): string {
 /** What a question that could not be answered rejects with: as it was where the caller gave up, else why. */
 export function notAnswered(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return error;
+  const limit = limitReached(error);
+  if (limit !== null) return limit;
   const reason = error instanceof Error ? error.message : String(error);
   return new LakeError("query_failed", `the lake could not answer: ${reason}`, { cause: error });
 }
 
-export function createRunner(clientOf: ClientOf): RunQuery {
+/** @param settings of the engine for each statement, below those that it says itself */
+export function createRunner(clientOf: ClientOf, settings: ClickHouseSettings = {}): RunQuery {
   return async <Row>(
     query: string,
     parameters: QueryParameters,
@@ -41,14 +46,17 @@ export function createRunner(clientOf: ClientOf): RunQuery {
   ): Promise<readonly Row[]> => {
     const client = await clientOf();
     try {
-      const result = await client.query({
-        query,
-        format: "JSONEachRow",
-        query_params: { ...parameters },
-        abort_signal: signal,
+      return await endingQuery(client, signal, async (ending) => {
+        const result = await client.query({
+          query,
+          format: "JSONEachRow",
+          query_params: { ...parameters },
+          clickhouse_settings: settings,
+          ...ending,
+        });
+        // The statement names the columns that Row declares.
+        return result.json<Row>();
       });
-      // The statement names the columns that Row declares.
-      return await result.json<Row>();
     } catch (error) {
       throw notAnswered(error, signal);
     }

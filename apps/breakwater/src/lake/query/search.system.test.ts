@@ -1,3 +1,5 @@
+import { createServer, request as httpRequest } from "node:http";
+import type { AddressInfo } from "node:net";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,9 +13,14 @@ import { createLog } from "../../platform/log.ts";
 import { Metrics } from "../../platform/metrics.ts";
 import type { EventSearch, Lake } from "../lake.ts";
 import { openLake } from "../open-lake.ts";
+import { connectEngine } from "../connection.ts";
+import { readEngineAccess } from "../engine/access-file.ts";
 import { createEventEncoder } from "../write/encode-events.ts";
 import { parseAggregation } from "./aggregate/parse-aggregation.ts";
 import { parsePipedQuery } from "./event-query.ts";
+import { defaultQueryLimits } from "./limits.ts";
+import { createQueries } from "./queries.ts";
+import { createRunner } from "./runner.ts";
 
 const tenant = "01900000-0000-7000-8000-000000000001" as TenantId;
 const other = "01900000-0000-7000-8000-000000000002" as TenantId;
@@ -222,3 +229,81 @@ describe("aggregations count what is stored, and nothing of another tenant", () 
     await expect(ask(query)).rejects.toThrow(message);
   });
 });
+
+describe("a question that needs more than one may", () => {
+  const aggregation = parseAggregation(" count by raw_data, metadata.uid", 1);
+
+  test.each([
+    ["rows", { rows: 100 }],
+    ["memory", { memoryBytes: 1_000 }],
+    ["time", { seconds: 0.000_001 }],
+  ])("is told that it is too much: %s", async (limit, more) => {
+    const client = engineClient();
+    const queries = createQueries(async () => client, { ...defaultQueryLimits, ...more });
+    const asked = [
+      queries.aggregate(tenant, everything, aggregation, never),
+      queries.facets(tenant, everything, { fields: ["metadata.uid"], limit: 5 }, never),
+      queries.searchEvents(tenant, everything, never),
+      queries.sql(tenant, "SELECT raw_data, count() FROM events GROUP BY raw_data", 10, never),
+    ];
+    for (const result of await Promise.allSettled(asked))
+      expect(result).toMatchObject({
+        status: "rejected",
+        reason: { code: "query_limit", message: expect.stringMatching(new RegExp(`^${limit}: `)) },
+      });
+    await client.close();
+  });
+});
+
+test("a query that nobody waits for any more is ended, also where something between keeps the connection", async () => {
+  const access = readEngineAccess(join(folder, "lake"));
+  if (access === null) throw new Error("the engine says nothing of itself");
+  // As a load balancer that finishes what it has begun.
+  const keeping = createServer((incoming, outgoing) => {
+    const forwarded = httpRequest(
+      `${access.url}${incoming.url ?? ""}`,
+      { method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.on("data", (chunk: Buffer) => outgoing.write(chunk));
+        answer.on("end", () => outgoing.end());
+      },
+    );
+    incoming.on("data", (chunk: Buffer) => forwarded.write(chunk));
+    incoming.on("end", () => forwarded.end());
+  });
+  await new Promise<void>((resolve) => keeping.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(keeping.address() as AddressInfo).port}`;
+  const client = connectEngine({ url, password: access.password });
+  const watching = engineClient();
+  const running = async () => {
+    const result = await watching.query({
+      query:
+        "SELECT count() AS n FROM system.processes WHERE query LIKE '%sleepEachRow%' AND query NOT LIKE '%processes%'",
+      format: "JSONEachRow",
+    });
+    const [row] = await result.json<{ n: string | number }>();
+    return Number(row?.n);
+  };
+  const gone = new AbortController();
+  const asked = createRunner(async () => client)(
+    "SELECT sum(sleepEachRow(0.5)) AS waited FROM numbers(100) SETTINGS max_block_size = 1",
+    {},
+    gone.signal,
+  ).catch((error: unknown) => error);
+  while ((await running()) === 0);
+  gone.abort();
+  expect(await asked).toBeInstanceOf(Error);
+  const begun = performance.now();
+  while ((await running()) > 0) expect(performance.now() - begun).toBeLessThan(10_000);
+  await client.close();
+  await watching.close();
+  keeping.closeAllConnections();
+  await new Promise((resolve) => keeping.close(resolve));
+});
+
+function engineClient() {
+  const access = readEngineAccess(join(folder, "lake"));
+  if (access === null) throw new Error("the engine says nothing of itself");
+  return connectEngine(access);
+}

@@ -1,5 +1,14 @@
 /** English texts: what the API refuses, by the problem's code. Codes without a text here show the server's own sentence. */
 export const problems = {
+  "problem.too_many_queries": "Too many queries of this tenant are running. Try again in {seconds} seconds.",
+  "problem.query_limit.time":
+    "This takes longer than a query may. Choose a shorter time, or ask for less at once.",
+  "problem.query_limit.memory":
+    "This needs more memory than a query may use. Count by fewer fields, or choose a shorter time.",
+  "problem.query_limit.rows": "This reads more events than a query may. Choose a shorter time.",
+  "problem.query_limit.groups":
+    "There are more than a million groups. Count by fields with fewer values, or filter first.",
+  "problem.query_limit.result": "The answer is larger than one may be. Ask for less at once.",
   "problem.too_many_failures": "Too many attempts. Try again in {seconds} seconds.",
   "problem.second_factor_wrong":
     "The code is not right, or was used before. Check the clock of the device that shows it.",

@@ -2,6 +2,16 @@ import type { problems as en } from "../en/problems.ts";
 
 /** Japanese texts: what the API refuses, by the problem's code. */
 export const problems: Readonly<Record<keyof typeof en, string>> = {
+  "problem.too_many_queries":
+    "このテナントのクエリが同時に多く実行されています。{seconds} 秒後にもう一度お試しください。",
+  "problem.query_limit.time":
+    "クエリの制限時間を超えました。期間を短くするか、一度に求める内容を減らしてください。",
+  "problem.query_limit.memory":
+    "クエリのメモリー上限を超えました。集計するフィールドを減らすか、期間を短くしてください。",
+  "problem.query_limit.rows": "クエリで読めるイベント数の上限を超えました。期間を短くしてください。",
+  "problem.query_limit.groups":
+    "グループが 100 万を超えています。値の少ないフィールドで集計するか、先に絞り込んでください。",
+  "problem.query_limit.result": "結果が大きすぎます。一度に求める内容を減らしてください。",
   "problem.too_many_failures": "試行回数が多すぎます。{seconds} 秒後にもう一度お試しください。",
   "problem.second_factor_wrong":
     "コードが正しくないか、すでに使われています。コードを表示する端末の時計を確認してください。",

@@ -1,5 +1,5 @@
 import type { Lake } from "../../lake.ts";
-import { querySettings, type RunQuery } from "../runner.ts";
+import type { RunQuery } from "../runner.ts";
 import { type AggregateResult, measureName } from "./aggregation.ts";
 import { toAggregateSql } from "./to-aggregate-sql.ts";
 
@@ -13,7 +13,7 @@ export function createAggregateQueries(rows: RunQuery): Pick<Lake, "aggregate"> 
     async aggregate(tenant, search, aggregation, signal): Promise<AggregateResult> {
       const { sql, parameters, columns } = toAggregateSql(tenant, search, aggregation);
       const found = await rows<Readonly<Record<string, unknown>>>(
-        `${sql}\n${querySettings}, max_rows_to_group_by = ${maximumGroups}, group_by_overflow_mode = 'throw'`,
+        `${sql}\nSETTINGS max_rows_to_group_by = ${maximumGroups}, group_by_overflow_mode = 'throw'`,
         parameters,
         signal,
       );
