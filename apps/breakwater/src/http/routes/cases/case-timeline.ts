@@ -6,7 +6,7 @@ import { caseTimeline, type TimelineSources } from "../../../track/case-timeline
 import { actorOf, deciders, identityOf, readers } from "../../access.ts";
 import type { HttpDependencies } from "../../dependencies.ts";
 import { notFound } from "../../errors.ts";
-import { abortedBy } from "../../event-search.ts";
+import { goneSignal } from "../../query-gate.ts";
 import { nullable } from "../../schemas.ts";
 import { eventUidOf } from "../event-uid.ts";
 import { One, Prose, TimelineShape, toWireTimeline } from "./case-shape.ts";
@@ -30,12 +30,12 @@ export function caseTimelineRoutes(d: HttpDependencies): FastifyPluginAsyncTypeb
           200: Type.Object({ items: Type.Array(TimelineShape), omitted: Type.Integer() }),
         },
       },
-      async handler(request) {
+      async handler(request, reply) {
         const { tenant } = identityOf(request);
         const { id } = request.params;
         const findings = await cases.findings(tenant, id);
         if (findings === null) throw notFound("case");
-        const shown = await evidenceOf(d, tenant, findings, abortedBy(request.raw));
+        const shown = await evidenceOf(d, tenant, findings, goneSignal(reply.raw));
         const items = caseTimeline({
           findings: shown,
           told: await cases.notes(tenant, id, "event"),
