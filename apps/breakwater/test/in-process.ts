@@ -19,6 +19,7 @@ import { startSenders } from "../src/commands/senders.ts";
 import { startSamples } from "../src/commands/samples.ts";
 import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
 import { startLists } from "../src/respond/lists/lists.ts";
+import { startMispFeed } from "../src/share/misp/misp-feed.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { type Role, systemActor } from "../src/store/identity.ts";
 import { temporaryFolder } from "./server-process.ts";
@@ -123,6 +124,7 @@ export async function startInProcess({
       log,
     }),
   );
+  const mispFeed = stack.use(startMispFeed({ path, revision: () => intel.state.revision, log }));
   const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
   const approvals = createApprovals({
     requests: store.approvals,
@@ -159,6 +161,7 @@ export async function startInProcess({
       gate: new QueryGate({ searchesAtOnce, metrics }),
       intel,
       lists,
+      mispFeed,
       approvals,
       senders,
       samples,

@@ -283,6 +283,7 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /taxii2/{root}/status/{status}/": async (world) => ({
     params: { root: world.tenant, status: (await world.collection()).status },
   }),
+  "GET /feeds/misp/{root}/{file}": (world) => ({ params: { root: world.tenant, file: "manifest.json" } }),
   "GET /api/v1/collections": nothing,
   "POST /api/v1/collections": () => {
     lists += 1;

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -393,6 +394,135 @@ describe("the sightings of a tenant", () => {
         own.every<TaxiiObject>(`${sightings()}objects/`, `added_after=${since}&match[type]=sighting`),
       )
       .toMatchObject([{ type: "sighting", revoked: true }]);
+  });
+});
+
+test("the guide's requests are answered as it says, and both languages have the same", async () => {
+  const commandsOf = (page: string) => {
+    const text = readFileSync(join(import.meta.dirname, "../../../docs/guide", page), "utf8");
+    return [...text.matchAll(/```sh\n([^`]+)```/g)].flatMap((match) =>
+      (match[1] ?? "")
+        .trim()
+        .split("\n")
+        .map((line) => line.trim()),
+    );
+  };
+  const commands = commandsOf("sharing-over-taxii.md");
+  expect(commandsOf("sharing-over-taxii.ja.md")).toEqual(commands);
+  const paths = commands
+    .filter((command) => command.includes("Bearer KEY"))
+    .map((command) => /https:\/\/SERVER([^" ]+)/.exec(command)?.[1] ?? "");
+  expect(paths).toHaveLength(6);
+  for (const path of paths)
+    expect([path, (await partner.get(path.replace("TENANT", first))).status]).toEqual([path, 200]);
+});
+
+describe("the MISP feed of a tenant", () => {
+  interface MispEvent {
+    readonly uuid: string;
+    readonly info: string;
+    readonly Tag: readonly { readonly name: string }[];
+    readonly Attribute: readonly {
+      readonly type: string;
+      readonly value: string;
+      readonly deleted: boolean;
+    }[];
+  }
+  const feed = () => `/feeds/misp/${first}/`;
+  const manifestOf = async (client: typeof own) =>
+    (await client.get(`${feed()}manifest.json`)).body as Readonly<Record<string, MispEvent>>;
+
+  async function eventsOf(client: typeof own): Promise<readonly MispEvent[]> {
+    const uuids = Object.keys(await manifestOf(client));
+    const files = await Promise.all(uuids.map((uuid) => client.get(`${feed()}${uuid}.json`)));
+    return files.map(({ body }) => body["Event"] as MispEvent);
+  }
+
+  test("has a manifest, and events by source and marking, up to the marking of its reader", async () => {
+    const manifest = await manifestOf(own);
+    const events = await eventsOf(own);
+    expect(Object.keys(manifest)).toEqual(events.map(({ uuid }) => uuid));
+    const partnerA = events.filter(({ info }) => info.startsWith("partner A"));
+    expect(partnerA.map(({ Tag }) => String(Tag[0]?.name)).toSorted()).toEqual([
+      "tlp:amber",
+      "tlp:amber+strict",
+      "tlp:clear",
+      "tlp:green",
+    ]);
+    expect(partnerA[0]?.info).toBe("partner A (licence: CC-BY-4.0)");
+    expect(partnerA.flatMap(({ Attribute }) => Attribute)).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({ type: "ip-dst", value: "203.0.113.0/24", to_ids: true }),
+        expect.objectContaining({ type: "sha256", value: "ab".repeat(32) }),
+        expect.objectContaining({ type: "url", value: "http://198.51.100.9/a?b='c" }),
+      ]),
+    );
+    expect(JSON.stringify(events)).not.toContain("red.example");
+    const forPartner = await eventsOf(partner);
+    expect(new Set(forPartner.flatMap(({ Tag }) => Tag.map(({ name }) => name)))).toEqual(
+      new Set(["tlp:clear", "tlp:green"]),
+    );
+    const amber = events.find(({ Tag }) => Tag[0]?.name === "tlp:amber");
+    expect((await partner.get(`${feed()}${amber?.uuid}.json`)).status).toBe(404);
+  });
+
+  test("is read by our own import as the same indicators", async () => {
+    const events = await eventsOf(own);
+    await importText(JSON.stringify({ response: events.map((event) => ({ Event: event })) }), {
+      scope: second,
+      name: "MISP",
+    });
+    const valuesOf = async (tenant: TenantId, source?: string) => {
+      const sources = await running.store.indicators.sources([tenant]);
+      const id = sources.find(({ name }) => name === source)?.id;
+      const { items } = await running.store.indicators.list(
+        tenant,
+        { source: id },
+        { limit: 500, cursor: null },
+      );
+      return items
+        .map(({ kind, value, mentions }) => `${kind} ${value} ${mentions.map(({ tlp }) => tlp).join()}`)
+        .toSorted();
+    };
+    const expected = (await valuesOf(first)).filter((line) => !line.includes("red.example"));
+    // What the tenant has from several sources is in several events.
+    expect((await valuesOf(second, "MISP")).map((line) => line.split(",")[0])).toEqual(
+      expected.map((line) => line.split(",")[0]),
+    );
+  });
+
+  test("says what was withdrawn, and lists the hashes of all values", async () => {
+    const { items } = await running.store.indicators.list(
+      first,
+      { text: "green.example" },
+      { limit: 1, cursor: null },
+    );
+    const number = items[0]?.number ?? 0;
+    const attribute = async () =>
+      (await eventsOf(partner))
+        .flatMap(({ Attribute }) => Attribute)
+        .find(({ value }) => value === "green.example");
+    expect(await attribute()).toMatchObject({ deleted: false });
+    const md5 = createHash("md5").update("green.example").digest("hex");
+    const hashes = async () => {
+      const answer = await fetch(`${running.base}${feed()}hashes.csv`, {
+        headers: { authorization: `Basic ${btoa(`x:${await partnerKey()}`)}` },
+      });
+      return answer.text();
+    };
+    expect(await hashes()).toMatch(new RegExp(`^${md5},[0-9a-f-]{36}$`, "m"));
+    await running.store.indicators.withdraw(systemActor, first, number, "ours");
+    await running.intel.refresh();
+    expect(await attribute()).toMatchObject({ deleted: true });
+    expect(await hashes()).not.toContain(md5);
+    await running.store.indicators.restore(systemActor, first, number);
+  });
+
+  test("is for nobody else, and has no other files", async () => {
+    expect((await foreign.get(`${feed()}manifest.json`)).status).toBe(404);
+    for (const file of ["", "x.json", "manifest.xml", "..%2Fx", `${"0".repeat(36)}.json`])
+      expect((await own.get(`${feed()}${file}`)).status).toBe(404);
+    expect((await taxiiClient(running.base, "Bearer x").get(`${feed()}manifest.json`)).status).toBe(401);
   });
 });
 

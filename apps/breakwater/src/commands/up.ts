@@ -30,6 +30,7 @@ import { isLoopback } from "../platform/addresses.ts";
 import { createApprovals } from "../respond/approvals.ts";
 import { lockDataFolder } from "../store/data-folder-lock.ts";
 import { startLists } from "../respond/lists/lists.ts";
+import { startMispFeed } from "../share/misp/misp-feed.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
 import { type Certificates, createCertificates } from "./certificates.ts";
@@ -162,6 +163,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         log,
       }),
     );
+    const mispFeed = stack.use(startMispFeed({ path, revision: () => intel.state.revision, log }));
     const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
     const actions = [removal.action];
     const approvals = createApprovals({ requests: store.approvals, actions, clock, log });
@@ -238,6 +240,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         samples,
         intel,
         lists,
+        mispFeed,
         intake: pipeline.intake,
         counters: collect,
         metrics,

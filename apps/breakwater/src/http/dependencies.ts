@@ -8,6 +8,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { PipelineStatus, StoredEvents } from "../platform/pipeline-status.ts";
+import type { MispFeed } from "../share/misp/misp-feed.ts";
 import type { Approvals } from "../respond/approvals.ts";
 import type { Lists } from "../respond/lists/lists.ts";
 import type { Certificate } from "../platform/tls/certificate.ts";
@@ -58,6 +59,7 @@ export interface HttpDependencies {
   readonly samples: Samples;
   readonly intel: Intel;
   readonly lists: Pick<Lists, "build">;
+  readonly mispFeed: MispFeed;
   readonly intake: Intake;
   readonly counters: CollectCounters;
   readonly metrics: Metrics;

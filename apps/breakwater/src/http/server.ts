@@ -30,6 +30,7 @@ import { indicatorRoutes } from "./routes/indicators.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
+import { mispFeedRoutes } from "./routes/misp-feed.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { queryRoutes } from "./routes/query.ts";
@@ -138,6 +139,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     taxiiRoutes,
     taxiiObjectRoutes,
     collectionRoutes,
+    mispFeedRoutes,
     storageRoutes,
     statusRoutes,
     healthRoutes,

@@ -26,6 +26,8 @@ export interface ContentQuery {
   readonly types: readonly string[] | null;
   readonly specVersions: readonly string[];
   readonly versions: Versions;
+  /** Nothing stricter is asked for. */
+  readonly highest: TlpLevel;
   readonly limit: number;
 }
 

@@ -1,9 +1,9 @@
 import type { TenantId } from "@breakwater/ocsf";
 import type { IndicatorPlace, SharedIndicator, SharedSource, Sharing } from "../../store/sharing.ts";
-import type { TlpLevel } from "../stix/markings.ts";
+import { isWithin, type TlpLevel } from "../stix/markings.ts";
 import type { CollectionContent, Place, SharedRecord } from "./content.ts";
 import { sourceAndNumber } from "./indicator-ids.ts";
-import { toIndicatorObject, toLicenceMarking, toSourceIdentity } from "./indicator-objects.ts";
+import { type SourceObjects, toIndicatorObject, toSourceObjects } from "./indicator-objects.ts";
 
 interface Placed {
   readonly place: IndicatorPlace;
@@ -17,23 +17,27 @@ interface Placed {
  * @param unmarked what is taken for an indicator that nobody has marked
  */
 export function indicatorContent(sharing: Sharing, tenant: TenantId, unmarked: TlpLevel): CollectionContent {
-  const toRecord = (indicator: SharedIndicator): SharedRecord => ({
-    ...recordOf(toIndicatorObject(indicator), indicator.statedAt),
-    tlp: indicator.tlp ?? unmarked,
-  });
+  function toRecord(indicator: SharedIndicator, about: SourceObjects): SharedRecord {
+    const tlp = indicator.tlp ?? unmarked;
+    return { ...recordOf(toIndicatorObject(indicator, tlp, about), indicator.statedAt), tlp };
+  }
 
   return {
-    async scan({ after, addedAfter, types, limit }) {
+    async scan({ after, addedAfter, types, specVersions, highest, limit }) {
+      if (!specVersions.includes("2.1")) return { records: [], next: null };
       const sources = await sharing.sources(tenant);
+      const about = new Map(sources.map((source) => [source.id, toSourceObjects(source)]));
       const from = placeOf(after, addedAfter);
       const wantsIndicators = types === null || types.includes("indicator");
       const page = wantsIndicators
         ? await sharing.indicators(sources, from, limit)
         : { items: [], next: null };
-      const placed: Placed[] = page.items.filter(isOwn).map((indicator) => ({
-        place: { time: indicator.statedAt, source: indicator.source.id, number: indicator.number },
-        record: toRecord(indicator),
-      }));
+      const placed: Placed[] = page.items
+        .filter((one) => isOwn(one) && isWithin(one.tlp ?? unmarked, highest))
+        .map((indicator) => ({
+          place: { time: indicator.statedAt, source: indicator.source.id, number: indicator.number },
+          record: toRecord(indicator, about.get(indicator.source.id) ?? toSourceObjects(indicator.source)),
+        }));
       const { next } = page;
       for (const one of sources.flatMap(aboutSource))
         if (compare(one.place, from) > 0 && (next === null || compare(one.place, next) <= 0))
@@ -55,7 +59,9 @@ export function indicatorContent(sharing: Sharing, tenant: TenantId, unmarked: T
       const match = /^indicator--([0-9a-f-]{36})$/.exec(id);
       const found = match === null ? null : sourceAndNumber(match[1] ?? "", sources);
       const indicator = found === null ? null : await sharing.indicator(found.source, found.number);
-      return indicator === null || !isOwn(indicator) ? [] : [toRecord(indicator)];
+      return indicator === null || !isOwn(indicator)
+        ? []
+        : [toRecord(indicator, toSourceObjects(indicator.source))];
     },
   };
 }
@@ -77,10 +83,10 @@ function placeOf(after: Place | null, addedAfter: number | null): IndicatorPlace
 
 /** The source is told when it is first there; its licence with each import, which may have changed it. */
 function aboutSource(source: SharedSource): readonly Placed[] {
-  const licence = toLicenceMarking(source);
+  const { identity, licence } = toSourceObjects(source);
   const own = { time: source.createdAt, source: source.id, number: -1 };
   return [
-    { place: own, record: recordOf(toSourceIdentity(source), own.time) },
+    { place: own, record: recordOf(identity, own.time) },
     ...(licence === null
       ? []
       : [

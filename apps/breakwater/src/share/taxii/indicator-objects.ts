@@ -1,25 +1,26 @@
 import { patternOf } from "@breakwater/indicators";
 import { uuid5 } from "../../platform/uuid5.ts";
 import type { SharedIndicator, SharedSource } from "../../store/sharing.ts";
-import { tlpMarking } from "../stix/markings.ts";
+import { type TlpLevel, tlpMarking } from "../stix/markings.ts";
 import type { StixObject } from "../stix/stix-object.ts";
 import { indicatorUuid } from "./indicator-ids.ts";
 
 /** Of ids that follow from a name. */
-const namespace = "0f1b3a52-6a35-4b0e-9d0c-7e2f7c8f4f61";
+export const namespace = "0f1b3a52-6a35-4b0e-9d0c-7e2f7c8f4f61";
 
-/** What one source says of one value, as a STIX indicator (STIX 2.1 §4.7) that the source is named for. */
-export function toIndicatorObject(indicator: SharedIndicator): StixObject {
-  const { source, number, kind, value, description, tlp, confidence, externalId } = indicator;
-  const markings = [
-    ...(tlp === null ? [] : [tlpMarking(tlp).id]),
-    ...(source.licence === "" ? [] : [licenceId(source.licence)]),
-  ];
+/** What one source says of one value, as a STIX indicator (STIX 2.1 §4.7) that the source is named for, marked as it leaves. */
+export function toIndicatorObject(
+  indicator: SharedIndicator,
+  tlp: TlpLevel,
+  about: SourceObjects,
+): StixObject {
+  const { source, number, kind, value, description, confidence, externalId } = indicator;
+  const markings = [tlpMarking(tlp).id, ...(about.licence === null ? [] : [about.licence.id])];
   return {
     type: "indicator",
     spec_version: "2.1",
     id: `indicator--${indicatorUuid(source.id, number)}`,
-    created_by_ref: sourceIdentityId(source),
+    created_by_ref: about.identity.id,
     created: isoTime(indicator.createdAt),
     modified: isoTime(indicator.statedAt),
     name: value,
@@ -33,7 +34,7 @@ export function toIndicatorObject(indicator: SharedIndicator): StixObject {
     ...(externalId === null
       ? {}
       : { external_references: [{ source_name: source.name, external_id: externalId }] }),
-    ...(markings.length === 0 ? {} : { object_marking_refs: markings }),
+    object_marking_refs: markings,
   };
 }
 
@@ -44,13 +45,23 @@ function validity({ validFrom, validUntil, createdAt }: SharedIndicator): object
   return { valid_from: isoTime(Math.min(from, validUntil - 1)), valid_until: isoTime(validUntil) };
 }
 
+/** What is said of a source beside what it says itself; made once, for all of its indicators. */
+export interface SourceObjects {
+  readonly identity: StixObject;
+  readonly licence: StixObject | null;
+}
+
+export function toSourceObjects(source: SharedSource): SourceObjects {
+  return { identity: toSourceIdentity(source), licence: toLicenceMarking(source) };
+}
+
 /** Who says it (STIX 2.1 §4.5). */
-export function toSourceIdentity(source: SharedSource): StixObject {
+function toSourceIdentity(source: SharedSource): StixObject {
   const created = isoTime(source.createdAt);
   return {
     type: "identity",
     spec_version: "2.1",
-    id: sourceIdentityId(source),
+    id: `identity--${uuid5(namespace, `source ${source.id}`)}`,
     created,
     modified: created,
     name: source.name,
@@ -58,24 +69,16 @@ export function toSourceIdentity(source: SharedSource): StixObject {
 }
 
 /** Under which licence (STIX 2.1 §7.2.1.3). */
-export function toLicenceMarking({ licence }: SharedSource): StixObject | null {
+function toLicenceMarking({ licence }: SharedSource): StixObject | null {
   if (licence === "") return null;
   return {
     type: "marking-definition",
     spec_version: "2.1",
-    id: licenceId(licence),
+    id: `marking-definition--${uuid5(namespace, `licence ${licence}`)}`,
     created: "2026-11-25T00:00:00.000Z",
     definition_type: "statement",
     definition: { statement: `Licence: ${licence}` },
   };
-}
-
-function sourceIdentityId({ id }: SharedSource): string {
-  return `identity--${uuid5(namespace, `source ${id}`)}`;
-}
-
-function licenceId(licence: string): string {
-  return `marking-definition--${uuid5(namespace, `licence ${licence}`)}`;
 }
 
 function isoTime(ms: number): string {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { isWithin, type TlpLevel } from "../stix/markings.ts";
 import type { CollectionContent, Place, SharedRecord } from "./content.ts";
 import { chooseVersions, type Filters } from "./filters.ts";
@@ -8,7 +9,7 @@ export interface RecordPage {
 }
 
 /** So many are looked at for one page: where few of a collection fit, a page is short, even empty, and names the next. */
-const maximumScanned = 10_000;
+const maximumScanned = 5_000;
 
 /** A page of what a reader asks for and may have. */
 export async function readPage(
@@ -22,11 +23,13 @@ export async function readPage(
   let after = from;
   for (let scanned = 0; scanned < maximumScanned;) {
     const limit = filters.limit - records.length;
-    const page = await content.scan({ ...filters, after, limit });
+    const page = await content.scan({ ...filters, highest, after, limit });
     for (const record of page.records) if (fits(record, filters, highest)) records.push(record);
     after = page.next;
     if (after === null || records.length >= filters.limit) break;
     scanned += Math.max(limit, 1);
+    // Others are answered meanwhile.
+    await setImmediate();
   }
   return { records, next: after };
 }

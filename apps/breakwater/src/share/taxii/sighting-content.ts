@@ -25,7 +25,8 @@ export function sightingContent(
   unmarked: TlpLevel,
 ): CollectionContent {
   return {
-    async scan({ after, addedAfter, limit }) {
+    async scan({ after, addedAfter, specVersions, limit }) {
+      if (!specVersions.includes("2.1")) return { records: [], next: null };
       const [time = addedAfter ?? -1, finding = "\u{10ffff}", part = 0] = after ?? [];
       const from: SightingPlace = { time: Number(time), finding: String(finding) };
       const placed: Placed[] = [];
