@@ -1,3 +1,4 @@
+import { casesPage } from "./features/cases/page.ts";
 import { connectPage } from "./features/connect/page.ts";
 import { devicesPage } from "./features/devices/page.ts";
 import { eventsPage } from "./features/events/page.ts";
@@ -12,6 +13,7 @@ import { settingsPage } from "./features/settings/page.ts";
 export const pages = [
   overviewPage,
   findingsPage,
+  casesPage,
   eventsPage,
   huntsPage,
   devicesPage,

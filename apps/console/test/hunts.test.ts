@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { launchChromium } from "./chromium.ts";
-import { openWindow, signIn } from "./open-console.ts";
+import { openWindow, signIn, signInAs } from "./open-console.ts";
 import { type Fleet, startFleet } from "./start-fleet.ts";
 
 let fleet: Fleet;
@@ -69,4 +69,45 @@ test("rules are hunted for, a wrong one is refused with its line, and a viewer s
   expect(await viewer.page.getByRole("button", { name: "ハントを開始" }).count()).toBe(0);
   expect(viewer.wrong).toEqual([]);
   await viewer.context.close();
+});
+
+test("a finding becomes a case that is taken, worked on, judged and closed", async () => {
+  const opened = await openWindow(browser);
+  const { page } = opened;
+  await signInAs(opened, fleet.base, fleet.person);
+  const { items } = await fleet.api.get<{ readonly items: readonly { readonly id: string }[] }>(
+    "/api/v1/findings?sort=severity&limit=2",
+  );
+  await page.goto(`${fleet.base}/findings/${items[0]?.id}`);
+  await page.getByRole("button", { name: "Open a case" }).click();
+  await page.getByRole("dialog").getByLabel("Title").fill("An administrator <b>nobody</b> knows");
+  await page.getByRole("dialog").getByRole("button", { name: "Open a case" }).click();
+  const drawer = page.getByRole("complementary", { name: "Case" });
+  await drawer.getByRole("heading", { name: "An administrator <b>nobody</b> knows" }).waitFor();
+  await drawer.locator(".case-timeline .raw-line").first().waitFor();
+
+  await drawer.getByRole("button", { name: "Take it" }).click();
+  await drawer.getByText("Haruka Mori has it").waitFor();
+  await drawer.getByLabel("New task").fill("Keep the memory map");
+  await drawer.getByRole("button", { name: "Add", exact: true }).click();
+  await drawer.getByLabel("Keep the memory map").check();
+  await drawer.getByRole("button", { name: "Tell what happened" }).click();
+  await drawer.getByLabel("When (UTC)").fill("2026-01-02T03:04");
+  await drawer.getByLabel("What happened").fill("The owner saw an odd log-in page.");
+  await drawer.getByRole("button", { name: "Tell what happened" }).click();
+  await drawer.locator(".case-timeline").getByText("The owner saw an odd log-in page.").waitFor();
+  await drawer.getByRole("button", { name: "Hide from the timeline" }).first().click();
+  await drawer.getByRole("button", { name: "Show 1 hidden" }).waitFor();
+  await drawer.getByRole("button", { name: "Done", exact: true }).first().click();
+  await drawer.getByText("done by h.mori,").waitFor();
+
+  await drawer.getByRole("button", { name: "Close the case" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("Confirmed").click();
+  await dialog.getByLabel("Closing summary").fill("A stolen session. Keys were changed.");
+  await dialog.getByRole("button", { name: "Close the case" }).click();
+  await drawer.getByText("Open again").waitFor();
+  await drawer.getByText("A stolen session. Keys were changed.").first().waitFor();
+  expect(opened.wrong).toEqual([]);
+  await opened.context.close();
 });

@@ -120,12 +120,15 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
   const silent = devices.items.find(({ name }) => name === "warehouse-fw")?.id ?? "";
   const event = events.items[0]?.metadata.uid ?? "";
   const hunt = await huntOf(api);
+  const kase = await caseOf(api, finding);
   await makeIntelligence(api);
   return {
     overview: "/",
     findings: "/findings?sort=severity",
     finding: `/findings/${finding}?sort=severity`,
     "finding-page": `/findings/${finding}?view=page`,
+    cases: "/cases",
+    case: `/cases/${kase}?view=page`,
     events: "/events",
     event: `/events/${event}?q=cfgobj`,
     hunts: "/hunts",
@@ -193,4 +196,28 @@ async function makeIntelligence(api: ApiClient): Promise<void> {
   }
   const kept = JSON.stringify({ value: "203.0.113.0/29", reason: "Our mail servers" });
   await api.send("POST", "/api/v1/lists/protected", kept, json);
+}
+
+/** A case that somebody works on. */
+async function caseOf(api: ApiClient, finding: string): Promise<string> {
+  const known = await api.get<{ readonly items: readonly { readonly id: string }[] }>("/api/v1/cases");
+  const [first] = known.items;
+  if (first !== undefined) return first.id;
+  const json = { "content-type": "application/json" };
+  const send = async (path: string, body: object) => {
+    const answer = await api.send("POST", path, JSON.stringify(body), json);
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as { readonly id: string };
+  };
+  const { id } = await send("/api/v1/cases", { findings: [finding] });
+  await send(`/api/v1/cases/${id}/tasks`, { title: "Ask the owner whether they added the account" });
+  await send(`/api/v1/cases/${id}/triage`, { step: "scope" });
+  await send(`/api/v1/cases/${id}/notes`, { text: "The account is not in the change log." });
+  const time = Date.now() - 3 * 3_600_000;
+  await send(`/api/v1/cases/${id}/notes`, {
+    kind: "event",
+    time,
+    text: "The night shift saw an odd log-in page.",
+  });
+  return id;
 }

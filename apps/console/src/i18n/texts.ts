@@ -1,4 +1,5 @@
 import type { FirstKey } from "./en.ts";
+import type { cases } from "./en/cases.ts";
 import type { hunts } from "./en/hunts.ts";
 import type { intelligence } from "./en/intelligence.ts";
 import type { sectors } from "./en/sectors.ts";
@@ -9,6 +10,7 @@ export type Language = "en" | "ja";
 export type Table = Readonly<Record<string, string>>;
 export type MessageKey =
   | FirstKey
+  | keyof typeof cases
   | keyof typeof hunts
   | keyof typeof intelligence
   | keyof typeof sectors
@@ -25,6 +27,10 @@ const areas = {
       ...(await import("./ja/sectors.ts")).sectors,
       ...(await import("./ja/settings.ts")).settings,
     }),
+  },
+  cases: {
+    en: async (): Promise<Table> => (await import("./en/cases.ts")).cases,
+    ja: async (): Promise<Table> => (await import("./ja/cases.ts")).cases,
   },
   hunts: {
     en: async (): Promise<Table> => (await import("./en/hunts.ts")).hunts,

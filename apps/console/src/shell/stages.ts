@@ -5,6 +5,7 @@ import type { IconName } from "../ui/Icon.tsx";
 export const stages = [
   { id: "overview", key: "o", icon: "overview", label: "nav.overview" },
   { id: "findings", key: "f", icon: "findings", label: "nav.findings" },
+  { id: "cases", key: "c", icon: "cases", label: "nav.cases" },
   { id: "events", key: "e", icon: "events", label: "nav.events" },
   { id: "hunts", key: "h", icon: "hunts", label: "nav.hunts" },
   { id: "devices", key: "d", icon: "devices", label: "nav.devices" },

@@ -2,6 +2,7 @@
 const paths = {
   overview: "M4 13h6V4H4zM14 20h6V11h-6zM4 20h6v-3H4zM14 7h6V4h-6z",
   findings: "M12 3.5 2.8 19.5h18.4zM12 10v4.5M12 17.2v.1",
+  cases: "M4 8h16v11H4zM9 8V5h6v3M4 13h16",
   events: "M4 6h16M4 12h16M4 18h10",
   hunts: "M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.3 15.3 20 20M10.5 7.5v6M7.5 10.5h6",
   devices: "M3 8h18v8H3zM7 12h.01M10.5 12h.01M15 12h3",

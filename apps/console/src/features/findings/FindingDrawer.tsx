@@ -14,6 +14,7 @@ import { visibleText } from "../../ui/visible-text.ts";
 import { Attack } from "./Attack.tsx";
 import { ClosedAs, Decision } from "./Decision.tsx";
 import { EvidenceList } from "./EvidenceList.tsx";
+import { FindingCase } from "./FindingCase.tsx";
 import { NextSteps } from "./NextSteps.tsx";
 import { useRuleTexts } from "./rule-texts.ts";
 import { RuleText } from "./RuleText.tsx";
@@ -83,6 +84,7 @@ function Detail({ finding }: { readonly finding: Finding }) {
     <>
       {finding.status === "closed" && <ClosedAs finding={finding} />}
       <Story finding={finding} />
+      <FindingCase finding={finding} />
       <Weighing finding={finding} />
       <EvidenceList finding={finding} />
       <NextSteps finding={finding} />

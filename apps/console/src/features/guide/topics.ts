@@ -2,6 +2,7 @@
 export const topicIds = [
   "overview",
   "findings",
+  "cases",
   "events",
   "hunts",
   "devices",

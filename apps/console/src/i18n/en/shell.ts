@@ -5,6 +5,7 @@ export const shell = {
   "nav.overview": "Overview",
   "nav.findings": "Findings",
   "nav.events": "Events",
+  "nav.cases": "Cases",
   "nav.hunts": "Hunts",
   "nav.devices": "Devices",
   "nav.intelligence": "Intelligence",

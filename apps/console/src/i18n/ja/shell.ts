@@ -7,6 +7,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "nav.overview": "概要",
   "nav.findings": "検知",
   "nav.events": "イベント",
+  "nav.cases": "ケース",
   "nav.hunts": "ハンティング",
   "nav.devices": "機器",
   "nav.intelligence": "脅威情報",

@@ -57,6 +57,31 @@ export const guide: GuideTexts = {
       },
     ],
   },
+  cases: {
+    title: "Cases",
+    lead: "A case holds findings that belong together, with what is known, what is due and what was done.",
+    parts: [
+      {
+        title: "Open one",
+        body: [
+          "From a finding, or from the page of cases for something that no log shows: a call of a customer, an odd log-in page. A finding is in one case at most; cases that turn out to be one are merged, and findings that turn out to be another matter are split off.",
+        ],
+      },
+      {
+        title: "The clock of the triage",
+        body: [
+          "Three steps with a time each, counted from when the case was opened: within 2 hours which devices and since when, within 24 hours what a restart or a patch would destroy is kept, within 72 hours a verdict. Keep the evidence before you patch.",
+          "A case ends with a verdict and a summary. “No sign of compromise” says what could be looked at; write down what could not.",
+        ],
+      },
+      {
+        title: "The timeline",
+        body: [
+          "It writes itself from the findings' events, by the devices' clocks. Hide what does not matter, add notes, tell what no log shows. What is hidden is not gone, and every change is in the audit log.",
+        ],
+      },
+    ],
+  },
   events: {
     title: "Events",
     lead: "Everything that was received, searchable: as words of the raw line, or by the fields that were understood.",
