@@ -196,6 +196,9 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/events": nothing,
   "GET /api/v1/events/export": () => ({ query: "format=ndjson" }),
   "GET /api/v1/events/histogram": nothing,
+  "GET /api/v1/events/tail": nothing,
+  "GET /api/v1/events/fields": nothing,
+  "GET /api/v1/events/values": () => ({ query: "field=metadata.uid" }),
   "GET /api/v1/events/aggregate": () => ({
     query: `q=${encodeURIComponent("| top 10 metadata.uid, raw_data")}`,
   }),

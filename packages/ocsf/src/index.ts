@@ -5,6 +5,7 @@ export type * from "./ids.ts";
 export { type RawRecord, sampleLabel, type Transport } from "./raw-record.ts";
 export {
   type AttributeInfo,
+  attributesBelow,
   type ClassInfo,
   classInfo,
   type ObjectInfo,

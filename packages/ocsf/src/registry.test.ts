@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import * as enums from "./generated/enums.gen.ts";
 import { registryData } from "./generated/registry.gen.ts";
-import { classInfo, type ObjectInfo, objectInfo, ocsfVersion, pathType } from "./registry.ts";
+import {
+  attributesBelow,
+  classInfo,
+  type ObjectInfo,
+  objectInfo,
+  ocsfVersion,
+  pathType,
+} from "./registry.ts";
 import { scalarProblem } from "./scalar.ts";
 
 const classes = Object.values(enums.classUid).map((uid) => {
@@ -160,3 +167,14 @@ function reaches(info: ObjectInfo, path: string): boolean {
   const next = objectInfo(attribute.type);
   return next !== undefined && reaches(next, rest.join("."));
 }
+
+it("attributes below a path are those of its object, and of events where there is none", () => {
+  expect(attributesBelow("src_endpoint").map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["ip", "port", "hostname"]),
+  );
+  expect(attributesBelow("").map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["src_endpoint", "time", "metadata", "file"]),
+  );
+  for (const path of ["src_endpoint.ip", "nothing", "unmapped", "constructor", "__proto__"])
+    expect(attributesBelow(path)).toEqual([]);
+});

@@ -102,6 +102,18 @@ export function pathAttributes(path: string): readonly AttributeInfo[] {
   return best;
 }
 
+/** The attributes below a dotted path, or of events themselves for an empty one, in any class; by name. */
+export function attributesBelow(path: string): readonly AttributeInfo[] {
+  if (path !== "") {
+    const type = pathType(path);
+    return [...(objectInfo(type ?? "")?.attributes.values() ?? [])];
+  }
+  const found = new Map<string, AttributeInfo>();
+  for (const uid of Object.keys(registryData.classes))
+    for (const [name, attribute] of classInfo(Number(uid))?.attributes ?? []) found.set(name, attribute);
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
 function decodeAll(attributes: Readonly<Record<string, string>>): ReadonlyMap<string, AttributeInfo> {
   return new Map(Object.entries(attributes).map(([name, code]) => [name, decode(name, code)]));
 }

@@ -17,7 +17,9 @@ import { auditRoutes } from "./routes/audit.ts";
 import { collectionRoutes } from "./routes/collections.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventAggregateRoutes } from "./routes/event-aggregates.ts";
+import { eventAutocompleteRoutes } from "./routes/event-autocomplete.ts";
 import { eventExportRoutes } from "./routes/event-exports.ts";
+import { eventTailRoutes } from "./routes/event-tail.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { caseFindingRoutes } from "./routes/cases/case-findings.ts";
 import { caseTimelineRoutes } from "./routes/cases/case-timeline.ts";
@@ -119,6 +121,8 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     senderRuleRoutes,
     ingestRoutes,
     eventAggregateRoutes,
+    eventAutocompleteRoutes,
+    eventTailRoutes,
     eventExportRoutes,
     eventRoutes,
     queryRoutes,

@@ -1,6 +1,8 @@
 import type { IndicatorKind } from "@breakwater/indicators";
 import type { EventUid, TenantId } from "@breakwater/ocsf";
 import type { Aggregation, AggregateResult } from "./query/aggregate/aggregation.ts";
+import type { Tail, TailPage } from "./query/tail.ts";
+import type { FieldValues, SeenField } from "./query/values.ts";
 
 /** The telemetry lake: one client, the ClickHouse HTTP protocol, whether chDB or a server answers. */
 export interface Lake extends AsyncDisposable {
@@ -67,6 +69,24 @@ export interface Lake extends AsyncDisposable {
     aggregation: Aggregation,
     signal: AbortSignal,
   ): Promise<AggregateResult>;
+  /** Values of a field that begin with a text, in any case; counted among so many events at most. */
+  values(
+    tenant: TenantId,
+    search: EventSearch,
+    wanted: { readonly field: string; readonly prefix: string; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<FieldValues>;
+  /** Paths that hold a text, of fields without a column that events have; the most frequent first. */
+  seenFields(
+    tenant: TenantId,
+    search: EventSearch,
+    wanted: { readonly part: string; readonly limit: number },
+    signal: AbortSignal,
+  ): Promise<readonly SeenField[]>;
+  /** What was stored since a position, in order of storing. */
+  tail(tenant: TenantId, tail: Tail, limit: number, signal: AbortSignal): Promise<TailPage>;
+  /** How many events there are of it. */
+  tailCount(tenant: TenantId, tail: Tail, signal: AbortSignal): Promise<number>;
   /** Events by device and time of receipt, for devices known by these identities. */
   deviceActivity(
     tenant: TenantId,

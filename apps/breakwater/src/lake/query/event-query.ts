@@ -25,7 +25,7 @@ export function parseEventQuery(query: string): ParsedQuery {
   if (pipe !== null)
     throw new LakeError(
       "invalid_search",
-      `position ${pipe.position + 1}: what follows | counts events, and this lists them; put | in quotes to search for it`,
+      `position ${pipe.position}: what follows | counts events, and this lists them; put | in quotes to search for it`,
     );
   return parsed;
 }

@@ -12,6 +12,8 @@ import { type ClientOf, createRunner, querySettings as settings } from "./runner
 import { createSightedQueries } from "./sighted.ts";
 import { createSightingQueries } from "./sightings.ts";
 import { createSqlQuery } from "./sql.ts";
+import { createTailQueries } from "./tail.ts";
+import { createValueQueries } from "./values.ts";
 import { toWhere } from "./where.ts";
 
 type Queries = Pick<
@@ -24,6 +26,10 @@ type Queries = Pick<
   | "rowsAfter"
   | "facets"
   | "aggregate"
+  | "values"
+  | "seenFields"
+  | "tail"
+  | "tailCount"
   | "deviceActivity"
   | "logTypes"
   | "sql"
@@ -62,6 +68,8 @@ export function createQueries(clientOf: ClientOf, limits: QueryLimits = defaultQ
   return {
     ...createFacetQueries(asked),
     ...createAggregateQueries(asked),
+    ...createValueQueries(asked),
+    ...createTailQueries(asked),
     ...createDeviceQueries(rows),
     ...createSqlQuery(clientOf, limits),
     ...createSightingQueries(rows, clientOf),

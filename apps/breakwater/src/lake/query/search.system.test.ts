@@ -12,11 +12,15 @@ import { createUuidV7 } from "../../platform/ids.ts";
 import { createLog } from "../../platform/log.ts";
 import { Metrics } from "../../platform/metrics.ts";
 import type { EventSearch, Lake } from "../lake.ts";
+import { LakeError } from "../lake-error.ts";
 import { openLake } from "../open-lake.ts";
 import { connectEngine } from "../connection.ts";
 import { readEngineAccess } from "../engine/access-file.ts";
 import { createEventEncoder } from "../write/encode-events.ts";
 import { parseAggregation } from "./aggregate/parse-aggregation.ts";
+import { fieldsLike, kindOf } from "./field-list.ts";
+import { searchField } from "./fields.ts";
+import { parseTailCursor, type TailPosition, toTailCursor } from "./tail.ts";
 import { parsePipedQuery } from "./event-query.ts";
 import { defaultQueryLimits } from "./limits.ts";
 import { createQueries } from "./queries.ts";
@@ -307,3 +311,115 @@ function engineClient() {
   if (access === null) throw new Error("the engine says nothing of itself");
   return connectEngine(access);
 }
+
+describe("values for who is typing one", () => {
+  const search = { ...everything, filters: [] };
+
+  test.each([
+    ["dst_endpoint.ip", "1"],
+    ["dst_endpoint.port", "4"],
+    ["metadata.product.name", "FORTI"],
+    ["unmapped.action", ""],
+    ["class_uid", "4"],
+  ])("of %s that begin with %j, the most frequent first, with counts", async (field, prefix) => {
+    const { values, looked, isSampled } = await lake.values(
+      tenant,
+      search,
+      { field, prefix, limit: 100 },
+      never,
+    );
+    const expected = [...grouped((event) => [[at(event, field)]])]
+      .map(([key, count]) => ({
+        value: String((JSON.parse(key) as (string | number | null)[])[0] ?? ""),
+        count,
+      }))
+      .filter(({ value }) => value !== "" && value.toLowerCase().startsWith(prefix.toLowerCase()));
+    expect(new Set(values.map(({ count }) => count)).size).toBeGreaterThan(0);
+    expect(values.length).toBe(Math.min(expected.length, values.length < 99 ? expected.length : 100));
+    for (const one of values) expect(expected).toContainEqual(one);
+    expect(values.map(({ count }) => count)).toEqual(
+      values.map(({ count }) => count).toSorted((a, b) => b - a),
+    );
+    expect([looked, isSampled]).toEqual([own.length, false]);
+  });
+
+  test("of observables, wherever they stand", async () => {
+    const { values } = await lake.values(
+      tenant,
+      search,
+      { field: "observables.value", prefix: "abab", limit: 5 },
+      never,
+    );
+    expect(values).toEqual([{ value: "ab".repeat(32), count: 1 }]);
+  });
+
+  test("of a field that no event has are refused", async () => {
+    await expect(
+      lake.values(tenant, search, { field: "nonsense", prefix: "", limit: 5 }, never),
+    ).rejects.toMatchObject({ code: "invalid_search" });
+  });
+
+  test("the vendor's own fields are those that events have", async () => {
+    const seen = await lake.seenFields(tenant, search, { part: "UNMAPPED.ac", limit: 100 }, never);
+    const counts = new Map<string, number>();
+    for (const event of own)
+      for (const name of Object.keys(event.unmapped ?? {}))
+        if (name.startsWith("ac")) counts.set(`unmapped.${name}`, (counts.get(`unmapped.${name}`) ?? 0) + 1);
+    expect(counts.size).toBeGreaterThan(0);
+    expect(new Map(seen.map(({ path, count }) => [path, count]))).toEqual(counts);
+  });
+});
+
+test("fields for what was typed: those with columns, and those of the schema at that place", () => {
+  const paths = (typed: string) => fieldsLike(typed).map(({ path }) => path);
+  expect(paths("src_endpoint.")).toEqual(
+    expect.arrayContaining(["src_endpoint.ip", "src_endpoint.port", "src_endpoint.hostname"]),
+  );
+  expect(paths("port")).toEqual(expect.arrayContaining(["src_endpoint.port", "dst_endpoint.port"]));
+  expect(paths("SRC_END")[0]).toMatch(/^src_endpoint/);
+  expect(paths("")).toContain("observables.value");
+  for (const path of paths("")) expect(searchField(path), path).not.toBeNull();
+  expect(fieldsLike("dst_endpoint.ip")[0]).toEqual({ path: "dst_endpoint.ip", kind: "address" });
+  expect(["metadata.uid", "class_uid", "time", "unmapped"].map(kindOf)).toEqual([
+    "text",
+    "number",
+    "time",
+    "object",
+  ]);
+});
+
+test("what is stored later is told in order, once, from where one was", async () => {
+  const encode = createEventEncoder();
+  const insert = async (sequence: number, count: number) => {
+    const rows = deviceLines(count).map((line, index) => ({
+      event: eventOf(line, 5_000 + index, index % 2 === 0 ? tenant : other),
+      delivery: null,
+      device: "",
+    }));
+    const batch = { sequence, day: 0, rows: rows.length, mayBeThere: false };
+    await lake.insertEvents({ ...batch, blocks: [encode(rows)] }, never);
+    return rows.map(({ event }) => event).filter((event) => event.metadata.tenant_uid === tenant);
+  };
+  const stored = [...(await insert(2, 60)), ...(await insert(3, 40))];
+  const late = await insert(4, 10);
+  const told: unknown[] = [];
+  let after: TailPosition = { batch: 1, uid: "" };
+  let isCut = true;
+  while (isCut) {
+    const page = await lake.tail(tenant, { text: [], filters: [], after, upTo: 3 }, 7, never);
+    told.push(...page.events.map(({ event }) => at(event as unknown as OcsfEvent, "metadata.uid")));
+    const last = page.events.at(-1);
+    // Where a client was when it went away.
+    if (last !== undefined) after = parseTailCursor(toTailCursor(last.position));
+    if (!page.isCut) after = page.position;
+    isCut = page.isCut;
+  }
+  expect(told).toHaveLength(stored.length);
+  expect(new Set(told)).toEqual(new Set(stored.map((event) => event.metadata.uid)));
+  expect(after).toEqual({ batch: 3, uid: "" });
+  const rest = { text: [], filters: [], after, upTo: 4 };
+  expect(await lake.tailCount(tenant, rest, never)).toBe(late.length);
+  expect((await lake.tail(tenant, { ...rest, text: ["no-such-word"] }, 10, never)).events).toEqual([]);
+  for (const wrong of ["", "x", Buffer.from("1 2").toString("base64url")])
+    expect(() => parseTailCursor(wrong)).toThrow(LakeError);
+});

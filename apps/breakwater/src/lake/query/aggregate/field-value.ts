@@ -13,8 +13,8 @@ export interface FieldValue {
   readonly type: ValueType;
   /** What rows are grouped by; NULL or empty where the event lacks it. */
   readonly key: string;
-  /** The key as it is told. */
-  readonly shown: string;
+  /** The key as it is told, worked out once a group. */
+  readonly show: (key: string) => string;
   /** As a number, NULL where there is none; null where it cannot be one. Times are ms. */
   readonly number: string | null;
   /** Whether the event has it. */
@@ -36,12 +36,20 @@ export function fieldValue({ path, position }: FieldName, binder: Binder): Field
         `position ${position + 1}: an event has several observables: count by observables.value or observable(ip)`,
       );
     case "derived":
-      return { type: "number", key: field.sql, shown: field.sql, number: field.sql, isThere: "1" };
+      return { type: "number", key: field.sql, show: same, number: field.sql, isThere: "1" };
     case "field":
       return ofMap(field.path, binder);
     case "column":
       return ofColumn(path);
   }
+}
+
+function same(key: string): string {
+  return key;
+}
+
+function shownAddress(key: string): string {
+  return `if(${key} = toIPv6('::'), '', ${addressText(key)})`;
 }
 
 const numericTypes: ReadonlySet<string> = new Set([
@@ -60,7 +68,7 @@ function ofMap(path: string, binder: Binder): FieldValue {
   return {
     type: known !== undefined && isNumeric ? "number" : "text",
     key,
-    shown: key,
+    show: same,
     number: isNumeric ? `toFloat64OrNull(${key})` : null,
     isThere: `${key} != ''`,
   };
@@ -74,18 +82,16 @@ function ofColumn(path: string): FieldValue {
   switch (kind) {
     case "text":
     case "dictionary":
-      return { type: "text", key: name, shown: name, number: null, isThere: `${name} != ''` };
+      return { type: "text", key: name, show: same, number: null, isThere: `${name} != ''` };
     case "uuid":
-      return { type: "text", key: name, shown: `toString(${name})`, number: null, isThere: "1" };
+      return { type: "text", key: name, show: (key) => `toString(${key})`, number: null, isThere: "1" };
     case "address": {
       const isThere = `${name} != toIPv6('::')`;
-      // Worked out once a group.
-      const shown = `if(${name} = toIPv6('::'), '', ${addressText(name)})`;
-      return { type: "text", key: name, shown, number: null, isThere };
+      return { type: "text", key: name, show: shownAddress, number: null, isThere };
     }
     case "time": {
       const ms = `toUnixTimestamp64Milli(${name})`;
-      return { type: "time", key: ms, shown: ms, number: ms, isThere: "1" };
+      return { type: "time", key: ms, show: same, number: ms, isThere: "1" };
     }
     case "uint8":
     case "uint16":
@@ -94,7 +100,7 @@ function ofColumn(path: string): FieldValue {
       // What a device said of its own finding is in the column without being marked as an attribute of the event.
       const isThere = `(${name} != 0 OR bitTest(present, ${bit}))`;
       const key = `if(${isThere}, ${name}, NULL)`;
-      return { type: "number", key, shown: key, number: key, isThere };
+      return { type: "number", key, show: same, number: key, isThere };
     }
   }
 }

@@ -4,7 +4,7 @@ import { LakeError } from "../../lake-error.ts";
 import { Binder } from "../binder.ts";
 import { toWhere, type Where } from "../where.ts";
 import type { Aggregation, Group, Measure } from "./aggregation.ts";
-import { fieldValue, type ValueType } from "./field-value.ts";
+import { type FieldValue, fieldValue, type ValueType } from "./field-value.ts";
 import { observableValues } from "./observable-values.ts";
 
 export interface AggregateStatement extends Where {
@@ -59,7 +59,7 @@ interface Key {
 function keyOf(group: Group, { from, to, timeField }: EventSearch, binder: Binder): Key {
   switch (group.kind) {
     case "field":
-      return fieldValue(group.field, binder);
+      return toKey(fieldValue(group.field, binder));
     case "observable":
       return { type: "text", key: "observable_value", shown: "observable_value" };
     case "time": {
@@ -73,6 +73,10 @@ function keyOf(group: Group, { from, to, timeField }: EventSearch, binder: Binde
       return { type: "time", key, shown: key };
     }
   }
+}
+
+function toKey({ type, key, show }: FieldValue): Key {
+  return { type, key, shown: show(key) };
 }
 
 /** Types of what comes out: times stay times where one of them is given. */
