@@ -4125,6 +4125,200 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fields for what was typed of one: of the schema, and of the tenant's own events */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Words and "phrases" of the raw line; path:value, !=, >=, <=, * at either end, networks */
+                    q: string;
+                    /** @description ms since the epoch, UTC */
+                    from?: number;
+                    /** @description ms since the epoch, UTC */
+                    to?: number;
+                    time_field: "time" | "logged_time";
+                    prefix: string;
+                    limit: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                path: string;
+                                /** @enum {unknown} */
+                                type: "text" | "number" | "time" | "address" | "object";
+                                description: null | {
+                                    en: string;
+                                    ja: string;
+                                };
+                                count: null | number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Values of a field that begin with what was typed, the most frequent first */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Words and "phrases" of the raw line; path:value, !=, >=, <=, * at either end, networks */
+                    q: string;
+                    /** @description ms since the epoch, UTC */
+                    from?: number;
+                    /** @description ms since the epoch, UTC */
+                    to?: number;
+                    time_field: "time" | "logged_time";
+                    field: string;
+                    prefix: string;
+                    limit: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                value: string;
+                                count: number;
+                            }[];
+                            /** @description Events that were looked at */
+                            looked: number;
+                            /** @description There are more: counts are of those, and a rare value may be missing */
+                            sampled: boolean;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/tail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Server-sent events: matching events as they are stored
+         * @description `ready` says where it begins, `event` is an event whose `id` is a cursor, `skipped` counts those that were more than 2,000 in a second, `end` comes after an hour. With a cursor (`cursor`, or Last-Event-ID as browsers send it) it goes on behind that event. It ends with the client, and with the session or key.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Words and "phrases" of the raw line; path:value, !=, >=, <=, * at either end, networks */
+                    q: string;
+                    cursor?: string;
+                    fields?: string;
+                    raw_limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/export": {
         parameters: {
             query?: never;
