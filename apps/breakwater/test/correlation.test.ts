@@ -77,6 +77,9 @@ async function send(base: string, key: string, name: string, body: string): Prom
   }
 }
 
+/** For a soak BREAKWATER_KILLS says how many. */
+const kills = Number(process.env["BREAKWATER_KILLS"] ?? 4);
+
 test("a restart forgets nothing: what was before a kill and what comes after are one correlation", async () => {
   using folder = temporaryFolder();
   const { data, start } = prepare(folder.path);
@@ -145,7 +148,7 @@ test("no finding is lost or made twice, whatever process is killed under load", 
     }
   }
   const senders = ["a", "b", "c"].map(sender);
-  for (let kill = 0; kill < 6; kill += 1) {
+  for (let kill = 0; kill < kills; kill += 1) {
     const reached = acknowledged + 5;
     await until(async () => (acknowledged >= reached ? true : null));
     for (let tick = 0; tick < kill * 11; tick += 1) await new Promise((resolve) => setImmediate(resolve));
