@@ -169,3 +169,73 @@ describe("a search is written with the tenant's own fields and values", () => {
     await expect(api.get("/api/v1/events?q=%7C%20count")).rejects.toThrow(/400.*position 1: /);
   });
 });
+
+describe("a search is hunted over all that is stored", () => {
+  interface Hunt {
+    readonly id: string;
+    readonly state: string;
+    readonly problem: string | null;
+    readonly events: number;
+    readonly findings: number;
+    readonly candidates: number;
+    readonly subject: { readonly kind: string; readonly query: string | null; readonly count: number };
+    readonly coverage: { readonly events: number; readonly blind: readonly unknown[] } | null;
+  }
+  const start = (body: object) =>
+    api.send("POST", "/api/v1/hunts", JSON.stringify(body), { "content-type": "application/json" });
+
+  async function ended(id: string): Promise<Hunt> {
+    for (;;) {
+      const hunt = await api.get<Hunt>(`/api/v1/hunts/${id}`);
+      if (!["waiting", "running"].includes(hunt.state)) return hunt;
+    }
+  }
+
+  test("each event that it finds is evidence, and what was searched is said", async () => {
+    const query = "unmapped.cfgpath:system.admin unmapped.action:Delete";
+    const answer = await start({ query });
+    expect(answer.status).toBe(201);
+    const { id } = (await answer.json()) as Hunt;
+    const hunt = await ended(id);
+    expect(hunt).toMatchObject({
+      state: "done",
+      problem: null,
+      findings: 1,
+      candidates: 1,
+      subject: { kind: "query", query, count: 1 },
+    });
+    expect(hunt.events).toBe(hunt.coverage?.events);
+    expect(hunt.coverage?.blind).toEqual([]);
+    const { items } = await api.get<{
+      items: { finding: { rule: { title: string }; reason: { key: string } }; events: number }[];
+    }>(`/api/v1/hunts/${id}/findings`);
+    expect(items.map(({ finding, events }) => [finding.rule.title, finding.reason.key, events])).toEqual([
+      [query, "finding.hunt.query", 1],
+    ]);
+  });
+
+  test("many events are found once each, and fields that no log here has are named", async () => {
+    const { id } = (await (await start({ title: "Many", query: "actor.user.name:many*" })).json()) as Hunt;
+    const hunt = await ended(id);
+    expect([hunt.candidates, hunt.findings]).toEqual([2_700, 1]);
+    const none = (await (
+      await start({ query: "email.from:mallory@example.org actor.user.name:*" })
+    ).json()) as Hunt;
+    expect(await ended(none.id)).toMatchObject({
+      state: "done",
+      findings: 0,
+      coverage: { blind: [{ kind: "no-field", names: ["email.from"], count: 1 }] },
+    });
+  });
+
+  test.each([
+    [{ query: " " }, "the search has no condition"],
+    [{ query: "| count" }, "position 1: what follows | counts events"],
+    [{ query: "nonsense:1" }, 'no event has a field \\"nonsense\\"'],
+    [{ query: "a", values: "b" }, "give one of rules, values, pattern and query"],
+  ])("%j is refused with the reason", async (body, reason) => {
+    const answer = await start(body);
+    expect(answer.status).toBe(422);
+    expect(await answer.text()).toContain(reason);
+  });
+});

@@ -221,7 +221,7 @@ test("what takes too long is asked for in shorter spans, and nothing is missed",
     async candidates(of, search, signal) {
       if (search.to - search.from > dayMs / 2) {
         refused += 1;
-        throw new LakeError("query_failed", "the lake could not answer: Timeout exceeded (TIMEOUT_EXCEEDED)");
+        throw new LakeError("query_limit", "time: this takes longer than a query may");
       }
       return lake.candidates(of, search, signal);
     },

@@ -3,9 +3,9 @@ import type { SigmaCollection } from "@breakwater/sigma";
 import { createDetection, type DetectionEngine } from "../detect/detect.ts";
 import { deviceIdentityOf } from "../enrich/device-identity.ts";
 import type { EventSearch, Lake } from "../lake/lake.ts";
-import { LakeError } from "../lake/lake-error.ts";
 import type { Clock } from "../platform/clock.ts";
 import { candidatePages } from "./candidate-pages.ts";
+import { Pace } from "./pace.ts";
 import { type HuntPass, type HuntPlan, planHunt } from "./plan.ts";
 
 /** Sigma rules over stored events. */
@@ -44,14 +44,6 @@ export interface RunningHunt {
   readonly engine: DetectionEngine;
   readonly steps: AsyncGenerator<HuntStep>;
 }
-
-const hourMs = 3_600_000;
-const spans = { firstMs: 24 * hourMs, leastMs: 60_000, mostMs: 28 * 24 * hourMs } as const;
-/**
- * A query costs the engine a while before it reads a row, so a step is followed by one twice as long unless it had many
- * events to look at; one that also took long is followed by half of it, so that progress is seen.
- */
-const pace = { manyEvents: 250_000, slowMs: 4_000 } as const;
 
 /**
  * Hunts rules over stored events, from the oldest on: SQL chooses, the engine decides. Pausing is not asking for the next
@@ -94,12 +86,11 @@ class Hunter {
     const stored = await this.#lake.receivedSpan(tenant, timeField, signal);
     const first = Math.max(this.#hunt.from, stored?.first ?? this.#hunt.to);
     const last = Math.min(this.#hunt.to, (stored?.last ?? first) + 1);
-    let spanMs: number = spans.firstMs;
+    const pace = new Pace(clock);
     let from = first;
     while (from < last) {
       signal.throwIfAborted();
-      const to = Math.min(from + spanMs, last);
-      const started = clock.monotonicMs();
+      const to = pace.begin(from, last);
       this.#candidates = 0;
       let events = 0;
       try {
@@ -107,15 +98,12 @@ class Hunter {
         if (events > 0) yield* this.#span(from, to);
       } catch (error) {
         // Too much for one query; events that were told of before are told of again, by the same uid.
-        if (!tookTooLong(error) || spanMs <= spans.leastMs) throw error;
-        spanMs = Math.max(spanMs / 4, spans.leastMs);
+        if (!pace.shrinks(error)) throw error;
         continue;
       }
       const share = (to - first) / Math.max(1, last - first);
       yield { kind: "searched", from, to, share, events, candidates: this.#candidates };
-      const isSlow = clock.monotonicMs() - started > pace.slowMs;
-      if (events < pace.manyEvents) spanMs = Math.min(spanMs * 2, spans.mostMs);
-      else if (isSlow) spanMs = Math.max(spanMs / 2, spans.leastMs);
+      pace.done(events);
       from = to;
     }
     // What was asked for and has no events at all was searched, too.
@@ -172,12 +160,4 @@ class Hunter {
     const { tenant, timeField } = this.#hunt;
     return this.#lake.countWhere(tenant, { from, to, timeField, condition: plan.logSources }, signal);
   }
-}
-
-/** ClickHouse's TIMEOUT_EXCEEDED and MEMORY_LIMIT_EXCEEDED. */
-function tookTooLong(error: unknown): boolean {
-  return (
-    error instanceof LakeError &&
-    /TIMEOUT_EXCEEDED|MEMORY_LIMIT_EXCEEDED|Timeout exceeded/.test(error.message)
-  );
 }

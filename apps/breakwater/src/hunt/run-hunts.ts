@@ -9,6 +9,7 @@ import type { Devices } from "../store/store.ts";
 import { coverageOf, type Searched } from "./coverage.ts";
 import { runIndicatorHunt, runValueHunt } from "./run-indicators.ts";
 import { runPatternHunt } from "./run-pattern.ts";
+import { runQueryHunt } from "./run-query.ts";
 import { runRuleHunt } from "./run-rules.ts";
 
 export interface HuntTools {
@@ -171,6 +172,8 @@ function blindSpotsOf(
       return runValueHunt(tools, hunt, subject, signal);
     case "pattern":
       return runPatternHunt(tools, hunt, subject, span, signal);
+    case "query":
+      return runQueryHunt(tools, hunt, subject, span, signal);
   }
 }
 

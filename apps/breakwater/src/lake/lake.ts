@@ -123,6 +123,12 @@ export interface Lake extends AsyncDisposable {
     search: Pick<CandidateSearch, "from" | "to" | "timeField" | "condition">,
     signal: AbortSignal,
   ): Promise<number>;
+  /** Whether there is any event in a span that a condition lets through. */
+  isAny(
+    tenant: TenantId,
+    search: Pick<CandidateSearch, "from" | "to" | "timeField" | "condition">,
+    signal: AbortSignal,
+  ): Promise<boolean>;
   /** Times of the first and the last event, ms; null where there is none. */
   receivedSpan(
     tenant: TenantId,

@@ -20,7 +20,9 @@ export type HuntSubject =
   /** A STIX pattern as a person gave it. */
   | { readonly kind: "pattern"; readonly pattern: string }
   /** Values as a person gave them. */
-  | { readonly kind: "values"; readonly values: readonly string[] };
+  | { readonly kind: "values"; readonly values: readonly string[] }
+  /** A search as a person gave it. */
+  | { readonly kind: "query"; readonly query: string };
 
 export interface NewHunt {
   readonly title: string;
@@ -101,6 +103,10 @@ export const blindSpotKinds = [
   "live-only",
   /** Texts that are no indicator. */
   "not-understood",
+  /** Fields of a search that no event here has. */
+  "no-field",
+  /** A search found so many events, and the rest was not searched. */
+  "cut-query",
   /** So many events were looked at, and there were more; sightings count all. */
   "cut",
   /** So many values are told, and more were seen. */

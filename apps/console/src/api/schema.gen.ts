@@ -7519,9 +7519,10 @@ export interface paths {
                                 title: string;
                                 subject: {
                                     /** @enum {unknown} */
-                                    kind: "rules" | "indicators" | "values" | "pattern";
+                                    kind: "rules" | "indicators" | "values" | "pattern" | "query";
                                     rules: null | string;
                                     pattern: null | string;
+                                    query: null | string;
                                     values: null | string[];
                                     source: null | string;
                                     /** @description Rules, indicators or values that are hunted for */
@@ -7581,7 +7582,7 @@ export interface paths {
                                     device_count: number;
                                     blind: {
                                         /** @enum {unknown} */
-                                        kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                        kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "no-field" | "cut-query" | "cut" | "cut-sightings";
                                         /** @description Titles of rules, kinds of indicator, or values */
                                         names: string[];
                                         count: number;
@@ -7611,8 +7612,8 @@ export interface paths {
         };
         put?: never;
         /**
-         * Hunt for rules, a pattern or values over all that is stored
-         * @description Give `rules` (Sigma documents), a `pattern` (STIX) or `values` (addresses, networks, names, URLs, hashes ..., one a line; defanged is the same). It runs beside everything else; what it finds becomes findings.
+         * Hunt for rules, a pattern, values or a search over all that is stored
+         * @description Give `rules` (Sigma documents), a `pattern` (STIX), `values` (addresses, networks, names, URLs, hashes ..., one a line; defanged is the same) or a `query` (a search, each event of which is evidence). It runs beside everything else; what it finds becomes findings.
          */
         post: {
             parameters: {
@@ -7628,6 +7629,7 @@ export interface paths {
                         rules?: string;
                         values?: string;
                         pattern?: string;
+                        query?: string;
                         from?: null | number;
                         to?: null | number;
                         /** @enum {unknown} */
@@ -7648,9 +7650,10 @@ export interface paths {
                             title: string;
                             subject: {
                                 /** @enum {unknown} */
-                                kind: "rules" | "indicators" | "values" | "pattern";
+                                kind: "rules" | "indicators" | "values" | "pattern" | "query";
                                 rules: null | string;
                                 pattern: null | string;
+                                query: null | string;
                                 values: null | string[];
                                 source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
@@ -7710,7 +7713,7 @@ export interface paths {
                                 device_count: number;
                                 blind: {
                                     /** @enum {unknown} */
-                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "no-field" | "cut-query" | "cut" | "cut-sightings";
                                     /** @description Titles of rules, kinds of indicator, or values */
                                     names: string[];
                                     count: number;
@@ -7772,9 +7775,10 @@ export interface paths {
                             title: string;
                             subject: {
                                 /** @enum {unknown} */
-                                kind: "rules" | "indicators" | "values" | "pattern";
+                                kind: "rules" | "indicators" | "values" | "pattern" | "query";
                                 rules: null | string;
                                 pattern: null | string;
+                                query: null | string;
                                 values: null | string[];
                                 source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
@@ -7834,7 +7838,7 @@ export interface paths {
                                 device_count: number;
                                 blind: {
                                     /** @enum {unknown} */
-                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "no-field" | "cut-query" | "cut" | "cut-sightings";
                                     /** @description Titles of rules, kinds of indicator, or values */
                                     names: string[];
                                     count: number;
@@ -8111,9 +8115,10 @@ export interface paths {
                             title: string;
                             subject: {
                                 /** @enum {unknown} */
-                                kind: "rules" | "indicators" | "values" | "pattern";
+                                kind: "rules" | "indicators" | "values" | "pattern" | "query";
                                 rules: null | string;
                                 pattern: null | string;
+                                query: null | string;
                                 values: null | string[];
                                 source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
@@ -8173,7 +8178,7 @@ export interface paths {
                                 device_count: number;
                                 blind: {
                                     /** @enum {unknown} */
-                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "no-field" | "cut-query" | "cut" | "cut-sightings";
                                     /** @description Titles of rules, kinds of indicator, or values */
                                     names: string[];
                                     count: number;
@@ -8237,9 +8242,10 @@ export interface paths {
                             title: string;
                             subject: {
                                 /** @enum {unknown} */
-                                kind: "rules" | "indicators" | "values" | "pattern";
+                                kind: "rules" | "indicators" | "values" | "pattern" | "query";
                                 rules: null | string;
                                 pattern: null | string;
+                                query: null | string;
                                 values: null | string[];
                                 source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
@@ -8299,7 +8305,7 @@ export interface paths {
                                 device_count: number;
                                 blind: {
                                     /** @enum {unknown} */
-                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "no-field" | "cut-query" | "cut" | "cut-sightings";
                                     /** @description Titles of rules, kinds of indicator, or values */
                                     names: string[];
                                     count: number;
@@ -8363,9 +8369,10 @@ export interface paths {
                             title: string;
                             subject: {
                                 /** @enum {unknown} */
-                                kind: "rules" | "indicators" | "values" | "pattern";
+                                kind: "rules" | "indicators" | "values" | "pattern" | "query";
                                 rules: null | string;
                                 pattern: null | string;
+                                query: null | string;
                                 values: null | string[];
                                 source: null | string;
                                 /** @description Rules, indicators or values that are hunted for */
@@ -8425,7 +8432,7 @@ export interface paths {
                                 device_count: number;
                                 blind: {
                                     /** @enum {unknown} */
-                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "cut" | "cut-sightings";
+                                    kind: "no-log-source" | "inactive-rules" | "correlations" | "never-logged" | "live-only" | "not-understood" | "no-field" | "cut-query" | "cut" | "cut-sightings";
                                     /** @description Titles of rules, kinds of indicator, or values */
                                     names: string[];
                                     count: number;

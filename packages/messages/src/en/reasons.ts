@@ -17,6 +17,7 @@ export const reasons = {
   "finding.indicator.seen":
     "{product} {device} logged {value}, an indicator of compromise according to {sources}.",
   "finding.hunt.value": "{product} {device} logged {value}, which was hunted for.",
+  "finding.hunt.query": "{product} {device} logged what the search “{title}” finds.",
   "finding.hunt.pattern": "{product} {device} logged what the pattern “{title}” describes.",
   "indicator.supports.device":
     "The device itself opened the connection, and a boundary device has few reasons to.",

@@ -18,6 +18,7 @@ export const reasons: Readonly<Record<keyof typeof en, string>> = {
   "finding.indicator.seen":
     "{sources} が侵害の痕跡 (IoC) として挙げている {value} を、{product} {device} が記録しました。",
   "finding.hunt.value": "{product} {device} が、ハントで探していた {value} を記録していました。",
+  "finding.hunt.query": "{product} {device} が、検索「{title}」に当てはまる内容を記録していました。",
   "finding.hunt.pattern": "{product} {device} が、パターン「{title}」に当てはまる内容を記録していました。",
   "indicator.supports.device":
     "機器自身が接続を開いています。境界機器が自ら接続する理由はほとんどありません。",

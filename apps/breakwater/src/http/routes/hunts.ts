@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { compilePattern, maximumPatternLength, parsePattern, StixError } from "@breakwater/stix";
+import { maximumPatternLength } from "@breakwater/stix";
 import Type, { type Static } from "typebox";
-import { parseRuleFiles } from "../../detect/rules.ts";
 import {
   blindSpotKinds,
   type Coverage,
@@ -12,22 +11,22 @@ import {
 } from "../../store/hunts.ts";
 import { actorOf, deciders, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
-import { HttpProblem, notFound } from "../errors.ts";
+import { notFound } from "../errors.ts";
 import { Label, nullable, pageOf, PageQuery, Time, Uuid } from "../schemas.ts";
+import { invalidHunt, wantedBy } from "../hunt-subject.ts";
 import { FindingShape, toWire as findingToWire } from "./finding-shape.ts";
 import { observableTypeName } from "./sightings.ts";
 
 const maximumText = 1024 * 1024;
-const maximumValues = 10_000;
 const maximumDays = 366;
-const maximumTitle = 100;
 
 const State = Type.Enum([...huntStates]);
 const Origin = Type.Enum([...huntOrigins]);
 const Subject = Type.Object({
-  kind: Type.Enum(["rules", "indicators", "values", "pattern"]),
+  kind: Type.Enum(["rules", "indicators", "values", "pattern", "query"]),
   rules: nullable(Type.String({ description: "Sigma documents as they were given" })),
   pattern: nullable(Type.String({ description: "A STIX pattern as it was given" })),
+  query: nullable(Type.String({ description: "A search as it was given" })),
   values: nullable(Type.Array(Type.String())),
   source: nullable(Type.String({ description: "The source whose new indicators are hunted for" })),
   count: Type.Integer({ description: "Rules, indicators or values that are hunted for" }),
@@ -130,15 +129,16 @@ export function huntRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       bodyLimit: 2 * maximumText,
       schema: {
         tags: ["hunts"],
-        summary: "Hunt for rules, a pattern or values over all that is stored",
+        summary: "Hunt for rules, a pattern, values or a search over all that is stored",
         description:
-          "Give `rules` (Sigma documents), a `pattern` (STIX) or `values` (addresses, networks, names, URLs, hashes ..., one a line; defanged is the same). It runs beside everything else; what it finds becomes findings.",
+          "Give `rules` (Sigma documents), a `pattern` (STIX), `values` (addresses, networks, names, URLs, hashes ..., one a line; defanged is the same) or a `query` (a search, each event of which is evidence). It runs beside everything else; what it finds becomes findings.",
         body: Type.Object(
           {
             title: Type.Optional(Label),
             rules: Type.Optional(Type.String({ minLength: 1, maxLength: maximumText })),
             values: Type.Optional(Type.String({ minLength: 1, maxLength: maximumText })),
             pattern: Type.Optional(Type.String({ minLength: 1, maxLength: maximumPatternLength })),
+            query: Type.Optional(Type.String({ minLength: 1, maxLength: 4_096 })),
             from: Type.Optional(nullable(Time)),
             to: Type.Optional(nullable(Time)),
             time_field: Type.Optional(Type.Enum(["time", "logged_time"])),
@@ -151,7 +151,7 @@ export function huntRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       async handler(request, reply) {
         const { from = null, to = null } = request.body;
         const { subject, title } = wantedBy(request.body);
-        if (from !== null && to !== null && from >= to) throw invalid("the hunt ends before it begins");
+        if (from !== null && to !== null && from >= to) throw invalidHunt("the hunt ends before it begins");
         const hunt = await hunts.create(actorOf(request), identityOf(request).tenant, {
           title: request.body.title ?? title,
           subject,
@@ -261,68 +261,6 @@ const summaries = {
   cancel: "End a hunt; what it found stays",
 } as const;
 
-function invalid(detail: string): HttpProblem {
-  return new HttpProblem(422, "invalid_hunt", detail);
-}
-
-interface Wanted {
-  readonly subject: HuntSubject;
-  /** Where the person gives none. */
-  readonly title: string;
-}
-
-/** What is to be hunted for, once it is sure that it can be. */
-function wantedBy(body: {
-  readonly rules?: string;
-  readonly values?: string;
-  readonly pattern?: string;
-}): Wanted {
-  const { rules, values, pattern } = body;
-  if ([rules, values, pattern].filter((one) => one !== undefined).length !== 1)
-    throw invalid("give one of rules, values and pattern");
-  if (values !== undefined) return valuesIn(values);
-  return rules === undefined ? patternIn(pattern ?? "") : rulesIn(rules);
-}
-
-function valuesIn(text: string): Wanted {
-  const values = [...new Set(text.split(/[\s,;]+/).filter((value) => value !== ""))];
-  if (values.length === 0) throw invalid("there is no value in it");
-  if (values.length > maximumValues)
-    throw invalid(
-      `${values.length} values are more than ${maximumValues}; import them as indicators, which are hunted for likewise`,
-    );
-  return { subject: { kind: "values", values }, title: titleOf(values) };
-}
-
-function rulesIn(text: string): Wanted {
-  const { rules, issues } = parseRuleFiles([{ file: "rules", text }], new Map());
-  const [issue] = issues;
-  if (issue !== undefined) throw invalid(`line ${issue.line}, column ${issue.column}: ${issue.message}`);
-  if (rules.length === 0) throw invalid("there is no rule in it");
-  return {
-    subject: { kind: "rules", text, count: rules.length },
-    title: titleOf(rules.map(({ title }) => title)),
-  };
-}
-
-function patternIn(text: string): Wanted {
-  const pattern = text.trim();
-  const parsed = parsePattern(pattern);
-  if (!parsed.isValid) throw invalid(parsed.issue.message);
-  try {
-    compilePattern(parsed.pattern, { onInvalidValue: "skip" });
-  } catch (error) {
-    if (error instanceof StixError) throw invalid(error.message);
-    throw error;
-  }
-  return { subject: { kind: "pattern", pattern }, title: titleOf([pattern]) };
-}
-
-function titleOf([first = "", ...more]: readonly string[]): string {
-  const rest = more.length === 0 ? "" : ` +${more.length}`;
-  return `${first.slice(0, maximumTitle - rest.length)}${rest}`;
-}
-
 function toWire(hunt: Hunt): Static<typeof HuntShape> {
   const { subject, coverage } = hunt;
   return {
@@ -332,6 +270,7 @@ function toWire(hunt: Hunt): Static<typeof HuntShape> {
       kind: subject.kind,
       rules: "text" in subject ? subject.text : null,
       pattern: subject.kind === "pattern" ? subject.pattern : null,
+      query: subject.kind === "query" ? subject.query : null,
       values: subject.kind === "values" ? [...subject.values] : null,
       source: subject.kind === "indicators" ? subject.source : null,
       count: countOf(subject),
@@ -380,6 +319,7 @@ function countOf(subject: HuntSubject): number {
     case "values":
       return subject.values.length;
     case "pattern":
+    case "query":
       return 1;
     case "rules":
       return "versions" in subject ? subject.versions.length : subject.count;

@@ -1,6 +1,6 @@
 import type { Lake, StoredCondition } from "../lake.ts";
 import { eventColumns, type EventRow, toEvent } from "./event-row.ts";
-import { type RunQuery, withinSpan } from "./runner.ts";
+import { longQuerySettings, type RunQuery, withinSpan } from "./runner.ts";
 import { isIrregular } from "./sigma-schema.ts";
 
 /**
@@ -18,7 +18,7 @@ interface CandidateRow extends EventRow {
 /** What a hunt asks: events that conditions over `events` let through, and how many there were to look at. */
 export function createCandidateQueries(
   rows: RunQuery,
-): Pick<Lake, "candidates" | "countWhere" | "receivedSpan"> {
+): Pick<Lake, "candidates" | "countWhere" | "isAny" | "receivedSpan"> {
   return {
     async candidates(tenant, search, signal) {
       const column = search.timeField === "time" ? "time" : "logged_time";
@@ -63,6 +63,16 @@ ${settings}`;
         signal,
       );
       return Number(row?.events ?? 0);
+    },
+
+    async isAny(tenant, { from, to, timeField, condition }, signal) {
+      const column = timeField === "time" ? "time" : "logged_time";
+      const found = await rows<{ found: number }>(
+        `${withClause([condition])}SELECT 1 AS found FROM events WHERE ${withinSpan(column)} AND (${condition.sql}) LIMIT 1\n${longQuerySettings}`,
+        { tenant, from, to, ...condition.parameters },
+        signal,
+      );
+      return found.length > 0;
     },
 
     async receivedSpan(tenant, timeField, signal) {

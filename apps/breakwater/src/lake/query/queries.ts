@@ -38,6 +38,7 @@ type Queries = Pick<
   | "seenIndicators"
   | "candidates"
   | "countWhere"
+  | "isAny"
   | "receivedSpan"
   | "mayBeIndicators"
   | "sightedTypes"

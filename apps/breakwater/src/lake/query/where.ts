@@ -1,5 +1,5 @@
 import type { TenantId } from "@breakwater/ocsf";
-import type { EventFilter, EventSearch } from "../lake.ts";
+import type { EventFilter, EventSearch, StoredCondition } from "../lake.ts";
 import { LakeError } from "../lake-error.ts";
 import { hotColumns } from "../schema/hot-columns.ts";
 import { networkRange, parseAddress } from "../write/address.ts";
@@ -30,6 +30,30 @@ export function toWhere(tenant: TenantId, search: EventSearch, binder = new Bind
     ...search.filters.map((filter) => toCondition(filter, binder)),
   ];
   return { sql: conditions.join("\n  AND "), parameters: binder.parameters };
+}
+
+/** The conditions of a search without tenant and time, for hunts; `invalid_search` as for searches, and where there is none. */
+export function searchCondition({ text, filters }: Pick<EventSearch, "text" | "filters">): StoredCondition {
+  if (filters.length + text.length === 0)
+    throw new LakeError("invalid_search", "the search has no condition: every event would be found");
+  if (filters.length + text.length > maximumConditions)
+    throw new LakeError("invalid_search", `a search has at most ${maximumConditions} conditions`);
+  const binder = new Binder();
+  const sql = [
+    ...text.map((word) => `positionCaseInsensitiveUTF8(raw_data, ${binder.bind(word, "String")}) > 0`),
+    ...filters.map((filter) => toCondition(filter, binder)),
+  ].join(" AND ");
+  return { definitions: [], sql, parameters: binder.parameters };
+}
+
+/** That an event has a field; null for what every event has or that is no one field. */
+export function hasField(path: string): StoredCondition | null {
+  const field = searchField(path);
+  if (field === null || field.kind === "derived" || field.kind === "observable") return null;
+  if (field.kind === "column" && (field.type === "time" || field.type === "uuid")) return null;
+  const binder = new Binder();
+  const sql = toCondition({ field: path, operator: "exists", value: "true" }, binder);
+  return { definitions: [], sql, parameters: binder.parameters };
 }
 
 function toCondition(filter: EventFilter, binder: Binder): string {

@@ -12,6 +12,7 @@ import { lists } from "./0010-lists.ts";
 import { sharing } from "./0011-sharing.ts";
 import { collections } from "./0012-collections.ts";
 import { cases } from "./0013-cases.ts";
+import { huntKinds } from "./0014-hunt-kinds.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -25,6 +26,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0011-sharing": sharing,
   "0012-collections": collections,
   "0013-cases": cases,
+  "0014-hunt-kinds": huntKinds,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

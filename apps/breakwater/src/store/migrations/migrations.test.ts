@@ -2,11 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Kysely } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createUuidV7 } from "../../platform/ids.ts";
 import { verifyAudit } from "../audit/verify.ts";
 import { systemActor } from "../identity.ts";
 import { openStore } from "../open-store.ts";
+import { createSqliteDialect } from "../sqlite/dialect.ts";
+import { hunts } from "./0009-hunts.ts";
+import { huntKinds } from "./0014-hunt-kinds.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
 const clock = { now: () => Date.UTC(2026, 6, 1), monotonicMs: () => 0 };
@@ -60,3 +64,27 @@ test.each(readdirSync(fixtures))(
     expect(database.prepare("PRAGMA foreign_key_check").all()).toEqual([]);
   },
 );
+
+test("hunts keep what they are when another kind is known, and what belongs to them stays", async () => {
+  using database = new DatabaseSync(path, { enableForeignKeyConstraints: true });
+  const db = new Kysely<never>({ dialect: createSqliteDialect(database) });
+  database.exec("CREATE TABLE findings (id TEXT PRIMARY KEY) STRICT");
+  await hunts.up(db);
+  const insert = (id: string, kind: string) =>
+    database.exec(
+      `INSERT INTO hunts (id, tenant_id, title, kind, subject, origin, created_by, created_at, time_field, state) VALUES ('${id}', 't', 'x', '${kind}', '{}', 'person', 'me', 1, 'time', 'done')`,
+    );
+  insert("a", "values");
+  insert("b", "pattern");
+  database.exec("INSERT INTO findings VALUES ('f'); INSERT INTO hunt_findings VALUES ('a', 'f', 1, 1)");
+  expect(() => insert("c", "query")).toThrow(/CHECK/);
+  await huntKinds.up(db);
+  insert("c", "query");
+  expect(() => insert("d", "other")).toThrow(/CHECK/);
+  expect(database.prepare("SELECT id, kind FROM hunts ORDER BY id").all()).toEqual([
+    { id: "a", kind: "values" },
+    { id: "b", kind: "pattern" },
+    { id: "c", kind: "query" },
+  ]);
+  expect(database.prepare("SELECT count(*) AS n FROM hunt_findings").get()).toEqual({ n: 1 });
+});

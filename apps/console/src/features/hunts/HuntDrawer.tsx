@@ -215,7 +215,7 @@ const shownSightings = 200;
 
 function Subject({ hunt: { subject } }: { readonly hunt: Hunt }) {
   const { t } = useTexts();
-  const text = subject.rules ?? subject.pattern;
+  const text = subject.rules ?? subject.pattern ?? subject.query;
   if (text !== null)
     return (
       <Section title={t("hunt.subject")}>

@@ -27,7 +27,12 @@ export function Hunts() {
   const [isStarting, setStarting] = useState(false);
   const isPage = search.view === "page" && id !== undefined;
   const open = useCallback(
-    (hunt: Hunt) => void navigate({ to: ".", params: { id: hunt.id }, search: (before) => before }),
+    (hunt: Hunt) =>
+      void navigate({
+        to: ".",
+        params: { id: hunt.id },
+        search: (before) => ({ ...before, query: undefined }),
+      }),
     [navigate],
   );
   const close = useCallback(
@@ -39,6 +44,10 @@ export function Hunts() {
       }),
     [navigate],
   );
+  const endStart = useCallback(() => {
+    setStarting(false);
+    void navigate({ to: ".", replace: true, search: (before) => ({ ...before, query: undefined }) });
+  }, [navigate]);
   const showPage = useCallback(
     (whole: boolean) =>
       void navigate({ to: ".", search: (before) => ({ ...before, view: whole ? "page" : undefined }) }),
@@ -52,7 +61,9 @@ export function Hunts() {
         {!isPage && <List selected={id ?? null} onOpen={open} onStart={() => setStarting(true)} />}
         {id !== undefined && <HuntDrawer id={id} isPage={isPage} onPage={showPage} onClose={close} />}
       </div>
-      {isStarting && <StartHunt onClose={() => setStarting(false)} onStarted={open} />}
+      {(isStarting || search.query !== undefined) && (
+        <StartHunt query={search.query} onClose={endStart} onStarted={open} />
+      )}
     </div>
   );
 }

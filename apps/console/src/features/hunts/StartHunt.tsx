@@ -12,18 +12,23 @@ const dayMs = 86_400_000;
 const spans = ["all", "400", "90", "30", "7", "1"] as const;
 const rhythms = ["once", "1", "7", "30"] as const;
 
-/** Values or Sigma rules, over how long, once or again and again. */
+type Kind = "values" | "rules" | "pattern" | "query";
+
+/** Values, Sigma rules, a pattern or a search, over how long, once or again and again. */
 export function StartHunt({
+  query,
   onClose,
   onStarted,
 }: {
+  /** A search that the hunt is to be of. */
+  readonly query: string | undefined;
   readonly onClose: () => void;
   readonly onStarted: (hunt: Hunt) => void;
 }) {
   const { t } = useTexts();
   const queries = useQueryClient();
-  const [kind, setKind] = useState<"values" | "rules" | "pattern">("values");
-  const [text, setText] = useState("");
+  const [kind, setKind] = useState<Kind>(query === undefined ? "values" : "query");
+  const [text, setText] = useState(query ?? "");
   const [title, setTitle] = useState("");
   const [span, setSpan] = useState<(typeof spans)[number]>("all");
   const [rhythm, setRhythm] = useState<(typeof rhythms)[number]>("once");
@@ -33,11 +38,12 @@ export function StartHunt({
         client.POST("/api/v1/hunts", {
           body: {
             ...(title.trim() === "" ? {} : { title: title.trim() }),
-            ...(kind === "values"
-              ? { values: text }
-              : kind === "rules"
-                ? { rules: text }
-                : { pattern: text }),
+            ...{
+              values: { values: text },
+              rules: { rules: text },
+              pattern: { pattern: text },
+              query: { query: text },
+            }[kind],
             from: span === "all" ? null : Date.now() - Number(span) * dayMs,
             repeat_days: rhythm === "once" ? null : Number(rhythm),
           },
@@ -64,6 +70,7 @@ export function StartHunt({
             { value: "values", label: t("hunts.values") },
             { value: "rules", label: t("hunts.rules") },
             { value: "pattern", label: t("hunts.pattern") },
+            { value: "query", label: t("hunts.query") },
           ]}
         />
         <TextArea

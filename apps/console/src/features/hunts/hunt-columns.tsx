@@ -32,7 +32,7 @@ export function huntColumns(
       width: "96px",
       isNumber: true,
       cell: ({ subject, sightings }) =>
-        subject.kind === "rules" || subject.kind === "pattern" ? (
+        subject.kind !== "values" && subject.kind !== "indicators" ? (
           <span className="faint">–</span>
         ) : sightings === 0 ? (
           <span className="faint">0</span>

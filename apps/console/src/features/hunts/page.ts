@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import type { Page } from "../../shell/page.ts";
 import { shellRoute } from "../../shell/route.ts";
+import { textOf } from "../../shell/search-text.ts";
 
 export type HuntsShown = "people" | "automatic";
 
@@ -8,6 +9,8 @@ export type HuntsShown = "people" | "automatic";
 export interface HuntsSearch {
   readonly show?: HuntsShown | undefined;
   readonly view?: "page" | undefined;
+  /** A search that somebody wants to hunt for: the form is open with it. */
+  readonly query?: string | undefined;
 }
 
 const route = createRoute({
@@ -16,6 +19,7 @@ const route = createRoute({
   validateSearch: (search: Record<string, unknown>): HuntsSearch => ({
     show: search["show"] === "people" || search["show"] === "automatic" ? search["show"] : undefined,
     view: search["view"] === "page" ? "page" : undefined,
+    query: textOf(search["query"]),
   }),
   component: lazyRouteComponent(() => import("./Hunts.tsx"), "Hunts"),
 });

@@ -21,6 +21,9 @@ export const hunts = {
   "hunts.pattern": "STIX pattern",
   "hunts.pattern.hint":
     "One pattern (STIX 2.1), such as [ipv4-addr:value ISSUBSET '203.0.113.0/24']. One over several observations is looked for among all events that can take part.",
+  "hunts.query": "Search",
+  "hunts.query.hint":
+    "As on the events page, such as dst_endpoint.ip:203.0.113.0/24 action_id:1. Each event that it finds is evidence.",
   "hunts.name": "Name",
   "hunts.name.hint": "Optional. How you want to find this hunt again.",
   "hunts.span": "Over",
@@ -82,6 +85,10 @@ export const hunts = {
   "coverage.blind.never-logged": "Indicators of kinds that no log here has ever named ({count}):",
   "coverage.blind.live-only": "Indicators of kinds that are looked for in new events only ({count}):",
   "coverage.blind.not-understood": "Texts that are no value that can be hunted for ({count}):",
+  "coverage.blind.no-field":
+    "Fields of the search that no event here has ({count}), so that nothing could be found by them:",
+  "coverage.blind.cut-query":
+    "The search found very much: the rest of the time was not searched after {count} events.",
   "coverage.blind.cut":
     "Seen very often: only {count} events were looked at one by one. “Ever seen” counts all of them.",
   "coverage.blind.cut-sightings": "More values were seen than are shown ({count}).",

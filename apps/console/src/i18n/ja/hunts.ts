@@ -22,6 +22,9 @@ export const hunts: Readonly<Record<keyof typeof en, string>> = {
   "hunts.pattern": "STIX パターン",
   "hunts.pattern.hint":
     "STIX 2.1 のパターンを 1 つ入力します (例: [ipv4-addr:value ISSUBSET '203.0.113.0/24'])。複数の観測にまたがるパターンは、関係しうるすべてのイベントの中から探します。",
+  "hunts.query": "検索",
+  "hunts.query.hint":
+    "イベント画面と同じ書き方です (例: dst_endpoint.ip:203.0.113.0/24 action_id:1)。見つかったイベントはすべて証拠になります。",
   "hunts.name": "名前",
   "hunts.name.hint": "省略できます。後で見つけやすい名前を付けてください。",
   "hunts.span": "対象期間",
@@ -84,6 +87,10 @@ export const hunts: Readonly<Record<keyof typeof en, string>> = {
   "coverage.blind.never-logged": "{count} 件の IoC は、ここのログに一度も現れたことのない種類です:",
   "coverage.blind.live-only": "{count} 件の IoC は、これから届くイベントだけで照合される種類です:",
   "coverage.blind.not-understood": "{count} 件の文字列は、ハントできる値ではありません:",
+  "coverage.blind.no-field":
+    "検索のうち {count} 個のフィールドは、ここのどのイベントにもないため、何も見つかりません:",
+  "coverage.blind.cut-query":
+    "検索に当てはまるイベントが多いため、{count} 件で打ち切り、残りの期間は調べていません。",
   "coverage.blind.cut":
     "現れた回数が多いため、1 件ずつ調べたイベントは {count} 件までです。「観測履歴」にはすべて数えています。",
   "coverage.blind.cut-sightings": "現れた値が多いため、一部だけを表示しています ({count} 件)。",
