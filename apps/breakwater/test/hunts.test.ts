@@ -260,8 +260,8 @@ describe("a hunt that a person starts", () => {
   });
 
   test.each([
-    [{}, "give one of rules, values and pattern"],
-    [{ values: "x", pattern: "[a:b = 'c']" }, "give one of rules, values and pattern"],
+    [{}, "give one of rules, values, pattern and query"],
+    [{ values: "x", pattern: "[a:b = 'c']" }, "give one of rules, values, pattern and query"],
     [{ pattern: "[ipv4-addr:value = ]" }, "expected"],
     [{ rules: "title: x\ndetection: {}\n" }, "line"],
     [{ title: "With a name", rules: "title: x\ndetection: {}\n" }, "line"],
