@@ -25,6 +25,7 @@ const pictured = new Set([
   "indicators",
   "sources",
   "lists",
+  "sharing",
   "account",
   "people",
   "senders",

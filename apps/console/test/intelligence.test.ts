@@ -80,7 +80,49 @@ test("an indicator is withdrawn with a reason and restored; a viewer does neithe
   await signIn(viewer, fleet.base, fleet.viewer);
   await viewer.page.goto(`${fleet.base}/intelligence`);
   await rowWith(viewer.page, "evil.example").waitFor();
-  for (const name of ["取り下げ", "取り込む", "リストを作成", "保護する"])
+  for (const name of ["取り下げ", "取り込む", "リストを作成", "保護する", "アクセスを渡す"])
     expect(await viewer.page.getByRole("button", { name }).count()).toBe(0);
+  await viewer.page.goto(`${fleet.base}/intelligence/sharing`);
+  await rowWith(viewer.page, "sightings").waitFor();
+  expect(
+    await viewer.page.getByRole("button", { name: /アクセスを渡す|変更|コレクションを作成/ }).count(),
+  ).toBe(0);
   await viewer.context.close();
+});
+
+test("a partner is given access to the sightings and to a collection, and it is taken away again", async () => {
+  const opened = await openWindow(browser);
+  const { page } = opened;
+  await signIn(opened, fleet.base, fleet.administrator);
+  await page.goto(`${fleet.base}/intelligence/sharing`);
+  const dialog = page.getByRole("dialog");
+  await page.getByRole("button", { name: "Make a collection" }).click();
+  await dialog.getByLabel("Title").fill("Sector");
+  await dialog.getByLabel("Alias").fill("Sector!");
+  await dialog.getByText("Small letters, digits and hyphens, at most 40.").waitFor();
+  await dialog.getByLabel("Alias").fill("sector");
+  await dialog.getByRole("button", { name: "Make a collection" }).click();
+  await rowWith(page, "sector").waitFor();
+
+  await page.getByRole("button", { name: "Give access Sector" }).click();
+  await dialog.getByLabel("Partner").fill("CERT");
+  await dialog.getByLabel("May").selectOption("both");
+  await dialog.getByLabel("Reads up to").selectOption("amber");
+  await dialog.getByRole("button", { name: "Give access" }).click();
+  const key = (await dialog.locator("pre").textContent())?.trim() ?? "";
+  const address = (await dialog.locator("code").textContent())?.trim() ?? "";
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByText("CERT: reads up to TLP:AMBER, writes").waitFor();
+  const ask = () => fetch(address, { headers: { authorization: `Basic ${btoa(`cert:${key}`)}` } });
+  expect(await (await ask()).json()).toMatchObject({ alias: "sector", can_read: true, can_write: true });
+
+  await page.getByRole("button", { name: "Take away CERT" }).click();
+  await page.getByText("CERT: reads up to TLP:AMBER, writes").waitFor({ state: "detached" });
+  expect((await ask()).status).toBe(404);
+  await page.getByRole("button", { name: "Remove Sector" }).click();
+  await dialog.getByText("0 versions of objects are deleted").waitFor();
+  await dialog.getByRole("button", { name: "Remove" }).click();
+  await rowWith(page, "sector").waitFor({ state: "detached" });
+  expect(opened.wrong).toEqual([]);
+  await opened.context.close();
 });

@@ -136,6 +136,7 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     indicators: "/intelligence",
     sources: "/intelligence/sources",
     lists: "/intelligence/lists",
+    sharing: "/intelligence/sharing",
     devices: "/devices",
     device: `/devices/${silent}`,
     connect: "/connect",
@@ -196,6 +197,22 @@ async function makeIntelligence(api: ApiClient): Promise<void> {
   }
   const kept = JSON.stringify({ value: "203.0.113.0/29", reason: "Our mail servers" });
   await api.send("POST", "/api/v1/lists/protected", kept, json);
+  const sector = JSON.stringify({
+    title: "Hospitals of the region",
+    alias: "hospitals",
+    description: "What the hospitals' teams tell each other",
+    highest_tlp: "amber",
+  });
+  const collection = (await (await api.send("POST", "/api/v1/collections", sector, json)).json()) as {
+    readonly id: string;
+  };
+  const permissions = ["taxii:read", "taxii:write"];
+  const key = JSON.stringify({ name: "Clinic at the pier", role: "analyst", permissions });
+  const partner = (await (await api.send("POST", "/api/v1/keys", key, json)).json()) as {
+    readonly key: { readonly id: string };
+  };
+  const path = `/api/v1/collections/${collection.id}/readers/${partner.key.id}`;
+  await api.send("PUT", path, JSON.stringify({ read: true, write: true, highest_tlp: "amber" }), json);
 }
 
 /** A case that somebody works on. */

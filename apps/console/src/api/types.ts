@@ -22,6 +22,7 @@ export type DeviceList = Get<"/api/v1/lists">["items"][number];
 export type NewListTarget =
   paths["/api/v1/lists"]["post"]["requestBody"]["content"]["application/json"]["target"];
 export type ListTarget = Get<"/api/v1/lists">["targets"][number];
+export type Collection = Get<"/api/v1/collections">["items"][number];
 export type Device = Get<"/api/v1/devices/{id}">;
 export type LogType = Get<"/api/v1/devices/log-types">["items"][number];
 export type Facet = Get<"/api/v1/events/facets">["items"][number];

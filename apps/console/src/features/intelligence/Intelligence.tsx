@@ -6,6 +6,7 @@ import { PageHead } from "../../ui/PageHead.tsx";
 import { LoadingLines } from "../../ui/states.tsx";
 import { Indicators } from "./Indicators.tsx";
 import { Lists } from "./Lists.tsx";
+import { Sharing } from "./Sharing.tsx";
 import { Sources } from "./Sources.tsx";
 
 const route = getRouteApi("/shell/intelligence/{-$section}");
@@ -14,6 +15,7 @@ const parts = [
   { id: "indicators", Part: Indicators },
   { id: "sources", Part: Sources },
   { id: "lists", Part: Lists },
+  { id: "sharing", Part: Sharing },
 ] as const;
 
 /** What is looked for, where it comes from, and which devices enforce it. */

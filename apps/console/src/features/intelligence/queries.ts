@@ -42,6 +42,13 @@ export const listsQuery = queryOptions({
   refetchInterval: 5_000,
 });
 
+/** Asked again, since partners write. */
+export const collectionsQuery = queryOptions({
+  queryKey: ["collections"],
+  queryFn: ({ signal }) => dataOf(client.GET("/api/v1/collections", { signal })),
+  refetchInterval: 15_000,
+});
+
 export const protectedQuery = queryOptions({
   queryKey: ["protected"],
   queryFn: ({ signal }) => dataOf(client.GET("/api/v1/lists/protected", { signal })),

@@ -180,6 +180,14 @@ export const guide: GuideTexts = {
           "The receipts say what each device has and since when. One that has not asked for a day is marked.",
         ],
       },
+      {
+        title: "Sharing",
+        body: [
+          "Partners read what you know over TAXII 2.1 or as a MISP feed: the indicators, and when and how often they were seen here. Give access makes a key that is of use for nothing else and shows it once; the addresses stand below.",
+          "TLP decides what leaves: RED never, AMBER to keys that you name for it, GREEN and CLEAR to every key that is limited to TAXII. What nobody has marked leaves marked as the collection says.",
+          "A collection that you make is written by those whom you name for it. Each gets what the others wrote, up to its marking, and deletes only its own.",
+        ],
+      },
     ],
   },
   connect: {
