@@ -2,7 +2,7 @@
 export interface ApiClient {
   get<Body>(path: string): Promise<Body>;
   send(
-    method: "POST" | "PATCH" | "DELETE",
+    method: "POST" | "PUT" | "PATCH" | "DELETE",
     path: string,
     body: string,
     headers?: Record<string, string>,
