@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TenantId } from "@breakwater/ocsf";
 import type { CollectionReader, StoredCollection } from "../src/store/collections.ts";
@@ -592,6 +593,9 @@ describe("a collection that is written", () => {
     expect((await blind.get(`${path}objects/`)).status).toBe(403);
     const deaf = await named("deaf", { mayWrite: false });
     expect((await deaf.send("POST", `${path}objects/`, { objects: [malware(1)] })).status).toBe(403);
+    // A firewall's key for its logs is no member of the organisation.
+    const device = taxiiClient(running.base, `Bearer ${await running.key(first, "ingest")}`);
+    expect((await device.send("POST", `${path}objects/`, { objects: [malware(1)] })).status).toBe(404);
     // Those that follow from what a tenant has are never written.
     expect((await member.send("POST", `${indicators}objects/`, { objects: [malware(1)] })).status).toBe(403);
   });
@@ -754,6 +758,25 @@ describe("a collection that is written", () => {
     expect((await post({ objects: [malware(1)] }, "application/json"))[0]).toBe(415);
     expect((await post({ objects: [malware(1)] }, "application/taxii+json;version=2.0"))[0]).toBe(415);
     expect(await member.every(`${path}objects/`)).toEqual(before);
+  });
+
+  test("that is full says so of each object, and takes others once something is deleted", async () => {
+    const { id } = await make("full");
+    const at = `${root}collections/full/objects/`;
+    const limit = 2 * 1024 ** 3;
+    await member.send("POST", at, { objects: [malware(1)] });
+    using database = new DatabaseSync(running.databasePath);
+    database.exec("PRAGMA busy_timeout = 5000");
+    database
+      .prepare("UPDATE collections SET object_bytes = object_bytes + ? WHERE id = ?")
+      .run(limit - 10, id);
+    expect((await member.send("POST", at, { objects: [malware(2)] })).body).toMatchObject({
+      failures: [{ id: malware(2).id, message: "the collection is full" }],
+    });
+    await member.send("DELETE", `${at}${malware(1).id}/`);
+    expect((await member.send("POST", at, { objects: [malware(2)] })).body).toMatchObject({
+      success_count: 1,
+    });
   });
 
   test("is paged without losing what is written meanwhile", async () => {

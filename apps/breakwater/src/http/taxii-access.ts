@@ -3,7 +3,7 @@ import { type Collection, collectionsFor, type Reader } from "../share/taxii/col
 import { acceptsTaxii, taxiiMediaType } from "../share/taxii/media-type.ts";
 import { isWithin } from "../share/stix/markings.ts";
 import type { Identity } from "../store/identity.ts";
-import { identityOf, senders } from "./access.ts";
+import { identityOf, readers, senders } from "./access.ts";
 import type { HttpDependencies } from "./dependencies.ts";
 import { HttpProblem, notFound } from "./errors.ts";
 import { isPermitted } from "./permissions.ts";
@@ -57,7 +57,8 @@ export async function mustHold({ content, highest }: Collection, object: string)
 
 function readerOf({ scopes, key, role }: Identity): Reader {
   return {
-    isMember: scopes === null || isPermitted("indicators:read", scopes),
+    // A device's key for its logs is none that reads.
+    isMember: readers.roles.includes(role) && (scopes === null || isPermitted("indicators:read", scopes)),
     key: key?.id ?? null,
     isWriter: senders.roles.includes(role),
   };

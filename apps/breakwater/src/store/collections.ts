@@ -31,7 +31,13 @@ export interface CollectionReader {
   readonly mayRead: boolean;
   readonly mayWrite: boolean;
   readonly highestTlp: ShareableTlp;
+  /** When the key was last used, and until when it is; ms, null for never. */
+  readonly lastUsedAt: number | null;
+  readonly expiresAt: number | null;
 }
+
+/** What a key may do with a collection. */
+export type ReaderAccess = Omit<CollectionReader, "name" | "lastUsedAt" | "expiresAt">;
 
 export type CollectionChange = Partial<
   Pick<StoredCollection, "title" | "description" | "highestTlp" | "unmarkedTlp">
@@ -79,12 +85,7 @@ export interface Collections {
   /** With all that is in it; one that follows from what a tenant has is not removed. */
   remove(by: Actor, tenant: TenantId, id: string): Promise<boolean>;
   /** Names a key of the tenant for a collection, or changes what it may do there. */
-  allow(
-    by: Actor,
-    tenant: TenantId,
-    id: string,
-    reader: Omit<CollectionReader, "name">,
-  ): Promise<StoredCollection | null>;
+  allow(by: Actor, tenant: TenantId, id: string, reader: ReaderAccess): Promise<StoredCollection | null>;
   disallow(by: Actor, tenant: TenantId, id: string, key: string): Promise<boolean>;
   readonly objects: CollectionObjects;
 }

@@ -302,6 +302,7 @@ export interface Schema extends CaseTables {
     created_by: string;
     created_at: number;
     object_count: Generated<number>;
+    object_bytes: Generated<number>;
   };
   collection_readers: {
     collection_id: string;

@@ -10829,6 +10829,8 @@ export interface paths {
                                     write: boolean;
                                     /** @enum {unknown} */
                                     highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                                    last_used_at: null | number;
+                                    expires_at: null | number;
                                 }[];
                                 /** @description Where a TAXII client finds it, below this server's address */
                                 path: string;
@@ -10917,6 +10919,8 @@ export interface paths {
                                 write: boolean;
                                 /** @enum {unknown} */
                                 highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                                last_used_at: null | number;
+                                expires_at: null | number;
                             }[];
                             /** @description Where a TAXII client finds it, below this server's address */
                             path: string;
@@ -11056,6 +11060,8 @@ export interface paths {
                                 write: boolean;
                                 /** @enum {unknown} */
                                 highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                                last_used_at: null | number;
+                                expires_at: null | number;
                             }[];
                             /** @description Where a TAXII client finds it, below this server's address */
                             path: string;
@@ -11147,6 +11153,8 @@ export interface paths {
                                 write: boolean;
                                 /** @enum {unknown} */
                                 highest_tlp: "clear" | "green" | "amber" | "amber+strict";
+                                last_used_at: null | number;
+                                expires_at: null | number;
                             }[];
                             /** @description Where a TAXII client finds it, below this server's address */
                             path: string;

@@ -4,7 +4,7 @@ import type { StoredCollection } from "../../store/collections.ts";
 import { actorOf, administrators, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem, notFound } from "../errors.ts";
-import { Label, Time, Uuid } from "../schemas.ts";
+import { Label, nullable, Time, Uuid } from "../schemas.ts";
 
 const Tlp = Type.Enum(["clear", "green", "amber", "amber+strict"]);
 const Reader = Type.Object({
@@ -13,6 +13,8 @@ const Reader = Type.Object({
   read: Type.Boolean(),
   write: Type.Boolean(),
   highest_tlp: Tlp,
+  last_used_at: nullable(Time),
+  expires_at: nullable(Time),
 });
 const CollectionShape = Type.Object({
   id: Uuid,
@@ -202,12 +204,14 @@ function toWire(one: StoredCollection, tenant: string) {
     created_by: one.createdBy,
     created_at: one.createdAt,
     objects: one.count,
-    readers: one.readers.map(({ key, name, mayRead, mayWrite, highestTlp }) => ({
+    readers: one.readers.map(({ key, name, mayRead, mayWrite, highestTlp, lastUsedAt, expiresAt }) => ({
       key,
       name,
       read: mayRead,
       write: mayWrite,
       highest_tlp: highestTlp,
+      last_used_at: lastUsedAt,
+      expires_at: expiresAt,
     })),
     path: `/taxii2/${tenant}/collections/${one.id}/`,
   };

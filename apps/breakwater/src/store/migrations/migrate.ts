@@ -13,6 +13,7 @@ import { sharing } from "./0011-sharing.ts";
 import { collections } from "./0012-collections.ts";
 import { cases } from "./0013-cases.ts";
 import { huntKinds } from "./0014-hunt-kinds.ts";
+import { collectionSize } from "./0015-collection-size.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -27,6 +28,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0012-collections": collections,
   "0013-cases": cases,
   "0014-hunt-kinds": huntKinds,
+  "0015-collection-size": collectionSize,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

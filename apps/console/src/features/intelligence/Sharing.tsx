@@ -8,8 +8,11 @@ import { useTexts } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { SectionCard } from "../../ui/SectionCard.tsx";
+import { HealthMark } from "../../ui/SeverityMark.tsx";
 import { ErrorState, LoadingLines } from "../../ui/states.tsx";
+import { Ago } from "../../ui/TimeText.tsx";
 import { useSay } from "../../ui/Toasts.tsx";
+import { useNow } from "../../ui/use-now.ts";
 import { useCopy } from "../../ui/Value.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
 import { EditCollection } from "./EditCollection.tsx";
@@ -168,6 +171,7 @@ function Reader({
   const { t } = texts;
   const say = useSay();
   const queries = useQueryClient();
+  const now = useNow(60_000);
   const takeAway = useMutation({
     mutationFn: () =>
       dataOf(
@@ -186,6 +190,19 @@ function Reader({
     <div className="row">
       <span>
         {visibleText(reader.name)}: {does.length === 0 ? t("intel.sharing.nothing") : does.join(", ")}
+        <span className="muted">
+          {" · "}
+          {reader.last_used_at === null ? (
+            t("intel.sharing.unused")
+          ) : (
+            <>
+              {t("intel.sharing.used")} <Ago ms={reader.last_used_at} />
+            </>
+          )}
+        </span>
+        {reader.expires_at !== null && reader.expires_at <= now && (
+          <HealthMark level="medium">{t("intel.sharing.expired")}</HealthMark>
+        )}
       </span>
       {mayAdminister && (
         <Button size="small" look="quiet" isBusy={takeAway.isPending} onClick={() => takeAway.mutate()}>

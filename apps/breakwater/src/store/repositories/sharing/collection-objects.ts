@@ -13,11 +13,12 @@ import type {
 import type { Actor } from "../../identity.ts";
 import type { Schema } from "../../schema.ts";
 
-export const maximumObjects = 1_000_000;
+const maximumObjects = 1_000_000;
+const maximumBytes = 2 * 1024 ** 3;
 const rowsPerStatement = 200;
 /** A status is asked for right after the write. */
 const statusKeptMs = 24 * 3_600_000;
-const maximumStatuses = 200;
+const maximumStatuses = 50;
 
 type Row = Selectable<Schema["collection_objects"]>;
 
@@ -83,13 +84,13 @@ export function createCollectionObjects(db: Kysely<Schema>, ledger: Ledger, cloc
 
     delete: (by, collection, tenant, objects) =>
       ledger.change(by, async (tx, record) => {
-        for (const { seq } of objects) {
+        for (const one of objects) {
           const { numDeletedRows } = await tx
             .deleteFrom("collection_objects")
-            .where("seq", "=", seq)
+            .where("seq", "=", one.seq)
             .where("collection_id", "=", collection.id)
             .executeTakeFirst();
-          await addToCount(tx, collection.id, -Number(numDeletedRows));
+          if (numDeletedRows > 0n) await grow(tx, collection.id, -1, -sizeOf([one]));
         }
         await record({
           tenant,
@@ -113,28 +114,29 @@ async function insertNew(
     .where("collection_id", "=", collection.id)
     .select((eb) => eb.fn.coalesce(eb.fn.max("added_at"), eb.lit(0)).as("last"))
     .executeTakeFirstOrThrow();
-  const { object_count: count } = await tx
+  const { object_count: count, object_bytes: bytes } = await tx
     .selectFrom("collections")
-    .select("object_count")
+    .select(["object_count", "object_bytes"])
     .where("id", "=", collection.id)
     .executeTakeFirstOrThrow();
   // Never twice the same: whoever has read up to this time has read all that is as old.
   const addedAt = Math.max(now, last + 1);
   const written: Written[] = [];
-  let room = maximumObjects - count;
+  let room = { objects: maximumObjects - count, bytes: maximumBytes - bytes };
   for (let at = 0; at < objects.length; at += rowsPerStatement) {
     const some = objects.slice(at, at + rowsPerStatement);
-    const taken = some.slice(0, Math.max(room, 0));
+    const taken = room.bytes <= 0 ? [] : some.slice(0, Math.max(room.objects, 0));
     const added = await insertSome(
       tx,
       taken.map((object) => toRow(object, collection.id, addedAt, by.id)),
     );
-    room -= added.size;
-    await addToCount(tx, collection.id, added.size);
-    for (const [index, { stixId, version }] of some.entries()) {
-      const key = `${stixId} ${version}`;
-      written.push(index >= taken.length ? "full" : added.delete(key) ? "added" : "known");
-    }
+    const inserted = taken.filter(({ stixId, version }) => added.delete(`${stixId} ${version}`));
+    const size = sizeOf(inserted);
+    room = { objects: room.objects - inserted.length, bytes: room.bytes - size };
+    await grow(tx, collection.id, inserted.length, size);
+    const isNew = new Set(inserted);
+    for (const [index, object] of some.entries())
+      written.push(index >= taken.length ? "full" : isNew.has(object) ? "added" : "known");
   }
   return written;
 }
@@ -143,10 +145,17 @@ function isOneOfIds(stixIds: readonly string[]) {
   return sql<boolean>`stix_id in (select value from json_each(${JSON.stringify(stixIds)}))`;
 }
 
-async function addToCount(tx: Kysely<Schema>, collection: string, added: number): Promise<void> {
+function sizeOf(objects: readonly Pick<StoredObject, "object">[]): number {
+  return objects.reduce((sum, { object }) => sum + Buffer.byteLength(object), 0);
+}
+
+async function grow(tx: Kysely<Schema>, collection: string, objects: number, bytes: number): Promise<void> {
   await tx
     .updateTable("collections")
-    .set({ object_count: sql`object_count + ${added}` })
+    .set({
+      object_count: sql`object_count + ${objects}`,
+      object_bytes: sql`object_bytes + ${bytes}`,
+    })
     .where("id", "=", collection)
     .execute();
 }

@@ -58,7 +58,7 @@ export function createCollections(
           object: objectOf(row),
           details: { alias, highest_tlp: highestTlp, unmarked_tlp: unmarkedTlp },
         });
-        return toCollection({ ...row, object_count: 0 }, []);
+        return toCollection({ ...row, object_count: 0, object_bytes: 0 }, []);
       }),
 
     update: (by, tenant, id, change) =>
@@ -177,6 +177,7 @@ function givenRows(tenant: TenantId): readonly Row[] {
     created_by: "Breakwater",
     created_at: 0,
     object_count: 0,
+    object_bytes: 0,
   };
   return [
     {
@@ -232,7 +233,7 @@ async function readersOf(
     .selectFrom("collection_readers as reader")
     .innerJoin("api_keys as key", "key.id", "reader.key_id")
     .selectAll("reader")
-    .select("key.name")
+    .select(["key.name", "key.last_used_at", "key.expires_at"])
     .where("reader.tenant_id", "=", tenant)
     .where("key.revoked_at", "is", null)
     .orderBy("key.created_at")
@@ -248,6 +249,8 @@ async function readersOf(
         mayWrite: row.may_write === 1,
         // The table's CHECK holds it.
         highestTlp: row.highest_tlp as ShareableTlp,
+        lastUsedAt: row.last_used_at,
+        expiresAt: row.expires_at,
       })),
     ]),
   );
