@@ -3,6 +3,7 @@ import { request as httpRequest } from "node:http";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openApiText } from "../../../scripts/openapi.ts";
+import { systemActor } from "../src/store/identity.ts";
 import { type ApiClient, apiClient, everyItem } from "./api-client.ts";
 import { startInProcess } from "./in-process.ts";
 
@@ -193,6 +194,38 @@ describe("findings and events", () => {
     expect((await exported(keys.first, "format=ocsf&rule=none")).text).toBe("");
     expect((await exported(keys.second, "format=csv")).text).not.toContain(marker);
     expect((await exported(keys.first, "format=xml")).answer.status).toBe(400);
+  });
+
+  test("what was seen first is told over all tenants that one may read, and no others", async () => {
+    interface FirstSeen {
+      readonly tenants_searched: number;
+      readonly kept_since: number | null;
+      readonly items: readonly {
+        readonly type: string;
+        readonly devices: number;
+        readonly places: readonly { readonly tenant: { readonly id: string } }[];
+      }[];
+    }
+    const ask = (client: ApiClient) => client.get<FirstSeen>(`/api/v1/first-seen?value=admin`);
+    const mine = await ask(first);
+    expect(mine).toMatchObject({ tenants_searched: 1, kept_since: expect.any(Number) as number });
+    expect(mine.items[0]).toMatchObject({ devices: 1, places: [{ tenant: { id: running.tenants.first } }] });
+    expect(await ask(second)).toMatchObject({ tenants_searched: 1, items: [] });
+    const wide = await running.store.keys.create(systemActor, {
+      tenant: running.tenants.second,
+      role: "viewer",
+      name: "wide",
+      scope: { kind: "installation", id: "installation" },
+    });
+    expect(await ask(apiClient(running.base, wide.secret))).toMatchObject({
+      tenants_searched: 2,
+      items: [{ places: [{ tenant: { id: running.tenants.first } }] }],
+    });
+    const [finding] = await everyItem<{ readonly rule: { readonly id: string } }>(first, "/api/v1/findings");
+    const rule = `/api/v1/first-seen?rule=${finding?.rule.id}`;
+    expect((await first.get<FirstSeen>(rule)).items).toMatchObject([{ type: "rule", devices: 1 }]);
+    expect((await second.get<FirstSeen>(rule)).items).toEqual([]);
+    await expect(first.get("/api/v1/first-seen")).rejects.toThrow("422");
   });
 
   test("text that an attacker wrote comes back as it was, as JSON that no browser takes for a page", async () => {

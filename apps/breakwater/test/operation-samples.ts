@@ -384,6 +384,7 @@ export const samples: Readonly<Record<string, Make>> = {
     params: { id: world.deviceId },
     query: "from=0&to=4000000000000",
   }),
+  "GET /api/v1/first-seen": (world) => ({ query: `value=${encodeURIComponent(world.marker)}` }),
   "GET /api/v1/sightings": (world) => ({ query: `value=${encodeURIComponent(world.marker)}` }),
   "GET /api/v1/status": nothing,
   "GET /api/v1/live": nothing,

@@ -2,6 +2,7 @@ import { casesPage } from "./features/cases/page.ts";
 import { connectPage } from "./features/connect/page.ts";
 import { devicesPage } from "./features/devices/page.ts";
 import { eventsPage } from "./features/events/page.ts";
+import { firstSeenPage } from "./features/first-seen/page.ts";
 import { findingsPage } from "./features/findings/page.ts";
 import { guidePage } from "./features/guide/page.ts";
 import { huntsPage } from "./features/hunts/page.ts";
@@ -20,5 +21,6 @@ export const pages = [
   intelligencePage,
   connectPage,
   settingsPage,
+  firstSeenPage,
   guidePage,
 ] as const;

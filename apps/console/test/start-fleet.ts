@@ -131,6 +131,7 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     case: `/cases/${kase}?view=page`,
     events: "/events",
     event: `/events/${event}?q=cfgobj`,
+    "first-seen": "/first-seen?value=203.0.113.61",
     hunts: "/hunts",
     hunt: `/hunts/${hunt}`,
     indicators: "/intelligence",

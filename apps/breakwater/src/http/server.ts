@@ -42,6 +42,7 @@ import { sessionRoutes } from "./routes/session.ts";
 import { setupRoutes } from "./routes/setup.ts";
 import { healthRoutes, statusRoutes } from "./routes/status.ts";
 import { siteRoutes, tenantRoutes } from "./routes/tenants.ts";
+import { firstSeenRoutes } from "./routes/first-seen.ts";
 import { sightingRoutes } from "./routes/sightings.ts";
 import { storageRoutes } from "./routes/storage.ts";
 import { taxiiObjectRoutes } from "./routes/taxii-objects.ts";
@@ -139,6 +140,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     deviceRoutes,
     deviceActivityRoutes,
     setupRoutes,
+    firstSeenRoutes,
     sightingRoutes,
     taxiiRoutes,
     taxiiObjectRoutes,

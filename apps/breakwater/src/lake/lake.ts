@@ -150,6 +150,8 @@ export interface Lake extends AsyncDisposable {
     observable: WantedObservable,
     signal: AbortSignal,
   ): Promise<readonly ObservableSighting[]>;
+  /** Time of the oldest sighting of tenants, ms, to the day; null where there is none. */
+  sightedSince(tenants: readonly TenantId[], signal: AbortSignal): Promise<number | null>;
   /** Observables whose first sighting on a device (`deviceKey`) lies between two times, newest first. */
   newOnDevices(
     tenant: TenantId,

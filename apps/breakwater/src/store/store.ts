@@ -145,6 +145,16 @@ export interface FindingFilter {
   readonly rule?: RuleId | undefined;
 }
 
+/** Findings of a rule on one device, or on none. Times of events, ms. */
+export interface RulePlace {
+  readonly tenant: TenantId;
+  readonly title: string;
+  readonly device: { readonly id: DeviceId; readonly name: string } | null;
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+}
+
 export interface Findings {
   list(
     tenant: TenantId,
@@ -156,6 +166,8 @@ export interface Findings {
   ): Promise<Paged<Finding>>;
   /** All that fit as they are at one moment, the oldest first; null where they are more than `maximum`. */
   all(tenant: TenantId, filter: FindingFilter, maximum: number): Promise<readonly Finding[] | null>;
+  /** Where a rule ever made a finding, by tenant and device, the earliest first; at most 10,000 places. */
+  placesOfRule(tenants: readonly TenantId[], rule: RuleId): Promise<readonly RulePlace[]>;
   get(tenant: TenantId, id: FindingId): Promise<Finding | null>;
   evidence(tenant: TenantId, id: FindingId, page: Page): Promise<Paged<Evidence>>;
   close(

@@ -9882,6 +9882,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/first-seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where an observable or a behaviour was seen first in the fleet, and how common it is
+         * @description Give a `value`, or the id of a `rule`. Over all tenants that the caller may read, and as far back as sightings are kept (`kept_since`): what nobody logged is not there.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    value?: string;
+                    rule?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            kept_since: null | number;
+                            tenants_searched: number;
+                            items: {
+                                /** @description Of the observable; `rule` of a behaviour */
+                                type: string;
+                                value: string;
+                                /** @description ms since the epoch, UTC */
+                                first_seen: number;
+                                /** @description ms since the epoch, UTC */
+                                last_seen: number;
+                                /** @description Events */
+                                count: number;
+                                devices: number;
+                                tenants: number;
+                                /** @description The earliest 100; the first of them is where it began, as far as is known */
+                                places: {
+                                    tenant: {
+                                        id: string;
+                                        name: string;
+                                    };
+                                    device: null | {
+                                        /** @description The serial number, host name or address by which it was known */
+                                        name: string;
+                                        vendor: string;
+                                        product: string;
+                                    };
+                                    /** @description ms since the epoch, UTC */
+                                    first_seen: number;
+                                    /** @description ms since the epoch, UTC */
+                                    last_seen: number;
+                                    /** @description Events */
+                                    count: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sightings": {
         parameters: {
             query?: never;

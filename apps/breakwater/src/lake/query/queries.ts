@@ -35,6 +35,7 @@ type Queries = Pick<
   | "sql"
   | "sightingsOf"
   | "newOnDevices"
+  | "sightedSince"
   | "seenIndicators"
   | "candidates"
   | "countWhere"

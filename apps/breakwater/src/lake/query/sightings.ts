@@ -25,7 +25,7 @@ interface SightingRow {
 export function createSightingQueries(
   rows: RunQuery,
   clientOf: ClientOf,
-): Pick<Lake, "sightingsOf" | "newOnDevices" | "seenIndicators"> {
+): Pick<Lake, "sightingsOf" | "sightedSince" | "newOnDevices" | "seenIndicators"> {
   return {
     async sightingsOf(tenants, { typeId, value }, signal) {
       const found = await rows<SightingRow>(
@@ -40,6 +40,18 @@ ${querySettings}`,
         signal,
       );
       return found.map(toSighting);
+    },
+
+    async sightedSince(tenants, signal) {
+      const [found] = await rows<{ readonly events: string; readonly since_s: string }>(
+        `SELECT toString(count()) AS events, toString(toUnixTimestamp(toDateTime(min(day), 'UTC'))) AS since_s
+FROM sightings
+WHERE tenant IN {tenants:Array(String)}
+${querySettings}`,
+        { tenants: [...tenants] },
+        signal,
+      );
+      return found === undefined || found.events === "0" ? null : Number(found.since_s) * 1_000;
     },
 
     async newOnDevices(tenant, { devices, from, to, typeIds }, signal) {

@@ -15,6 +15,7 @@ export const severityRanks: Readonly<Record<Severity, number>> = {
   critical: 5,
 };
 
+const maximumPlaces = 10_000;
 /** More ms than any time has, so that rank and time make one number to sort and go on by. */
 const aboveAnyTime = 100_000_000_000_000;
 const bySeverity = sql<number>`findings.severity_rank * ${sql.lit(aboveAnyTime)} + findings.updated_at`;
@@ -94,6 +95,35 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
         .limit(maximum + 1)
         .execute();
       return rows.length > maximum ? null : rows.map(toFinding);
+    },
+
+    async placesOfRule(tenants, rule) {
+      if (tenants.length === 0) return [];
+      const rows = await db
+        .selectFrom("findings")
+        .leftJoin("devices", "devices.id", "findings.device_id")
+        .select(["findings.tenant_id", "findings.device_id", "devices.name"])
+        .select((eb) => [
+          eb.fn.max("findings.rule").as("rule"),
+          eb.fn.min("findings.first_seen").as("first"),
+          eb.fn.max("findings.last_seen").as("last"),
+          eb.fn.sum<number>("findings.event_count").as("count"),
+        ])
+        .where("findings.tenant_id", "in", tenants)
+        .where("findings.rule_id", "=", rule)
+        .groupBy(["findings.tenant_id", "findings.device_id", "devices.name"])
+        .orderBy("first")
+        .limit(maximumPlaces)
+        .execute();
+      return rows.map((row) => ({
+        tenant: row.tenant_id as TenantId,
+        // Written by recordDetections from a Detection.
+        title: (JSON.parse(row.rule) as Detection["rule"]).title,
+        device: row.device_id === null ? null : { id: row.device_id as DeviceId, name: row.name ?? "" },
+        first: row.first,
+        last: row.last,
+        count: row.count,
+      }));
     },
 
     async evidence(tenant, id, page) {

@@ -17,6 +17,7 @@ import { termOf } from "../events/query-text.ts";
 import { DeviceFindings } from "./DeviceFindings.tsx";
 import { DeviceHealth } from "./DeviceHealth.tsx";
 import { LogTypes } from "./LogTypes.tsx";
+import { NewOnDevice } from "./NewOnDevice.tsx";
 import { activityQuery } from "./queries.ts";
 
 interface Properties {
@@ -67,6 +68,7 @@ export function DeviceDrawer({ id, ...frame }: Properties) {
           {data.silent_since !== null && <Silence device={data} since={data.silent_since} />}
           <DeviceFindings device={data} />
           <Activity device={data} />
+          <NewOnDevice device={data} />
           <LogTypes device={data} />
           <Facts device={data} />
         </>

@@ -76,6 +76,12 @@ export function PivotValue({
           icon: "search",
           onSelect: () => go(value.includes('"') ? termOf("observables.value", value) : `"${value}"`, ""),
         },
+        {
+          id: "first",
+          label: t("pivot.first"),
+          icon: "clock",
+          onSelect: () => void navigate({ to: "/first-seen", search: { value } }),
+        },
         { id: "copy", label: t("action.copy"), icon: "copy", onSelect: () => copy(value) },
       ]}
     />

@@ -51,6 +51,9 @@ export function Story({ finding }: { readonly finding: Finding }) {
           <Link to="/findings/{-$id}" params={{ id: finding.id }} search={{ rule: rule.id, status: "all" }}>
             {t("finding.sameRule")}
           </Link>
+          <Link to="/first-seen" search={{ rule: rule.id }}>
+            {t("pivot.first")}
+          </Link>
         </p>
       )}
     </Section>

@@ -69,6 +69,7 @@ export const events = {
   "pivot.title": "Where this value leads",
   "pivot.with": "Show events with this value",
   "pivot.without": "Leave out events with this value",
+  "pivot.first": "Where it was seen first",
   "pivot.everywhere": "Find it in any line",
   "query.title": "How to search",
   "query.all":

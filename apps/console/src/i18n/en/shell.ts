@@ -6,6 +6,7 @@ export const shell = {
   "nav.findings": "Findings",
   "nav.events": "Events",
   "nav.cases": "Cases",
+  "first.title": "First seen",
   "nav.hunts": "Hunts",
   "nav.devices": "Devices",
   "nav.intelligence": "Intelligence",

@@ -71,6 +71,7 @@ export const events: Readonly<Record<keyof typeof en, string>> = {
   "pivot.title": "この値から調べる",
   "pivot.with": "この値を持つイベントを表示",
   "pivot.without": "この値を持つイベントを除外",
+  "pivot.first": "最初に現れた場所",
   "pivot.everywhere": "すべての行から探す",
   "query.title": "検索の書き方",
   "query.all":

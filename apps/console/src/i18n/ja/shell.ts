@@ -8,6 +8,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "nav.findings": "検知",
   "nav.events": "イベント",
   "nav.cases": "ケース",
+  "first.title": "最初の観測",
   "nav.hunts": "ハンティング",
   "nav.devices": "機器",
   "nav.intelligence": "脅威情報",

@@ -1,0 +1,156 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import type { RuleId, TenantId } from "@breakwater/ocsf";
+import Type, { type Static } from "typebox";
+import type { ObservableSighting } from "../../lake/lake.ts";
+import { observableTypes } from "../../lake/query/aggregate/aggregation.ts";
+import { parseDeviceKey } from "../../lake/write/device-key.ts";
+import type { RulePlace } from "../../store/store.ts";
+import { identityOf, readers } from "../access.ts";
+import type { HttpDependencies } from "../dependencies.ts";
+import { HttpProblem } from "../errors.ts";
+import { goneSignal } from "../query-gate.ts";
+import { nullable, Time, Uuid } from "../schemas.ts";
+import { visibleTenants } from "../visible-tenants.ts";
+import { observableTypeName } from "./sightings.ts";
+
+const shownPlaces = 100;
+const Place = Type.Object({
+  tenant: Type.Object({ id: Uuid, name: Type.String() }),
+  device: nullable(
+    Type.Object({
+      name: Type.String({ description: "The serial number, host name or address by which it was known" }),
+      vendor: Type.String(),
+      product: Type.String(),
+    }),
+  ),
+  first_seen: Time,
+  last_seen: Time,
+  count: Type.Integer({ description: "Events" }),
+});
+const Seen = Type.Object({
+  type: Type.String({ description: "Of the observable; `rule` of a behaviour" }),
+  value: Type.String(),
+  first_seen: Time,
+  last_seen: Time,
+  count: Type.Integer({ description: "Events" }),
+  devices: Type.Integer(),
+  tenants: Type.Integer(),
+  places: Type.Array(Place, {
+    description: `The earliest ${shownPlaces}; the first of them is where it began, as far as is known`,
+  }),
+});
+type Place = Static<typeof Place>;
+
+/** Patient zero: where in the whole fleet something was seen first, and how common it is. */
+export function firstSeenRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
+  const { store, lake } = d;
+  return async function routes(server) {
+    server.get("/api/v1/first-seen", {
+      config: { access: readers },
+      schema: {
+        tags: ["sightings"],
+        summary: "Where an observable or a behaviour was seen first in the fleet, and how common it is",
+        description:
+          "Give a `value`, or the id of a `rule`. Over all tenants that the caller may read, and as far back as sightings are kept (`kept_since`): what nobody logged is not there.",
+        querystring: Type.Object({
+          value: Type.Optional(Type.String({ minLength: 1, maxLength: 4_096 })),
+          rule: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+        }),
+        response: {
+          200: Type.Object({
+            kept_since: nullable(Time),
+            tenants_searched: Type.Integer(),
+            items: Type.Array(Seen),
+          }),
+        },
+      },
+      async handler(request, reply) {
+        const { value, rule } = request.query;
+        if ((value === undefined) === (rule === undefined))
+          throw new HttpProblem(422, "value_or_rule", "give either a `value` or the id of a `rule`");
+        const tenants = await visibleTenants(store, identityOf(request));
+        const ids = [...tenants.keys()];
+        const signal = goneSignal(reply.raw);
+        const items =
+          rule === undefined
+            ? await seenValues(d, ids, value ?? "", signal)
+            : seenRule(rule, await store.findings.placesOfRule(ids, rule as RuleId));
+        return {
+          kept_since: await lake.sightedSince(ids, signal),
+          tenants_searched: ids.length,
+          items: items.map(({ places, ...one }) => ({
+            ...one,
+            places: places.slice(0, shownPlaces).map(({ tenant, ...place }) => ({
+              tenant: { id: tenant, name: tenants.get(tenant) ?? "" },
+              ...place,
+            })),
+          })),
+        };
+      },
+    });
+  };
+}
+
+interface SeenIn extends Omit<Static<typeof Seen>, "places"> {
+  readonly places: readonly (Omit<Place, "tenant"> & { readonly tenant: TenantId })[];
+}
+
+/** One item a kind of observable, the earliest first. */
+async function seenValues(
+  { lake }: HttpDependencies,
+  tenants: readonly TenantId[],
+  value: string,
+  signal: AbortSignal,
+): Promise<readonly SeenIn[]> {
+  const byType = await Promise.all(
+    Object.values(observableTypes).map((typeId) => lake.sightingsOf(tenants, { typeId, value }, signal)),
+  );
+  return byType
+    .flatMap((found) => {
+      const [first] = found;
+      return first === undefined
+        ? []
+        : [together(observableTypeName(first.typeId), first.value, found.map(toPlace))];
+    })
+    .sort((a, b) => a.first_seen - b.first_seen);
+}
+
+function seenRule(rule: string, found: readonly RulePlace[]): readonly SeenIn[] {
+  const [first] = found;
+  if (first === undefined) return [];
+  const places = found.map((place) => ({
+    tenant: place.tenant,
+    device: place.device === null ? null : { name: place.device.name, vendor: "", product: "" },
+    first_seen: place.first,
+    last_seen: place.last,
+    count: place.count,
+  }));
+  return [together("rule", first.title === "" ? rule : first.title, places)];
+}
+
+function together(type: string, value: string, places: SeenIn["places"]): SeenIn {
+  const devices = new Set(
+    places.flatMap(({ tenant, device }) => (device === null ? [] : [JSON.stringify([tenant, device])])),
+  );
+  return {
+    type,
+    value,
+    first_seen: Math.min(...places.map((place) => place.first_seen)),
+    last_seen: Math.max(...places.map((place) => place.last_seen)),
+    count: places.reduce((sum, place) => sum + place.count, 0),
+    devices: devices.size,
+    tenants: new Set(places.map(({ tenant }) => tenant)).size,
+    places,
+  };
+}
+
+function toPlace({ tenant, device, first, last, count }: ObservableSighting) {
+  const known = parseDeviceKey(device);
+  return {
+    tenant,
+    device: known === null ? null : { name: known.value, vendor: known.vendor, product: known.product },
+    first_seen: first,
+    last_seen: last,
+    count,
+  };
+}
