@@ -1,5 +1,6 @@
 import type { FirstKey } from "./en.ts";
 import type { cases } from "./en/cases.ts";
+import type { firstSeen } from "./en/first-seen.ts";
 import type { hunts } from "./en/hunts.ts";
 import type { intelligence } from "./en/intelligence.ts";
 import type { sectors } from "./en/sectors.ts";
@@ -11,6 +12,7 @@ export type Table = Readonly<Record<string, string>>;
 export type MessageKey =
   | FirstKey
   | keyof typeof cases
+  | keyof typeof firstSeen
   | keyof typeof hunts
   | keyof typeof intelligence
   | keyof typeof sectors
@@ -31,6 +33,10 @@ const areas = {
   cases: {
     en: async (): Promise<Table> => (await import("./en/cases.ts")).cases,
     ja: async (): Promise<Table> => (await import("./ja/cases.ts")).cases,
+  },
+  firstSeen: {
+    en: async (): Promise<Table> => (await import("./en/first-seen.ts")).firstSeen,
+    ja: async (): Promise<Table> => (await import("./ja/first-seen.ts")).firstSeen,
   },
   hunts: {
     en: async (): Promise<Table> => (await import("./en/hunts.ts")).hunts,

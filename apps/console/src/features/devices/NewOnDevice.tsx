@@ -19,7 +19,7 @@ const shownAtFirst = 12;
 /** What this device named for the first time: destinations, accounts, user agents, files. */
 export function NewOnDevice({ device }: { readonly device: Device }) {
   const { t, find, language } = useTexts();
-  const isThere = useArea("hunts");
+  const isThere = useArea("firstSeen");
   const [span, setSpan] = useState<(typeof spans)[number]>("7");
   const [kind, setKind] = useState<(typeof kinds)[number]>("all");
   const [isWhole, setWhole] = useState(false);
@@ -72,10 +72,10 @@ export function NewOnDevice({ device }: { readonly device: Device }) {
         <table className="plain">
           <thead>
             <tr>
-              <th>{t("hunt.value")}</th>
+              <th>{t("first.column.value")}</th>
               <th>{t("first.new.kind")}</th>
-              <th>{t("hunt.firstSeen")}</th>
-              <th className="number">{t("coverage.events")}</th>
+              <th>{t("first.column.first")}</th>
+              <th className="number">{t("first.column.events")}</th>
             </tr>
           </thead>
           <tbody>

@@ -19,7 +19,7 @@ const route = getRouteApi("/shell/first-seen");
 /** Patient zero: where in the fleet a value or a behaviour was seen first, and how common it is. */
 export function FirstSeen() {
   const { t } = useTexts();
-  const isThere = useArea("hunts");
+  const isThere = useArea("firstSeen");
   const { value, rule } = route.useSearch();
   if (!isThere) return <LoadingLines count={8} />;
   return (
@@ -138,9 +138,9 @@ function Item({ item, hasTenants }: { readonly item: FirstSeenItem; readonly has
           <tr>
             <th>{t("first.place")}</th>
             {hasTenants && <th>{t("first.tenant")}</th>}
-            <th>{t("hunt.firstSeen")}</th>
-            <th>{t("hunt.lastSeen")}</th>
-            <th className="number">{t("coverage.events")}</th>
+            <th>{t("first.column.first")}</th>
+            <th>{t("first.column.last")}</th>
+            <th className="number">{t("first.column.events")}</th>
           </tr>
         </thead>
         <tbody>
