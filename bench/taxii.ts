@@ -39,6 +39,45 @@ await sample("a page in which nothing is given, by its marking", 50, async () =>
   if (body["objects"] !== undefined || body["more"] !== true) throw new Error("something is given");
 });
 
+await written(100_000);
+
+/** What a partner writes, 10,000 objects a request, and another reads. */
+async function written(objects: number): Promise<void> {
+  const made = {
+    alias: "bench",
+    title: "Bench",
+    description: "",
+    highestTlp: "green",
+    unmarkedTlp: "green",
+  } as const;
+  await running.store.collections.create(systemActor, tenant, made);
+  const writer = taxiiClient(running.base, `Bearer ${await running.key(tenant, "analyst")}`);
+  const at = `/taxii2/${tenant}/collections/bench/objects/`;
+  await sample("10,000 objects written", objects / 10_000, async () => {
+    const envelope = { objects: Array.from({ length: 10_000 }, () => malware(crypto.randomUUID())) };
+    const { body } = await writer.send("POST", at, envelope);
+    if (body["success_count"] !== 10_000) throw new Error(JSON.stringify(body).slice(0, 300));
+  });
+  const times: number[] = [];
+  const ids = new Set<string>();
+  let next = "";
+  do {
+    const begin = performance.now();
+    const { body } = await client.get(`${at}?limit=1000${next}`);
+    times.push(performance.now() - begin);
+    for (const { id } of (body["objects"] ?? []) as readonly TaxiiObject[]) ids.add(id);
+    next = body["more"] === true ? `&next=${String(body["next"])}` : "";
+  } while (next !== "");
+  if (ids.size !== objects) throw new Error(`${ids.size} of ${objects} objects`);
+  report(`page of 1,000 of ${objects.toLocaleString("en")} that were written`, times);
+}
+
+function malware(uuid: string): object {
+  const time = "2026-11-01T00:00:00.000Z";
+  const common = { spec_version: "2.1", created: time, modified: time, is_family: false };
+  return { type: "malware", id: `malware--${uuid}`, ...common, name: "worm", description: "x".repeat(200) };
+}
+
 /** All of it, asserted to be each once; the times of the pages. */
 async function goThrough(name: string) {
   const times: number[] = [];

@@ -290,7 +290,7 @@ describe("the indicators of a tenant", () => {
     const news = await own.every<TaxiiObject>(`${indicators}objects/`, `added_after=${before}`);
     expect(news).toMatchObject([{ id: other?.id, created: other?.["created"], description: "new" }]);
     expect(String(news[0]?.["modified"]) > String(other?.["modified"])).toBe(true);
-    // What is withdrawn is given no longer, and again once it is restored.
+    // What is withdrawn is revoked, and no longer once it is restored.
     const since = await last();
     const { items } = await running.store.indicators.list(
       first,
@@ -299,9 +299,12 @@ describe("the indicators of a tenant", () => {
     );
     const number = items[0]?.number ?? 0;
     await running.store.indicators.withdraw(systemActor, first, number, "ours");
-    expect((await own.get(`${indicators}objects/${other?.id}/`)).status).toBe(404);
-    await running.store.indicators.restore(systemActor, first, number);
     expect(await own.every(`${indicators}objects/`, `added_after=${since}`)).toMatchObject([
+      { id: other?.id, revoked: true },
+    ]);
+    const revokedAt = await last();
+    await running.store.indicators.restore(systemActor, first, number);
+    expect(await own.every(`${indicators}objects/`, `added_after=${revokedAt}`)).toMatchObject([
       { id: other?.id },
     ]);
     // A licence that changed holds for all.

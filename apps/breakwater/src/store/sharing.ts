@@ -29,6 +29,8 @@ export interface SharedIndicator {
   readonly validFrom: number | null;
   readonly validUntil: number | null;
   readonly externalId: string | null;
+  /** Somebody here decided that it counts no longer. */
+  readonly isWithdrawn: boolean;
 }
 
 /** A finding that an indicator made. */
@@ -66,8 +68,8 @@ export interface Sharing {
   /** Sources of the tenant and the installation that list something, in the order of their ids. */
   sources(tenant: TenantId): Promise<readonly SharedSource[]>;
   /**
-   * What these sources say of indicators that count: not withdrawn, and thought worth a finding. A page may hold fewer than `limit`, or
-   * none, and not be the last.
+   * What these sources say of indicators that are thought worth a finding. A page may hold fewer than `limit`, or none, and not be the
+   * last.
    */
   indicators(
     sources: readonly SharedSource[],

@@ -23,6 +23,8 @@ export function toIndicatorObject(
     created_by_ref: about.identity.id,
     created: isoTime(indicator.createdAt),
     modified: isoTime(indicator.statedAt),
+    // Who has it from here is told that it counts here no longer (STIX 2.1 §3.2).
+    ...(indicator.isWithdrawn ? { revoked: true } : {}),
     name: value,
     ...(description === "" ? {} : { description }),
     indicator_types: ["malicious-activity"],

@@ -38,7 +38,7 @@ export function createIndicators(
         .where("number", "=", number)
         .execute();
       await bumpRevision(tx);
-      if (reason === null) await stateAgain(tx, number, now);
+      await stateAgain(tx, number, now);
       if (reason === null) await huntForRestored(tx, { scope, number, title: before.value, now, newId });
       await record({
         tenant: logOf(scope),

@@ -51,7 +51,14 @@ export async function withTimes(
   });
 }
 
-/** An indicator that counts again is told to those who have read past it. */
+/** That an indicator counts no longer, or again, is told to those who have read past it: later than all that was said before. */
 export async function stateAgain(tx: Kysely<Schema>, number: number, now: number): Promise<void> {
-  await tx.updateTable("indicator_mentions").set({ stated_at: now }).where("number", "=", number).execute();
+  const mentions = tx.selectFrom("indicator_mentions").where("number", "=", number);
+  const latest = await mentions.select((eb) => eb.fn.max("stated_at").as("at")).executeTakeFirst();
+  const applied = await tx
+    .selectFrom("indicator_imports")
+    .select((eb) => eb.fn.max("applied_at").as("at"))
+    .executeTakeFirst();
+  const at = Math.max(now, 1 + (latest?.at ?? 0), 1 + (applied?.at ?? 0));
+  await tx.updateTable("indicator_mentions").set({ stated_at: at }).where("number", "=", number).execute();
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { TenantId } from "@breakwater/ocsf";
 import { type Insertable, type Kysely, type Selectable, sql } from "kysely";
 import type { Clock } from "../../../platform/clock.ts";
@@ -137,6 +138,8 @@ async function insertNew(
     const isNew = new Set(inserted);
     for (const [index, object] of some.entries())
       written.push(index >= taken.length ? "full" : isNew.has(object) ? "added" : "known");
+    // Whoever asks nothing of this store is answered meanwhile.
+    await setImmediate();
   }
   return written;
 }

@@ -123,9 +123,14 @@ async function described(db: Kysely<Schema>, keys: readonly Key[]): Promise<read
     .innerJoin("indicators as indicator", "indicator.number", "mention.number")
     .innerJoin("indicator_sources as source", "source.current_import", "mention.import")
     .selectAll("mention")
-    .select(["wanted.place", "indicator.kind", "indicator.value", "indicator.created_at"])
+    .select([
+      "wanted.place",
+      "indicator.kind",
+      "indicator.value",
+      "indicator.created_at",
+      "indicator.withdrawn_at",
+    ])
     .select(["source.tlp as source_tlp", "source.confidence as source_confidence"])
-    .where("indicator.withdrawn_at", "is", null)
     .where("mention.standing", "!=", "never-alone")
     .orderBy("wanted.place")
     .execute();
@@ -141,6 +146,7 @@ function toShared(
     readonly kind: string;
     readonly value: string;
     readonly created_at: number;
+    readonly withdrawn_at: number | null;
     readonly source_tlp: string | null;
     readonly source_confidence: number | null;
   },
@@ -162,5 +168,6 @@ function toShared(
     validFrom: row.valid_from,
     validUntil: row.valid_until,
     externalId: row.external_id,
+    isWithdrawn: row.withdrawn_at !== null,
   };
 }
