@@ -111,3 +111,47 @@ test("a finding becomes a case that is taken, worked on, judged and closed", asy
   expect(opened.wrong).toEqual([]);
   await opened.context.close();
 });
+
+test("a search is completed while it is typed, counted, followed live, and becomes a hunt", async () => {
+  const opened = await openWindow(browser);
+  const { page } = opened;
+  await signInAs(opened, fleet.base, fleet.person);
+  await page.goto(`${fleet.base}/events?range=30d`);
+  const box = page.getByRole("combobox", { name: "Search events" });
+  await box.pressSequentially("unmapped.cfgp");
+  await page.getByRole("option", { name: /unmapped\.cfgpath:/ }).waitFor();
+  await box.press("ArrowDown");
+  await box.press("Enter");
+  await page.getByRole("option", { name: /unmapped\.cfgpath:system\.admin/ }).click();
+  await box.press("Enter");
+  await page.waitForURL(/q=unmapped\.cfgpath/);
+
+  await box.press("End");
+  await box.pressSequentially(" | count by unmapped.cfgpa");
+  await page.getByRole("option", { name: /^unmapped\.cfgpath/ }).click();
+  await box.press("Enter");
+  const counted = page.getByRole("region", { name: "Counted" });
+  await counted.getByText("Groups: 1").waitFor();
+  await counted.getByRole("row", { name: /system\.admin/ }).click();
+  await page.waitForURL((address) => !address.search.includes("count"));
+
+  const streaming = page.waitForResponse((answer) => answer.url().includes("/api/v1/events/tail"));
+  await page.getByRole("button", { name: "Follow" }).click();
+  const table = page.getByRole("grid", { name: "Events" });
+  await table.waitFor();
+  await streaming;
+  const line = `<189>date=2026-11-24 time=08:00:00 devname="edge-live" devid="FGlive" tz="+0000" logid="0100044547" type="event" subtype="system" level="information" user="live-one" action="Add" cfgpath="system.admin" cfgobj="support" msg="Add system.admin support"`;
+  await fleet.api.send("POST", "/api/v1/ingest", line, { "content-type": "text/plain" });
+  await table.getByText("live-one").first().waitFor();
+  await page.getByRole("button", { name: "Follow" }).click();
+
+  await page.getByRole("button", { name: "Hunt for this" }).click();
+  const dialog = page.getByRole("dialog");
+  expect(await dialog.getByLabel("Search").last().inputValue()).toContain("unmapped.cfgpath:");
+  await dialog.getByRole("button", { name: "Start a hunt" }).click();
+  const drawer = page.getByRole("complementary", { name: "Hunt" });
+  await drawer.getByText("Done").waitFor();
+  await drawer.getByText("What was searched, and what was not").waitFor();
+  expect(opened.wrong).toEqual([]);
+  await opened.context.close();
+});

@@ -130,6 +130,7 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     cases: "/cases",
     case: `/cases/${kase}?view=page`,
     events: "/events",
+    counted: `/events?q=${encodeURIComponent("| count by device.hostname, time(1h)")}`,
     event: `/events/${event}?q=cfgobj`,
     "first-seen": "/first-seen?value=203.0.113.61",
     hunts: "/hunts",

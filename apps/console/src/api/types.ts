@@ -26,6 +26,7 @@ export type ListTarget = Get<"/api/v1/lists">["targets"][number];
 export type Collection = Get<"/api/v1/collections">["items"][number];
 export type Device = Get<"/api/v1/devices/{id}">;
 export type LogType = Get<"/api/v1/devices/log-types">["items"][number];
+export type Aggregate = Get<"/api/v1/events/aggregate">;
 export type Facet = Get<"/api/v1/events/facets">["items"][number];
 export type Key = Get<"/api/v1/keys">["items"][number];
 export type Person = Get<"/api/v1/users/{id}">;

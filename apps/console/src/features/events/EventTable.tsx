@@ -9,7 +9,8 @@ import { DataTable } from "../../ui/DataTable.tsx";
 import { EmptyState, ErrorState } from "../../ui/states.tsx";
 import { columnIds, fieldsOf, toColumn } from "./columns.tsx";
 import { textAt } from "./event-text.ts";
-import { eventsQuery, histogramQuery } from "./queries.ts";
+import { eventsQuery, histogramQuery, rawShown } from "./queries.ts";
+import { useTail } from "./use-tail.ts";
 
 const route = getRouteApi("/shell/events/{-$uid}");
 const besideDetail = new Set(["time", "class", "device", "raw"]);
@@ -22,12 +23,23 @@ export function EventTable({
   readonly selected: string | null;
   readonly onOpen: (row: OcsfEvent) => void;
 }) {
-  const { t } = useTexts();
+  const { t, language } = useTexts();
   const search = route.useSearch();
-  const { span } = useTimeRange();
+  const { span, isRelative, refresh } = useTimeRange();
   const ids = columnIds(search.cols);
   const list = useInfiniteQuery(eventsQuery(search, span, fieldsOf(ids)));
-  const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? null, [list.data]);
+  const tail = useTail(
+    { query: search.q ?? "", fields: fieldsOf(ids), rawLimit: rawShown },
+    search.follow === true && isRelative,
+    // What was stored before the stream began is searched for; what is in both is shown once.
+    refresh,
+  );
+  const rows = useMemo(() => {
+    const found = list.data?.pages.flatMap(({ items }) => items) ?? null;
+    if (found === null || tail.rows.length === 0) return found;
+    const live = new Set(tail.rows.map(keyOf));
+    return [...tail.rows, ...found.filter((row) => !live.has(keyOf(row)))];
+  }, [list.data, tail.rows]);
   const columns = useMemo(
     () =>
       columnIds(search.cols)
@@ -42,17 +54,24 @@ export function EventTable({
   if (list.isError) return <ErrorState error={list.error} retry={() => void list.refetch()} />;
   if (rows?.length === 0) return <NothingMatches />;
   return (
-    <DataTable
-      label={t("events.title")}
-      columns={columns}
-      rows={rows}
-      keyOf={keyOf}
-      selected={selected}
-      onOpen={onOpen}
-      onEnd={onEnd}
-      isMoreComing={hasNextPage}
-      isStale={list.isPlaceholderData && search.follow !== true}
-    />
+    <div className="events-main">
+      {tail.skipped > 0 && (
+        <p role="status" className="note">
+          {t("events.follow.skipped", { count: tail.skipped.toLocaleString(language) })}
+        </p>
+      )}
+      <DataTable
+        label={t("events.title")}
+        columns={columns}
+        rows={rows}
+        keyOf={keyOf}
+        selected={selected}
+        onOpen={onOpen}
+        onEnd={onEnd}
+        isMoreComing={hasNextPage}
+        isStale={list.isPlaceholderData && search.follow !== true}
+      />
+    </div>
   );
 }
 

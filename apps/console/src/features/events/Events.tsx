@@ -4,19 +4,23 @@ import "./events.css";
 import type { OcsfEvent } from "../../api/types.ts";
 import { useTimeRange } from "../../shell/time-range.tsx";
 import { EventDrawer } from "./EventDrawer.tsx";
+import { AggregateView } from "./AggregateView.tsx";
 import { textAt } from "./event-text.ts";
 import { EventsHead } from "./EventsHead.tsx";
 import { EventTable } from "./EventTable.tsx";
 import { Facets } from "./Facets.tsx";
+import { splitPipe } from "./query-text.ts";
 
 const route = getRouteApi("/shell/events/{-$uid}");
-const followMs = 2_000;
+/** The chart and the values; events themselves come as they are stored. */
+const followMs = 10_000;
 
 /** Searching what was received. */
 export function Events() {
   const { uid } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const isCounting = splitPipe(search.q ?? "").pipe !== null;
   const isPage = search.view === "page" && uid !== undefined;
   useFollowing(search.follow === true && !isPage);
   const open = useCallback(
@@ -45,7 +49,7 @@ export function Events() {
         {!isPage && (
           <div className="events-body">
             {uid === undefined && <Facets />}
-            <EventTable selected={uid ?? null} onOpen={open} />
+            {isCounting ? <AggregateView /> : <EventTable selected={uid ?? null} onOpen={open} />}
           </div>
         )}
         {uid !== undefined && <EventDrawer uid={uid} isPage={isPage} onPage={showPage} onClose={close} />}

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
+import { useMay } from "../../api/session.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { useTimeRange } from "../../shell/time-range.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -16,6 +17,7 @@ import { ColumnsMenu } from "./ColumnsMenu.tsx";
 import { exportOf } from "./event-export.ts";
 import { histogramQuery } from "./queries.ts";
 import { QueryBox } from "./QueryBox.tsx";
+import { splitPipe } from "./query-text.ts";
 
 const route = getRouteApi("/shell/events/{-$uid}");
 const chartHeight = 96;
@@ -34,6 +36,8 @@ export function EventsHead() {
     () => exportOf(search, span, columnIds(search.cols), { t, zone }),
     [search, span, t, zone],
   );
+  const mayDecide = useMay("decide");
+  const { filter, pipe } = splitPipe(search.q ?? "");
   const change = (next: Partial<typeof search>) =>
     void navigate({ to: ".", search: (before) => ({ ...before, ...next }) });
   return (
@@ -71,8 +75,20 @@ export function EventsHead() {
         >
           {t("events.follow")}
         </Button>
-        <ColumnsMenu />
-        <ExportMenu source={source} />
+        {mayDecide && filter !== "" && (
+          <Button
+            look="quiet"
+            icon="hunts"
+            title={t("events.hunt.hint")}
+            onClick={() =>
+              void navigate({ to: "/hunts/{-$id}", params: { id: undefined }, search: { query: filter } })
+            }
+          >
+            {t("events.hunt")}
+          </Button>
+        )}
+        {pipe === null && <ColumnsMenu />}
+        {pipe === null && <ExportMenu source={source} />}
       </PageHead>
       <QueryBox query={search.q ?? ""} onSearch={(q) => change({ q: q === "" ? undefined : q })} />
       {uid === undefined && (

@@ -10,7 +10,7 @@ import { LoadingLines } from "../../ui/states.tsx";
 import { cutMiddle, visibleText } from "../../ui/visible-text.ts";
 import { captionOf } from "./captions.ts";
 import { facetsQuery } from "./queries.ts";
-import { termOf, withoutTerm, withTerm } from "./query-text.ts";
+import { splitPipe, termOf, withFilter, withoutTerm, withTerm } from "./query-text.ts";
 
 const route = getRouteApi("/shell/events/{-$uid}");
 const stored = "breakwater.facets";
@@ -107,17 +107,19 @@ function FacetValue({
   const { q = "" } = route.useSearch();
   const navigate = route.useNavigate();
   const term = termOf(field, value);
-  const isOn = ` ${q} `.includes(` ${term} `);
+  const isOn = ` ${splitPipe(q).filter} `.includes(` ${term} `);
   const label = field === "status_code" ? message(`base.${value}`) : captionOf(field, visibleText(value));
-  const go = (next: string) =>
+  const go = (change: (filter: string) => string) => {
+    const next = withFilter(q, change);
     void navigate({ to: ".", search: (before) => ({ ...before, q: next === "" ? undefined : next }) });
+  };
   return (
     <li className={isOn ? "on" : ""}>
       <button
         type="button"
         aria-pressed={isOn}
         title={`${label}\n${t(isOn ? "events.facets.remove" : "events.facets.add")}`}
-        onClick={() => go(isOn ? withoutTerm(q, term) : withTerm(q, term))}
+        onClick={() => go((filter) => (isOn ? withoutTerm(filter, term) : withTerm(filter, term)))}
       >
         <i style={{ width: `${share * 100}%` }} aria-hidden="true" />
         <span className="cut">{cutMiddle(label, 28)}</span>
@@ -128,7 +130,7 @@ function FacetValue({
           size="small"
           icon="exclude"
           label={t("events.facets.exclude", { value: cutMiddle(label, 40) })}
-          onClick={() => go(withTerm(withoutTerm(q, term), termOf(field, value, true)))}
+          onClick={() => go((filter) => withTerm(withoutTerm(filter, term), termOf(field, value, true)))}
         />
       )}
     </li>

@@ -1,18 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { useTimeRange } from "../../shell/time-range.tsx";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Popover } from "../../ui/Popover.tsx";
-import { visibleText } from "../../ui/visible-text.ts";
-import { facetsQuery } from "./queries.ts";
-import { fieldNames } from "./field-names.ts";
-import { termOf, wordAt } from "./query-text.ts";
+import { cutMiddle, visibleText } from "../../ui/visible-text.ts";
+import { typingAt } from "./query-text.ts";
+import { type Offer, useOffers } from "./use-offers.ts";
 
-const maximumShown = 8;
-
-/** The search's text. While typing it offers field names, and after a field its most frequent values. */
+/** The search's text. While typing it offers fields, and after a field its most frequent values. */
 export function QueryBox({
   query,
   onSearch,
@@ -27,11 +22,11 @@ export function QueryBox({
   const [caret, setCaret] = useState<number | null>(null);
   const [at, setAt] = useState(-1);
   useEffect(() => setText(query), [query]);
-  const { word, start } = wordAt(text, caret ?? 0);
-  const offers = useOffers(caret === null ? "" : word);
+  const { word, start, isCounting } = typingAt(text, caret ?? 0);
+  const offers = useOffers(word, isCounting, caret !== null);
   const isOpen = caret !== null && offers.length > 0;
 
-  function take(offer: string): void {
+  function take({ text: offer }: Offer): void {
     const end = start + word.length;
     const next = `${text.slice(0, start)}${offer}${text.slice(end)}`;
     setText(next);
@@ -113,7 +108,7 @@ export function QueryBox({
         {isOpen &&
           offers.map((offer, index) => (
             <div
-              key={offer}
+              key={offer.text}
               id={`${id}-${index}`}
               role="option"
               aria-selected={index === at}
@@ -122,42 +117,13 @@ export function QueryBox({
                 take(offer);
               }}
             >
-              <code>{visibleText(offer)}</code>
+              <code>{cutMiddle(visibleText(offer.text), 80)}</code>
+              <span className="hint">{visibleText(offer.hint)}</span>
             </div>
           ))}
       </div>
     </form>
   );
-}
-
-/** Names of fields that hold what was typed; after `field:` the values that events of the range have there. */
-function useOffers(word: string): readonly string[] {
-  const { span } = useTimeRange();
-  const field = /^([A-Za-z_][\w.-]*):/.exec(word)?.[1];
-  const isKnown = field !== undefined && fieldNames.includes(field);
-  const facets = useQuery({
-    ...facetsQuery({}, span, [field ?? ""], 20),
-    enabled: isKnown,
-    retry: false,
-  });
-  if (word.length === 0) return [];
-  if (field === undefined) {
-    const typed = word.toLowerCase();
-    return fieldNames
-      .filter((name) => name.includes(typed))
-      .map((name) => `${name}:`)
-      .slice(0, maximumShown);
-  }
-  const started = word
-    .slice(field.length + 1)
-    .replaceAll('"', "")
-    .toLowerCase();
-  const values = isKnown ? (facets.data?.items[0]?.values ?? []) : [];
-  return values
-    .filter(({ value }) => value !== "" && !value.includes('"') && value.toLowerCase().startsWith(started))
-    .map(({ value }) => termOf(field, value))
-    .filter((term) => term !== word)
-    .slice(0, maximumShown);
 }
 
 const examples = [
@@ -168,6 +134,8 @@ const examples = [
   ["disposition_id!=1", "query.not"],
   ["dst_endpoint.port>=1024", "query.number"],
   ["unmapped.cfgpath:*", "query.exists"],
+  ["action_id:2 | top 10 src_endpoint.ip", "query.top"],
+  ["| count, distinct(src_endpoint.ip) by device.hostname, time(1h)", "query.count"],
 ] as const;
 
 function QueryHelp({ onTry }: { readonly onTry: (query: string) => void }) {

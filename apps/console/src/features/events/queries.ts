@@ -3,12 +3,18 @@ import { client, dataOf } from "../../api/client.ts";
 import type { OcsfEvent } from "../../api/types.ts";
 import type { Span } from "../../shell/range.ts";
 import type { EventsSearch } from "./page.ts";
+import { splitPipe } from "./query-text.ts";
 
 const pageRows = 1_000;
 export const rawShown = 400;
 
+/** Events are found by the filter alone, whatever is counted of them. */
 function common({ q = "", by }: EventsSearch, span: Span) {
-  return { q, ...span, time_field: by === "event" ? ("time" as const) : ("logged_time" as const) };
+  return {
+    q: splitPipe(q).filter,
+    ...span,
+    time_field: by === "event" ? ("time" as const) : ("logged_time" as const),
+  };
 }
 
 interface EventPage {
@@ -80,6 +86,23 @@ export function histogramQuery(search: EventsSearch, span: Span) {
       ),
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** What a search counts behind its pipe. */
+export function aggregateQuery(search: EventsSearch, span: Span) {
+  return queryOptions({
+    queryKey: ["aggregate", search.q, search.by, span],
+    queryFn: ({ signal }) =>
+      dataOf(
+        client.GET("/api/v1/events/aggregate", {
+          params: { query: { ...common(search, span), q: search.q ?? "" } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
   });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parseEventQuery } from "../../../../breakwater/src/lake/query/event-query.ts";
-import { termOf, withoutTerm, withTerm, wordAt } from "./query-text.ts";
+import { parseEventQuery, parsePipedQuery } from "../../../../breakwater/src/lake/query/event-query.ts";
+import { splitPipe, termOf, typingAt, withFilter, withoutTerm, withTerm, wordAt } from "./query-text.ts";
 
 describe("a term, as the server reads it,", () => {
   test.each([
@@ -45,4 +45,27 @@ test.each([
   ["login ", 6, "", 6],
 ])("what is being typed in %j at %i is %j", (query, at, word, start) => {
   expect(wordAt(query, at)).toEqual({ word, start });
+});
+
+test.each([
+  ["", "", null],
+  ["login failed", "login failed", null],
+  ["a:b | count", "a:b", "count"],
+  ["|top 5 x", "", "top 5 x"],
+  ["a |count by b | c", "a", "count by b | c"],
+  ['"|" a|b "x | y"', '"|" a|b "x | y"', null],
+  ['a:"| b" | count', 'a:"| b"', "count"],
+])("a search is split at its pipe as the server splits it: %s", (query, filter, pipe) => {
+  expect(splitPipe(query)).toEqual({ filter, pipe });
+  const parsed = parsePipedQuery(query);
+  expect(parsed.pipe === null ? null : parsed.pipe.text.trim()).toBe(pipe);
+  expect({ text: parsed.text, filters: parsed.filters }).toEqual(parseEventQuery(filter));
+});
+
+test("a condition is added before what is counted, and typing there is known", () => {
+  expect(withFilter("a | count", (filter) => withTerm(filter, "b:c"))).toBe("a b:c | count");
+  expect(withFilter("| count", (filter) => withTerm(filter, "b:c"))).toBe("b:c | count");
+  expect(withFilter("a", () => "")).toBe("");
+  expect(typingAt("a | sum(traffic.by", 18)).toEqual({ word: "traffic.by", start: 8, isCounting: true });
+  expect(typingAt("a | count", 1)).toEqual({ word: "a", start: 0, isCounting: false });
 });

@@ -36,3 +36,32 @@ export function wordAt(query: string, at: number): { readonly word: string; read
   }
   return { word: query.slice(start, at), start };
 }
+
+/** A search without what it counts, and that: what stands behind the first word that begins with `|` outside of quotes. */
+export function splitPipe(query: string): { readonly filter: string; readonly pipe: string | null } {
+  let isQuoted = false;
+  for (let index = 0; index < query.length; index += 1) {
+    const sign = query[index];
+    if (sign === '"') isQuoted = !isQuoted;
+    else if (sign === "|" && !isQuoted && (index === 0 || query[index - 1] === " "))
+      return { filter: query.slice(0, index).trim(), pipe: query.slice(index + 1).trim() };
+  }
+  return { filter: query.trim(), pipe: null };
+}
+
+/** A search with its filter changed and what it counts as it was. */
+export function withFilter(query: string, change: (filter: string) => string): string {
+  const { filter, pipe } = splitPipe(query);
+  const changed = change(filter);
+  return pipe === null ? changed : `${changed} | ${pipe}`.trim();
+}
+
+/** What is being typed at a place: a field or value of the filter, or a field of what is counted. */
+export function typingAt(
+  query: string,
+  at: number,
+): { readonly word: string; readonly start: number; readonly isCounting: boolean } {
+  if (splitPipe(query.slice(0, at)).pipe === null) return { ...wordAt(query, at), isCounting: false };
+  const word = /[\w.-]*$/.exec(query.slice(0, at))?.[0] ?? "";
+  return { word, start: at - word.length, isCounting: true };
+}
