@@ -1,4 +1,6 @@
 import type { EventSearch, Lake, WantedObservable } from "../../apps/breakwater/src/lake/lake.ts";
+import { parseAggregation } from "../../apps/breakwater/src/lake/query/aggregate/parse-aggregation.ts";
+import { parsePipedQuery } from "../../apps/breakwater/src/lake/query/event-query.ts";
 import { generator, pick } from "../../conformance/fuzz/random.ts";
 import { benchTenant } from "../prepared-batch.ts";
 import { lastDay } from "./grow.ts";
@@ -94,7 +96,62 @@ export function questionsOf(lake: Lake, lines: readonly string[]): readonly Ques
         if (items.length > 0) throw new Error("a word was found that no line has");
       },
     },
+    ...countingQuestions(lake, end),
     { name: "the overview's queries, together", budgetMs: 300, times: 20, ask: () => askOverview(lake, end) },
+  ];
+}
+
+/** What is counted behind a pipe, and what somebody is shown while typing. */
+function countingQuestions(lake: Lake, end: number): readonly Question[] {
+  const count = (name: string, query: string, days: number, least: number): Question => ({
+    name,
+    budgetMs: 300,
+    times: 15,
+    async ask() {
+      const { pipe, text, filters } = parsePipedQuery(query);
+      if (pipe === null) throw new Error(`${query}: nothing is counted`);
+      const span = search(end - days * dayMs, end, { text, filters });
+      const { rows, counted } = await lake.aggregate(
+        benchTenant,
+        span,
+        parseAggregation(pipe.text, pipe.position),
+        never,
+      );
+      if (rows.length < least || counted === 0)
+        throw new Error(`${query}: ${rows.length} rows of ${counted} events, which cannot be right`);
+    },
+  });
+  return [
+    count("the ten most frequent destinations of a day", "| top 10 dst_endpoint.ip", 1, 10),
+    count("events of a day by device and hour", "| count by device.uid, time(1h)", 1, 24),
+    count(
+      "ports by events and sources, 30 days",
+      "| count, distinct(src_endpoint.ip) by dst_endpoint.port limit 20",
+      30,
+      5,
+    ),
+    count("the ten most frequent addresses of a day, wherever they stand", "| top 10 observable(ip)", 1, 10),
+    {
+      name: "values of a field that begin so, over a day",
+      budgetMs: 100,
+      times: 15,
+      async ask() {
+        const wanted = { field: "dst_endpoint.ip", prefix: "1", limit: 10 };
+        const { values } = await lake.values(benchTenant, search(end - dayMs, end), wanted, never);
+        expectSome(values.length, "values");
+      },
+    },
+    {
+      name: "a live tail that finds nothing new",
+      budgetMs: 50,
+      times: 15,
+      async ask() {
+        const after = { batch: Number.MAX_SAFE_INTEGER - 1, uid: "" };
+        const tail = { text: [], filters: [], after, upTo: Number.MAX_SAFE_INTEGER };
+        const { events } = await lake.tail(benchTenant, tail, 500, never);
+        if (events.length > 0) throw new Error("the tail found what is not there");
+      },
+    },
   ];
 }
 

@@ -5,6 +5,7 @@ import { cases } from "./en/cases.ts";
 import { firstSeen } from "./en/first-seen.ts";
 import { hunts } from "./en/hunts.ts";
 import { intelligence } from "./en/intelligence.ts";
+import { search } from "./en/search.ts";
 import { sectors } from "./en/sectors.ts";
 import { settings } from "./en/settings.ts";
 
@@ -16,6 +17,7 @@ const areas = [
   { folder: "(?:first-seen/|devices/NewOnDevice)", keys: Object.keys(firstSeen) },
   { folder: "hunts/", keys: Object.keys(hunts) },
   { folder: "intelligence/", keys: Object.keys(intelligence) },
+  { folder: "events/", keys: Object.keys(search) },
 ];
 
 /** Keys of an area that a file names, whole or as the beginning of one. */

@@ -3,6 +3,7 @@ import type { cases } from "./en/cases.ts";
 import type { firstSeen } from "./en/first-seen.ts";
 import type { hunts } from "./en/hunts.ts";
 import type { intelligence } from "./en/intelligence.ts";
+import type { search } from "./en/search.ts";
 import type { sectors } from "./en/sectors.ts";
 import type { settings } from "./en/settings.ts";
 
@@ -15,6 +16,7 @@ export type MessageKey =
   | keyof typeof firstSeen
   | keyof typeof hunts
   | keyof typeof intelligence
+  | keyof typeof search
   | keyof typeof sectors
   | keyof typeof settings;
 
@@ -45,6 +47,10 @@ const areas = {
   intelligence: {
     en: async (): Promise<Table> => (await import("./en/intelligence.ts")).intelligence,
     ja: async (): Promise<Table> => (await import("./ja/intelligence.ts")).intelligence,
+  },
+  search: {
+    en: async (): Promise<Table> => (await import("./en/search.ts")).search,
+    ja: async (): Promise<Table> => (await import("./ja/search.ts")).search,
   },
   /** Of the rules that come with Breakwater; in English they say it themselves. */
   rules: {

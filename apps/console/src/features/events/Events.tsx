@@ -4,6 +4,8 @@ import "./events.css";
 import type { OcsfEvent } from "../../api/types.ts";
 import { useTimeRange } from "../../shell/time-range.tsx";
 import { EventDrawer } from "./EventDrawer.tsx";
+import { useArea } from "../../i18n/i18n.tsx";
+import { LoadingLines } from "../../ui/states.tsx";
 import { AggregateView } from "./AggregateView.tsx";
 import { textAt } from "./event-text.ts";
 import { EventsHead } from "./EventsHead.tsx";
@@ -17,6 +19,7 @@ const followMs = 10_000;
 
 /** Searching what was received. */
 export function Events() {
+  const isThere = useArea("search");
   const { uid } = route.useParams();
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -42,6 +45,7 @@ export function Events() {
       void navigate({ to: ".", search: (before) => ({ ...before, view: whole ? "page" : undefined }) }),
     [navigate],
   );
+  if (!isThere) return <LoadingLines count={8} />;
   return (
     <div className="page fill">
       {!isPage && <EventsHead />}

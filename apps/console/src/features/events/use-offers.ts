@@ -21,11 +21,10 @@ const noOffers: readonly Offer[] = [];
 export function useOffers(word: string, isCounting: boolean, isOpen: boolean): readonly Offer[] {
   const { t, language } = useTexts();
   const { span } = useTimeRange();
-  const typed = useSettled(word, pauseMs);
-  const split = isCounting ? null : /^([A-Za-z_][\w.-]*)(?::|!=)(.*)$/s.exec(typed);
-  const field = split?.[1] ?? null;
-  const prefix = field === null ? typed : (split?.[2] ?? "").replaceAll('"', "");
-  const isAsked = isOpen && typed !== "" && !typed.startsWith('"');
+  // Asked about when they pause; what is there is narrowed down at once.
+  const { field, prefix } = partsOf(useSettled(word, pauseMs), isCounting);
+  const now = partsOf(word, isCounting);
+  const isAsked = isOpen && word !== "" && !word.startsWith('"') && now.field === field;
   const fields = useQuery({
     queryKey: ["event-fields", prefix, span],
     queryFn: ({ signal }) =>
@@ -52,24 +51,24 @@ export function useOffers(word: string, isCounting: boolean, isOpen: boolean): r
         }),
       ),
     enabled: isAsked && field !== null,
+    placeholderData: (before, asked) => (asked?.queryKey[1] === field ? before : undefined),
     staleTime: Number.POSITIVE_INFINITY,
     // A field that no event has is told when the search runs.
     retry: false,
   });
   if (!isAsked) return noOffers;
   if (field !== null) {
-    const isExcluded = typed.startsWith(`${field}!=`);
     const { items = [], sampled = false } = values.data ?? {};
     return items
-      .filter(({ value }) => !value.includes('"'))
+      .filter(({ value }) => !value.includes('"') && value.toLowerCase().startsWith(now.prefix.toLowerCase()))
       .map(({ value, count }) => ({
-        text: termOf(field, value, isExcluded),
+        text: termOf(field, value, now.isExcluded),
         hint: `${sampled ? "≥ " : ""}${count.toLocaleString(language)}`,
       }))
       .filter(({ text }) => text !== word);
   }
   return (fields.data?.items ?? [])
-    .filter(({ path }) => path.includes(prefix.toLowerCase()) || path.includes(prefix))
+    .filter(({ path }) => path.toLowerCase().includes(now.prefix.toLowerCase()))
     .map(({ path, type, description, count }) => ({
       text: isCounting ? path : `${path}:`,
       hint:
@@ -79,4 +78,12 @@ export function useOffers(word: string, isCounting: boolean, isOpen: boolean): r
           : t("query.seen", { count: count.toLocaleString(language) })),
     }))
     .filter(({ text }) => text !== word);
+}
+
+/** `field:value` and `field!=value` in their parts; else what may become the name of a field. */
+function partsOf(word: string, isCounting: boolean) {
+  const split = isCounting ? null : /^([A-Za-z_][\w.-]*)(:|!=)(.*)$/s.exec(word);
+  if (split === null) return { field: null, prefix: word, isExcluded: false };
+  const [, field = "", operator, value = ""] = split;
+  return { field, prefix: value.replaceAll('"', ""), isExcluded: operator === "!=" };
 }
