@@ -199,7 +199,7 @@ describe("findings and events", () => {
   test("what was seen first is told over all tenants that one may read, and no others", async () => {
     interface FirstSeen {
       readonly tenants_searched: number;
-      readonly kept_since: number | null;
+      readonly oldest_sighting: number | null;
       readonly items: readonly {
         readonly type: string;
         readonly devices: number;
@@ -208,7 +208,7 @@ describe("findings and events", () => {
     }
     const ask = (client: ApiClient) => client.get<FirstSeen>(`/api/v1/first-seen?value=admin`);
     const mine = await ask(first);
-    expect(mine).toMatchObject({ tenants_searched: 1, kept_since: expect.any(Number) as number });
+    expect(mine).toMatchObject({ tenants_searched: 1, oldest_sighting: expect.any(Number) as number });
     expect(mine.items[0]).toMatchObject({ devices: 1, places: [{ tenant: { id: running.tenants.first } }] });
     expect(await ask(second)).toMatchObject({ tenants_searched: 1, items: [] });
     const wide = await running.store.keys.create(systemActor, {

@@ -9891,7 +9891,7 @@ export interface paths {
         };
         /**
          * Where an observable or a behaviour was seen first in the fleet, and how common it is
-         * @description Give a `value`, or the id of a `rule`. Over all tenants that the caller may read, and as far back as sightings are kept (`kept_since`): what nobody logged is not there.
+         * @description Give a `value`, or the id of a `rule`. Over all tenants that the caller may read, and as far back as sightings go (`oldest_sighting`, by the devices' clocks): what nobody logged is not there.
          */
         get: {
             parameters: {
@@ -9912,7 +9912,7 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
-                            kept_since: null | number;
+                            oldest_sighting: null | number;
                             tenants_searched: number;
                             items: {
                                 /** @description Of the observable; `rule` of a behaviour */

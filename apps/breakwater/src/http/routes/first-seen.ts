@@ -51,14 +51,14 @@ export function firstSeenRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
         tags: ["sightings"],
         summary: "Where an observable or a behaviour was seen first in the fleet, and how common it is",
         description:
-          "Give a `value`, or the id of a `rule`. Over all tenants that the caller may read, and as far back as sightings are kept (`kept_since`): what nobody logged is not there.",
+          "Give a `value`, or the id of a `rule`. Over all tenants that the caller may read, and as far back as sightings go (`oldest_sighting`, by the devices' clocks): what nobody logged is not there.",
         querystring: Type.Object({
           value: Type.Optional(Type.String({ minLength: 1, maxLength: 4_096 })),
           rule: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
         }),
         response: {
           200: Type.Object({
-            kept_since: nullable(Time),
+            oldest_sighting: nullable(Time),
             tenants_searched: Type.Integer(),
             items: Type.Array(Seen),
           }),
@@ -76,7 +76,7 @@ export function firstSeenRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
             ? await seenValues(d, ids, value ?? "", signal)
             : seenRule(rule, await store.findings.placesOfRule(ids, rule as RuleId));
         return {
-          kept_since: await lake.sightedSince(ids, signal),
+          oldest_sighting: await lake.sightedSince(ids, signal),
           tenants_searched: ids.length,
           items: items.map(({ places, ...one }) => ({
             ...one,

@@ -94,11 +94,11 @@ function Answer({ value, rule }: { readonly value: string | undefined; readonly 
         <Item key={`${item.type} ${item.value}`} item={item} hasTenants={data.tenants_searched > 1} />
       ))}
       <p className="muted">
-        {data.kept_since === null ? (
+        {data.oldest_sighting === null ? (
           t("first.noSightings")
         ) : (
           <>
-            {t("first.since")} <TimeText ms={data.kept_since} />. {t("first.limits")}
+            {t("first.since")} <TimeText ms={data.oldest_sighting} />. {t("first.limits")}
           </>
         )}{" "}
         {data.tenants_searched > 1 && t("first.tenants", { count: data.tenants_searched })}

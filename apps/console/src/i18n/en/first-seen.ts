@@ -10,7 +10,7 @@ export const firstSeen = {
   "first.none.body":
     "No log that is kept names it. That is not the same as it never having touched a device: what no device logged is not here.",
   "first.noSightings": "No sighting is kept yet.",
-  "first.since": "Sightings are kept since",
+  "first.since": "The oldest sighting, by the devices' clocks, is of",
   "first.limits": "What was before, and what no device logged, is not known.",
   "first.tenants": "Over the {count} tenants that you may read.",
   "first.began": "First seen",

@@ -12,7 +12,7 @@ export const firstSeen: Readonly<Record<keyof typeof en, string>> = {
   "first.none.body":
     "保存されているログにはありません。機器に一度も触れていないことを意味するものではありません。機器が記録しなかったことは、ここにはありません。",
   "first.noSightings": "観測履歴はまだありません。",
-  "first.since": "観測履歴の保存開始:",
+  "first.since": "最も古い観測（機器の時計による）:",
   "first.limits": "それ以前のことと、機器が記録しなかったことは分かりません。",
   "first.tenants": "閲覧できる {count} 組織を調べました。",
   "first.began": "最初の観測",
