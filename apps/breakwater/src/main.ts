@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, CommanderError } from "commander";
+import { declareAttribute } from "./commands/declare/attribute.ts";
 import { declareBackup } from "./commands/declare/backup.ts";
 import type { Cli } from "./commands/declare/cli.ts";
 import { declareAudit } from "./commands/declare/audit.ts";
@@ -63,6 +64,7 @@ declareAudit(program, cli);
 declareOffline(program, cli);
 declareSigma(program, cli);
 declareStix(program, cli);
+declareAttribute(program, cli);
 declareIntel(program, cli);
 
 try {

@@ -1,6 +1,7 @@
 import type { MessageKey } from "./en.ts";
 import { advice } from "./ja/advice.ts";
+import { attribution } from "./ja/attribution.ts";
 import { reasons } from "./ja/reasons.ts";
 import { report } from "./ja/report.ts";
 
-export const ja: Readonly<Record<MessageKey, string>> = { ...advice, ...reasons, ...report };
+export const ja: Readonly<Record<MessageKey, string>> = { ...advice, ...attribution, ...reasons, ...report };
