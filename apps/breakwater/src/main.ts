@@ -15,6 +15,7 @@ import { declareIntel } from "./commands/declare/intel.ts";
 import { declareStix } from "./commands/declare/stix.ts";
 import { declareUp } from "./commands/declare/up.ts";
 import { declareUser } from "./commands/declare/user.ts";
+import { declareVulnerabilities } from "./commands/declare/vulnerabilities.ts";
 import { type CommandIo, exitCode, UsageError } from "./commands/io.ts";
 import { ConfigError } from "./config.ts";
 import { standardInput } from "./platform/standard-input.ts";
@@ -66,6 +67,7 @@ declareSigma(program, cli);
 declareStix(program, cli);
 declareAttribute(program, cli);
 declareIntel(program, cli);
+declareVulnerabilities(program, cli);
 
 try {
   await program.parseAsync();

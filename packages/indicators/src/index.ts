@@ -33,6 +33,7 @@ export {
   type ReadOptions,
   type ReadResult,
 } from "./read/read-indicators.ts";
+export { type Row, rowsOf } from "./read/delimited.ts";
 export { isDefanged, refang } from "./read/refang.ts";
 export { judgeMatch, type Judgement } from "./judge/judge.ts";
 export { type IndicatorMention, type KnownIndicator, mentionsAt } from "./judge/known-indicator.ts";

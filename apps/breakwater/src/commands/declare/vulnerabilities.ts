@@ -1,0 +1,29 @@
+import { type Command, Option } from "commander";
+import { type Cli, collect } from "./cli.ts";
+
+export function declareVulnerabilities(program: Command, cli: Cli): void {
+  program
+    .command("vulnerabilities")
+    .description("known vulnerabilities of devices")
+    .command("check")
+    .description("which vulnerabilities the devices of an inventory have, the most urgent first")
+    .argument("<inventory>", "CSV with a header: device, vendor, product, version, exposed (yes or no)")
+    .requiredOption(
+      "--knowledge <path>",
+      "CVE records (JSON 5), the KEV catalogue, EPSS scores: file or folder, compressed or not (repeatable)",
+      collect,
+      [],
+    )
+    .addOption(new Option("--format <format>", "output").choices(["table", "ndjson"]).default("table"))
+    .option(
+      "--fail-on-known-exploited",
+      "exit with 1 when a device has one that is known to be exploited",
+      false,
+    )
+    .action((inventory, { knowledge, format, failOnKnownExploited }) =>
+      cli.run(async () => {
+        const { vulnerabilitiesCheck } = await import("../vulnerabilities/check.ts");
+        return vulnerabilitiesCheck({ inventory, knowledge, format, failOnKnownExploited }, cli.io);
+      }),
+    );
+}

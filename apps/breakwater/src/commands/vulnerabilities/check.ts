@@ -1,0 +1,141 @@
+import { readFileSync } from "node:fs";
+import {
+  type DeviceAssessment,
+  assessDevice,
+  type DeviceVulnerability,
+} from "../../fleet/vulnerabilities/assess-device.ts";
+import { readInventory } from "../../fleet/vulnerabilities/inventory.ts";
+import { Knowledge } from "../../fleet/vulnerabilities/knowledge.ts";
+import { decodeContent, maximumContentBytes } from "../../intel/decode-content.ts";
+import { printable } from "../../platform/log.ts";
+import { type CommandIo, exitCode, UsageError } from "../io.ts";
+import { knowledgeFiles } from "./knowledge-files.ts";
+
+export interface VulnerabilitiesCheck {
+  readonly inventory: string;
+  /** Files and folders. */
+  readonly knowledge: readonly string[];
+  readonly format: "table" | "ndjson";
+  /** Exit with 1 when a device has a vulnerability that is known to be exploited. */
+  readonly failOnKnownExploited: boolean;
+}
+
+/**
+ * `breakwater vulnerabilities check INVENTORY --knowledge PATH...`: which vulnerabilities the devices of an inventory have by
+ * product and version, from CVE records, KEV and EPSS. No server is needed. What is not known is told as such.
+ */
+export async function vulnerabilitiesCheck(command: VulnerabilitiesCheck, io: CommandIo): Promise<number> {
+  const inventory = readInventory(contentOf(command.inventory));
+  if (!inventory.isReadable) throw new UsageError(`${command.inventory}: ${inventory.problem}`);
+  for (const problem of inventory.problems) io.err(`${printable(command.inventory)}: ${problem}\n`);
+  const knowledge = new Knowledge(new Set(inventory.devices.map(({ product }) => product.key)));
+  let isAllTaken = inventory.problems.length === 0;
+  const taken = { kev: 0, epss: 0, cve: 0 };
+  for (const path of knowledgeFiles(command.knowledge)) {
+    io.signal.throwIfAborted();
+    const { kind, taken: count, leftOut } = knowledge.take(contentOf(path));
+    if (kind === "unknown") {
+      isAllTaken = false;
+      io.err(`${printable(path)}: neither a KEV catalogue nor EPSS scores nor CVE records that count\n`);
+    } else {
+      taken[kind] += count;
+      if (leftOut > 0) io.err(`${printable(path)}: ${leftOut} entries left out: not understood\n`);
+    }
+  }
+  let isExploited = false;
+  for (const device of inventory.devices) {
+    const assessment = assessDevice(device, knowledge);
+    isExploited ||= assessment.affected.some(({ kev }) => kev !== null);
+    await io.out(command.format === "ndjson" ? `${JSON.stringify(toJson(assessment))}\n` : told(assessment));
+  }
+  io.err(
+    `devices: ${inventory.devices.length}; taken: ${taken.cve} CVE records, ${taken.kev} of KEV, ${taken.epss} EPSS scores\n`,
+  );
+  if (command.failOnKnownExploited && isExploited) return exitCode.failed;
+  return isAllTaken ? exitCode.ok : exitCode.usage;
+}
+
+function contentOf(path: string): string {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`${path}: cannot be read`, { cause: error });
+  }
+  if (bytes.length > maximumContentBytes)
+    throw new UsageError(`${path}: larger than ${maximumContentBytes} bytes`);
+  const decoded = decodeContent(bytes);
+  if (!decoded.isReadable) throw new UsageError(`${path}: ${decoded.detail}`);
+  return decoded.text;
+}
+
+function toJson({ device, state, affected, unknown, unaffectedCount }: DeviceAssessment): object {
+  return {
+    device: device.name,
+    line: device.line,
+    vendor: device.vendor,
+    product: device.productName,
+    product_key: device.product.key,
+    version: device.version,
+    exposed: device.isExposed,
+    state,
+    affected: affected.map(toJsonVulnerability),
+    unknown: unknown.map(toJsonVulnerability),
+    unaffected_count: unaffectedCount,
+  };
+}
+
+function toJsonVulnerability(found: DeviceVulnerability): object {
+  const { id, vulnerability, verdict, kev, rank, weakness, remediation } = found;
+  return {
+    id,
+    title: vulnerability.title,
+    reasons: rank.reasons,
+    epss: rank.epss,
+    cvss: vulnerability.cvss,
+    weakness,
+    kev:
+      kev === null
+        ? null
+        : { date_added: kev.dateAdded, due_date: kev.dueDate, ransomware: kev.isUsedByRansomware },
+    bod_26_04: remediation,
+    unknown_because: verdict.reason,
+    evidence: verdict.evidence,
+  };
+}
+
+const states = {
+  affected: "affected",
+  unknown: "not known",
+  none_known: "nothing known for this version",
+  no_knowledge: "nothing known of this product",
+} as const;
+
+function told({ device, state, affected, unknown, unaffectedCount }: DeviceAssessment): string {
+  const version = device.version ?? "version not seen";
+  const head = `${device.name}: ${device.vendor} ${device.productName} ${version}: ${states[state]}`;
+  const counts = `${affected.length} affected, ${unknown.length} not known, ${unaffectedCount} not affected`;
+  const lines = [...affected, ...unknown].map(toLine);
+  return `${printable(`${head} (${counts})`)}\n${lines.map((line) => `  ${printable(line)}\n`).join("")}`;
+}
+
+function toLine({ id, vulnerability, verdict, kev, rank, remediation }: DeviceVulnerability): string {
+  const assumed = remediation.assumed.length === 0 ? "" : ` if ${remediation.assumed.join(", ")}`;
+  const because =
+    verdict.reason === null
+      ? verdict.evidence.map(({ source, range }) => `${source}: ${range}`).join("; ")
+      : verdict.reason;
+  return [
+    verdict.status === "affected" ? "affected" : "not known",
+    id,
+    kev === null ? "" : `KEV ${kev.dateAdded}`,
+    rank.reasons.join(", "),
+    rank.epss === null ? "" : `EPSS ${rank.epss.toFixed(3)}`,
+    vulnerability.cvss === null ? "" : `CVSS ${vulnerability.cvss.score}`,
+    `BOD 26-04: ${remediation.time}${assumed}`,
+    `[${because}]`,
+    vulnerability.title,
+  ]
+    .filter((part) => part !== "")
+    .join("  ");
+}

@@ -1,0 +1,142 @@
+import { isCveId, list, readCveRecord, record, text } from "./read-cve.ts";
+import { productOf } from "./product.ts";
+import type { AffectedStatement, KnownExploited, Vulnerability } from "./vulnerability.ts";
+
+/** What a file was taken for, and how much of it was taken. */
+export interface KnowledgeReport {
+  readonly kind: "kev" | "epss" | "cve" | "unknown";
+  readonly taken: number;
+  /** Entries that were not understood. */
+  readonly leftOut: number;
+}
+
+const maximumEntries = 1_000_000;
+const unknownFile: KnowledgeReport = { kind: "unknown", taken: 0, leftOut: 0 };
+
+/** Vulnerabilities of the products that one has: from CVE records, KEV and EPSS. */
+export class Knowledge {
+  readonly #products: ReadonlySet<string>;
+  readonly #records = new Map<string, Vulnerability>();
+  readonly #kev = new Map<string, KnownExploited>();
+  readonly #kevStatements = new Map<string, Vulnerability>();
+  readonly #epss = new Map<string, number>();
+
+  /** @param products keys of the products (`productOf`); what is about none of them is not kept. */
+  constructor(products: ReadonlySet<string>) {
+    this.#products = products;
+  }
+
+  /** Takes a file's text: KEV catalogue, EPSS scores, a CVE record or an array of them. */
+  take(content: string): KnowledgeReport {
+    const start = content.slice(0, 64).replace(/^\uFEFF/, "");
+    if (/^(?:#model_version|cve,epss)/i.test(start)) return this.#takeEpss(content);
+    let json: unknown;
+    try {
+      json = JSON.parse(content.replace(/^\uFEFF/, ""));
+    } catch (error) {
+      // Nested deeper than the engine's stack is a RangeError.
+      if (error instanceof SyntaxError || error instanceof RangeError) return unknownFile;
+      throw error;
+    }
+    if (Array.isArray(json)) return this.#takeRecords(json);
+    const { dataType, catalogVersion, vulnerabilities } = record(json);
+    if (dataType === "CVE_RECORD") return this.#takeRecords([json]);
+    if (catalogVersion !== undefined && Array.isArray(vulnerabilities)) return this.#takeKev(vulnerabilities);
+    return unknownFile;
+  }
+
+  kev(id: string): KnownExploited | null {
+    return this.#kev.get(id) ?? null;
+  }
+
+  epss(id: string): number | null {
+    return this.#epss.get(id) ?? null;
+  }
+
+  /** Vulnerabilities about which somebody says something for the product, with what is said about it. */
+  *of(
+    product: string,
+  ): Generator<{ readonly vulnerability: Vulnerability; readonly statements: readonly AffectedStatement[] }> {
+    for (const vulnerability of this.#records.values()) {
+      const statements = vulnerability.statements.filter((statement) => statement.product === product);
+      const inKev = this.#kevStatements.get(vulnerability.id)?.statements ?? [];
+      const named = inKev.filter((statement) => statement.product === product);
+      if (statements.length + named.length > 0)
+        yield { vulnerability, statements: [...statements, ...named] };
+    }
+    for (const vulnerability of this.#kevStatements.values()) {
+      const statements = vulnerability.statements.filter((statement) => statement.product === product);
+      if (statements.length > 0 && !this.#records.has(vulnerability.id)) yield { vulnerability, statements };
+    }
+  }
+
+  #takeRecords(entries: readonly unknown[]): KnowledgeReport {
+    let taken = 0;
+    for (const entry of entries.slice(0, maximumEntries)) {
+      const vulnerability = readCveRecord(entry);
+      if (vulnerability === null) continue;
+      taken += 1;
+      const isWanted = vulnerability.statements.some(({ product }) => this.#products.has(product));
+      if (isWanted) this.#records.set(vulnerability.id, vulnerability);
+    }
+    if (taken === 0) return { ...unknownFile, leftOut: entries.length };
+    return { kind: "cve", taken, leftOut: entries.length - taken };
+  }
+
+  #takeKev(entries: readonly unknown[]): KnowledgeReport {
+    let taken = 0;
+    for (const entry of entries.slice(0, maximumEntries)) {
+      const { cveID, vendorProject, product, vulnerabilityName, ...rest } = record(entry);
+      const dateAdded = text(rest["dateAdded"]);
+      if (!isCveId(cveID) || dateAdded === null) continue;
+      taken += 1;
+      this.#kev.set(cveID, {
+        dateAdded,
+        dueDate: text(rest["dueDate"]),
+        isUsedByRansomware: rest["knownRansomwareCampaignUse"] === "Known",
+      });
+      const { key, scheme } = productOf(text(vendorProject) ?? "", text(product) ?? "");
+      if (!this.#products.has(key)) continue;
+      this.#kevStatements.set(cveID, {
+        id: cveID,
+        title: text(vulnerabilityName) ?? "",
+        weaknesses: list(rest["cwes"])
+          .slice(0, 64)
+          .filter((cwe) => typeof cwe === "string"),
+        cvss: null,
+        ssvc: null,
+        // KEV names products, never versions.
+        statements: [{ source: "KEV", product: key, scheme, defaultStatus: "unknown", ranges: [] }],
+      });
+    }
+    return { kind: "kev", taken, leftOut: entries.length - taken };
+  }
+
+  /** `cve,epss,percentile` lines below comments (FIRST's daily file). */
+  #takeEpss(content: string): KnowledgeReport {
+    let taken = 0;
+    let leftOut = 0;
+    let at = 0;
+    for (let count = 0; at < content.length && count < maximumEntries; count++) {
+      const end = content.indexOf("\n", at);
+      const stop = end === -1 ? content.length : end;
+      const [cve, score] = content
+        .slice(at, Math.min(stop, at + 128))
+        .trim()
+        .split(",", 3);
+      at = stop + 1;
+      const epss = Number(score);
+      if (isCveId(cve) && score !== "" && epss >= 0 && epss <= 1) {
+        this.#epss.set(cve, epss);
+        taken += 1;
+      } else if (
+        cve !== undefined &&
+        cve !== "" &&
+        cve !== "cve" &&
+        !cve.replace("\uFEFF", "").startsWith("#")
+      )
+        leftOut += 1;
+    }
+    return { kind: "epss", taken, leftOut };
+  }
+}

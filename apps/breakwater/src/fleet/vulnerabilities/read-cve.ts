@@ -1,0 +1,162 @@
+import { parseCpe } from "./cpe.ts";
+import { productOf } from "./product.ts";
+import type {
+  AffectedStatement,
+  AffectedStatus,
+  CvssScore,
+  SsvcPoints,
+  VersionRange,
+  Vulnerability,
+} from "./vulnerability.ts";
+
+const maximumContainers = 32;
+const maximumStatements = 4_096;
+const maximumRanges = 16_384;
+const maximumTextLength = 256;
+
+/** A CVE record (CVE JSON 5.x, `dataType` CVE_RECORD); `null` where it is none or was rejected. */
+export function readCveRecord(json: unknown): Vulnerability | null {
+  const { dataType, cveMetadata, containers } = record(json);
+  const { cveId, state } = record(cveMetadata);
+  if (dataType !== "CVE_RECORD" || !isCveId(cveId) || state === "REJECTED") return null;
+  const { cna, adp } = record(containers);
+  const all = [cna, ...list(adp)].slice(0, maximumContainers).map(record);
+  const metrics = all.flatMap(({ metrics: own }) => list(own).map(record));
+  return {
+    id: cveId,
+    title: text(record(cna)["title"]) ?? "",
+    weaknesses: weaknessesOf(all),
+    cvss: cvssOf(metrics),
+    ssvc: ssvcOf(metrics),
+    statements: all.flatMap((container, index) => statementsOf(container, index)).slice(0, maximumStatements),
+  };
+}
+
+export function isCveId(value: unknown): value is string {
+  return typeof value === "string" && /^CVE-\d{4}-\d{4,19}$/.test(value);
+}
+
+/** An object's members; of anything else none. */
+export function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : {};
+}
+
+export function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A text of a bounded length. */
+export function text(value: unknown): string | null {
+  return typeof value === "string" ? value.slice(0, maximumTextLength) : null;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function statementsOf(container: Json, index: number): readonly AffectedStatement[] {
+  const provider = text(record(container["providerMetadata"])["shortName"]);
+  const source = `${index === 0 ? "CNA" : "ADP"}${provider === null ? "" : ` ${provider}`}`;
+  return list(container["affected"])
+    .map(record)
+    .flatMap((affected) => {
+      const about = {
+        source,
+        defaultStatus: statusOf(affected["defaultStatus"]),
+        ranges: list(affected["versions"]).slice(0, maximumRanges).map(record).flatMap(rangeOf),
+      };
+      return [...productsOf(affected)].map(([product, scheme]) => ({ ...about, product, scheme }));
+    });
+}
+
+/** By its names, and by the vendor and product of its CPE names. */
+function productsOf({ vendor, product, cpes }: Json) {
+  const products = new Map<string, AffectedStatement["scheme"]>();
+  const vendorName = text(vendor);
+  const productName = text(product);
+  if (vendorName !== null && productName !== null) {
+    const { key, scheme } = productOf(vendorName, productName);
+    products.set(key, scheme);
+  }
+  for (const cpe of list(cpes).slice(0, 64)) {
+    const name = typeof cpe === "string" ? parseCpe(cpe) : null;
+    if (name === null || name.vendor === "*" || name.product === "*") continue;
+    const { key, scheme } = productOf(name.vendor, name.product);
+    products.set(key, scheme);
+  }
+  return products;
+}
+
+function rangeOf({ status, version, lessThan, lessThanOrEqual, changes }: Json): readonly VersionRange[] {
+  const from = text(version);
+  if (from === null) return [];
+  return [
+    {
+      status: statusOf(status),
+      version: from,
+      lessThan: text(lessThan),
+      lessThanOrEqual: text(lessThanOrEqual),
+      changes: list(changes)
+        .slice(0, 256)
+        .map(record)
+        .flatMap((change) => {
+          const at = text(change["at"]);
+          return at === null ? [] : [{ at, status: statusOf(change["status"]) }];
+        }),
+    },
+  ];
+}
+
+function statusOf(value: unknown): AffectedStatus {
+  return value === "affected" || value === "unaffected" ? value : "unknown";
+}
+
+function weaknessesOf(containers: readonly Json[]): readonly string[] {
+  const ids = containers
+    .flatMap(({ problemTypes }) => list(problemTypes).slice(0, 64))
+    .flatMap((type) => list(record(type)["descriptions"]).slice(0, 64))
+    .flatMap((description) => {
+      const { cweId } = record(description);
+      return typeof cweId === "string" && /^CWE-\d{1,5}$/.test(cweId) ? [cweId] : [];
+    });
+  return [...new Set(ids)];
+}
+
+const cvssMembers = [
+  ["cvssV4_0", "4.0"],
+  ["cvssV3_1", "3.1"],
+  ["cvssV3_0", "3.0"],
+  ["cvssV2_0", "2.0"],
+] as const;
+
+/** Of the newest version of CVSS that is stated, the first score: the numbering authority's before others'. */
+function cvssOf(metrics: readonly Json[]): CvssScore | null {
+  for (const [member, version] of cvssMembers)
+    for (const metric of metrics) {
+      const { baseScore: score, vectorString } = record(metric[member]);
+      if (typeof score === "number" && score >= 0 && score <= 10)
+        return { version, score, vector: text(vectorString) ?? "" };
+    }
+  return null;
+}
+
+function ssvcOf(metrics: readonly Json[]): SsvcPoints | null {
+  for (const { other } of metrics) {
+    const { type, content } = record(other);
+    if (type !== "ssvc") continue;
+    const points = new Map(
+      list(record(content)["options"])
+        .slice(0, 32)
+        .flatMap((option) => Object.entries(record(option)))
+        .map(([name, value]) => [name, String(value).toLowerCase()]),
+    );
+    const exploitation = points.get("Exploitation");
+    const automatable = points.get("Automatable");
+    const impact = points.get("Technical Impact");
+    if (exploitation !== "none" && exploitation !== "poc" && exploitation !== "active") continue;
+    if (automatable !== "yes" && automatable !== "no") continue;
+    if (impact !== "partial" && impact !== "total") continue;
+    return { exploitation, isAutomatable: automatable === "yes", isImpactTotal: impact === "total" };
+  }
+  return null;
+}
