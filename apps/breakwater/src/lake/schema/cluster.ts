@@ -1,5 +1,5 @@
 import type { Retention } from "./migrate.ts";
-import { lakeMigrations, statementsOf } from "./migrations.ts";
+import { alterationIn, lakeMigrations, statementsOf } from "./migrations.ts";
 
 export interface ClusterOptions {
   /** As `system.clusters` names it. */
@@ -40,9 +40,14 @@ export function clusterStatements({ cluster, database, retention }: ClusterOptio
 ENGINE = Distributed(${quoted(cluster)}, ${quoted(database)}, ${quoted(`${table}_local`)}, ${shard})`,
     ];
   });
+  const changes = statementsOf("0003-codecs").map((statement) => {
+    const { table, change } = alterationIn(statement);
+    return `ALTER TABLE ${inDatabase(`${table}_local`)} ${on} ${change}`;
+  });
   return [
     `CREATE DATABASE IF NOT EXISTS ${name(database)} ${on}`,
     ...tables,
+    ...changes,
     `CREATE TABLE IF NOT EXISTS ${inDatabase("schema_versions")} ${on}
 (version UInt32, name String, applied_at DateTime DEFAULT now())
 ENGINE = ReplicatedMergeTree('/clickhouse/tables/{database}/schema_versions', '{shard}-{replica}')

@@ -125,6 +125,32 @@ test("a migration that was cut off at any point is finished by the next start", 
   expect(await ask("SELECT name FROM system.tables WHERE name = 'events_0002'")).toEqual([]);
 });
 
+test("columns are packed anew from version 3 on, and rows of version 2 stay as they are", async () => {
+  await layOutVersion1();
+  await lakeMigrations[1]?.run(client);
+  const rows = () => ask("SELECT * FROM events ORDER BY uid");
+  const before = await rows();
+  expect(before).toHaveLength(oldRows.length);
+  for (let attempt = 0; attempt < 2; attempt += 1) await lakeMigrations[2]?.run(client);
+  for (const table of ["events", "sightings"])
+    await client.command({ query: `OPTIMIZE TABLE ${table} FINAL` });
+  expect(await rows()).toEqual(before);
+  expect((await ask<{ n: number | string }>(sightings)).map((row) => ({ ...row, n: Number(row.n) }))).toEqual(
+    expectedSightings,
+  );
+  expect(
+    await ask(
+      "SELECT name, type, compression_codec AS codec FROM system.columns WHERE table = 'sightings' AND name = 'first'",
+    ),
+  ).toEqual([
+    {
+      name: "first",
+      type: "SimpleAggregateFunction(min, DateTime('UTC'))",
+      codec: "CODEC(T64, ZSTD(1))",
+    },
+  ]);
+});
+
 test("a folder of a newer version is refused", async () => {
   await migrate(client, retention);
   await client.command({

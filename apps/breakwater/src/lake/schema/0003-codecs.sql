@@ -1,0 +1,15 @@
+ALTER TABLE events
+    MODIFY COLUMN status_code CODEC(ZSTD(1)),
+    MODIFY COLUMN vendor CODEC(ZSTD(1)),
+    MODIFY COLUMN log_name CODEC(ZSTD(1)),
+    MODIFY COLUMN device_uid CODEC(ZSTD(1)),
+    MODIFY COLUMN device_hostname CODEC(ZSTD(1)),
+    MODIFY COLUMN device_ip CODEC(ZSTD(1)),
+    MODIFY COLUMN service CODEC(ZSTD(1)),
+    MODIFY COLUMN rule_uid CODEC(ZSTD(1)),
+    MODIFY COLUMN device CODEC(ZSTD(1));
+
+ALTER TABLE sightings
+    MODIFY COLUMN device CODEC(ZSTD(1)),
+    MODIFY COLUMN first CODEC(T64, ZSTD(1)),
+    MODIFY COLUMN last CODEC(T64, ZSTD(1))
