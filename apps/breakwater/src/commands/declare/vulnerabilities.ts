@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { type Cli, collect } from "./cli.ts";
+import { type Cli, collect, toTime } from "./cli.ts";
 
 export function declareVulnerabilities(program: Command, cli: Cli): void {
   program
@@ -10,7 +10,7 @@ export function declareVulnerabilities(program: Command, cli: Cli): void {
     .argument("<inventory>", "CSV with a header: device, vendor, product, version, exposed (yes or no)")
     .requiredOption(
       "--knowledge <path>",
-      "CVE records (JSON 5), the KEV catalogue, EPSS scores: file or folder, compressed or not (repeatable)",
+      "CVE records (JSON 5), the KEV catalogue, EPSS scores, endoflife.date: file or folder, compressed or not (repeatable)",
       collect,
       [],
     )
@@ -20,10 +20,14 @@ export function declareVulnerabilities(program: Command, cli: Cli): void {
       "exit with 1 when a device has one that is known to be exploited",
       false,
     )
-    .action((inventory, { knowledge, format, failOnKnownExploited }) =>
+    .option("--reference-time <time>", "RFC 3339 time for which support is told (default: now)", toTime)
+    .action((inventory, { knowledge, format, failOnKnownExploited, referenceTime = null }) =>
       cli.run(async () => {
         const { vulnerabilitiesCheck } = await import("../vulnerabilities/check.ts");
-        return vulnerabilitiesCheck({ inventory, knowledge, format, failOnKnownExploited }, cli.io);
+        return vulnerabilitiesCheck(
+          { inventory, knowledge, format, failOnKnownExploited, referenceTime },
+          cli.io,
+        );
       }),
     );
 }

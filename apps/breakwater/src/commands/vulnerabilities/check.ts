@@ -6,7 +6,9 @@ import {
 } from "../../fleet/vulnerabilities/assess-device.ts";
 import { readInventory } from "../../fleet/vulnerabilities/inventory.ts";
 import { Knowledge } from "../../fleet/vulnerabilities/knowledge.ts";
+import type { Support } from "../../fleet/vulnerabilities/support.ts";
 import { decodeContent, maximumContentBytes } from "../../intel/decode-content.ts";
+import { systemClock } from "../../platform/clock.ts";
 import { printable } from "../../platform/log.ts";
 import { type CommandIo, exitCode, UsageError } from "../io.ts";
 import { knowledgeFiles } from "./knowledge-files.ts";
@@ -16,6 +18,8 @@ export interface VulnerabilitiesCheck {
   /** Files and folders. */
   readonly knowledge: readonly string[];
   readonly format: "table" | "ndjson";
+  /** ms since the epoch: the day for which support is told; null for now. */
+  readonly referenceTime: number | null;
   /** Exit with 1 when a device has a vulnerability that is known to be exploited. */
   readonly failOnKnownExploited: boolean;
 }
@@ -30,26 +34,27 @@ export async function vulnerabilitiesCheck(command: VulnerabilitiesCheck, io: Co
   for (const problem of inventory.problems) io.err(`${printable(command.inventory)}: ${problem}\n`);
   const knowledge = new Knowledge(new Set(inventory.devices.map(({ product }) => product.key)));
   let isAllTaken = inventory.problems.length === 0;
-  const taken = { kev: 0, epss: 0, cve: 0 };
+  const taken = { kev: 0, epss: 0, cve: 0, eol: 0 };
   for (const path of knowledgeFiles(command.knowledge)) {
     io.signal.throwIfAborted();
     const { kind, taken: count, leftOut } = knowledge.take(contentOf(path));
     if (kind === "unknown") {
       isAllTaken = false;
-      io.err(`${printable(path)}: neither a KEV catalogue nor EPSS scores nor CVE records that count\n`);
+      io.err(`${printable(path)}: none of KEV catalogue, EPSS scores, CVE records, ends of support\n`);
     } else {
       taken[kind] += count;
       if (leftOut > 0) io.err(`${printable(path)}: ${leftOut} entries left out: not understood\n`);
     }
   }
+  const now = command.referenceTime ?? systemClock.now();
   let isExploited = false;
   for (const device of inventory.devices) {
-    const assessment = assessDevice(device, knowledge);
+    const assessment = assessDevice(device, knowledge, now);
     isExploited ||= assessment.affected.some(({ kev }) => kev !== null);
     await io.out(command.format === "ndjson" ? `${JSON.stringify(toJson(assessment))}\n` : told(assessment));
   }
   io.err(
-    `devices: ${inventory.devices.length}; taken: ${taken.cve} CVE records, ${taken.kev} of KEV, ${taken.epss} EPSS scores\n`,
+    `devices: ${inventory.devices.length}; taken: ${taken.cve} CVE records, ${taken.kev} of KEV, ${taken.epss} EPSS scores, ${taken.eol} ends of support\n`,
   );
   if (command.failOnKnownExploited && isExploited) return exitCode.failed;
   return isAllTaken ? exitCode.ok : exitCode.usage;
@@ -69,7 +74,7 @@ function contentOf(path: string): string {
   return decoded.text;
 }
 
-function toJson({ device, state, affected, unknown, unaffectedCount }: DeviceAssessment): object {
+function toJson({ device, state, affected, unknown, unaffectedCount, support }: DeviceAssessment): object {
   return {
     device: device.name,
     line: device.line,
@@ -79,6 +84,7 @@ function toJson({ device, state, affected, unknown, unaffectedCount }: DeviceAss
     version: device.version,
     exposed: device.isExposed,
     state,
+    support,
     affected: affected.map(toJsonVulnerability),
     unknown: unknown.map(toJsonVulnerability),
     unaffected_count: unaffectedCount,
@@ -111,12 +117,27 @@ const states = {
   no_knowledge: "nothing known of this product",
 } as const;
 
-function told({ device, state, affected, unknown, unaffectedCount }: DeviceAssessment): string {
+function told({ device, state, affected, unknown, unaffectedCount, support }: DeviceAssessment): string {
   const version = device.version ?? "version not seen";
   const head = `${device.name}: ${device.vendor} ${device.productName} ${version}: ${states[state]}`;
   const counts = `${affected.length} affected, ${unknown.length} not known, ${unaffectedCount} not affected`;
   const lines = [...affected, ...unknown].map(toLine);
-  return `${printable(`${head} (${counts})`)}\n${lines.map((line) => `  ${printable(line)}\n`).join("")}`;
+  return `${printable(`${head} (${counts}); ${toldSupport(support)}`)}\n${lines.map((line) => `  ${printable(line)}\n`).join("")}`;
+}
+
+function toldSupport(support: Support): string {
+  switch (support.state) {
+    case "unsupported":
+      return `${support.branch} is not supported any more${support.since === null ? "" : ` (ended ${support.since})`}`;
+    case "ends-within-12-months":
+      return `support of ${support.branch} ends ${support.until}, within 12 months`;
+    case "supported":
+      return `${support.branch} is supported until ${support.until}`;
+    case "no-date-announced":
+      return `${support.branch} is supported, no end announced`;
+    case "unknown":
+      return `support not known: ${support.reason}`;
+  }
 }
 
 function toLine({ id, vulnerability, verdict, kev, rank, remediation }: DeviceVulnerability): string {

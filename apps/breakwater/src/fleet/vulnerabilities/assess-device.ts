@@ -3,6 +3,7 @@ import type { InventoryDevice } from "./inventory.ts";
 import { judgeVersion, type VersionVerdict } from "./judge-version.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { compareRanks, type Rank, rankOf } from "./rank.ts";
+import type { Support } from "./support.ts";
 import type { KnownExploited, Vulnerability } from "./vulnerability.ts";
 import { type WeaknessClass, weaknessClass } from "./weakness.ts";
 
@@ -30,10 +31,15 @@ export interface DeviceAssessment {
   readonly affected: readonly DeviceVulnerability[];
   readonly unknown: readonly DeviceVulnerability[];
   readonly unaffectedCount: number;
+  readonly support: Support;
 }
 
-/** What is known of a device's vulnerabilities by its product and version. */
-export function assessDevice(device: InventoryDevice, knowledge: Knowledge): DeviceAssessment {
+/**
+ * What is known of a device's vulnerabilities and support by its product and version.
+ *
+ * @param now ms since the epoch.
+ */
+export function assessDevice(device: InventoryDevice, knowledge: Knowledge, now: number): DeviceAssessment {
   const all = [...knowledge.of(device.product.key)].map(
     ({ vulnerability, statements }): DeviceVulnerability => {
       const kev = knowledge.kev(vulnerability.id);
@@ -64,6 +70,7 @@ export function assessDevice(device: InventoryDevice, knowledge: Knowledge): Dev
     affected,
     unknown,
     unaffectedCount: all.length - affected.length - unknown.length,
+    support: knowledge.support.of(device.product, device.version, now),
   };
 }
 

@@ -1,10 +1,11 @@
 import { isCveId, list, readCveRecord, record, text } from "./read-cve.ts";
 import { productOf } from "./product.ts";
+import { SupportLists } from "./support.ts";
 import type { AffectedStatement, KnownExploited, Vulnerability } from "./vulnerability.ts";
 
 /** What a file was taken for, and how much of it was taken. */
 export interface KnowledgeReport {
-  readonly kind: "kev" | "epss" | "cve" | "unknown";
+  readonly kind: "kev" | "epss" | "cve" | "eol" | "unknown";
   readonly taken: number;
   /** Entries that were not understood. */
   readonly leftOut: number;
@@ -13,20 +14,21 @@ export interface KnowledgeReport {
 const maximumEntries = 1_000_000;
 const unknownFile: KnowledgeReport = { kind: "unknown", taken: 0, leftOut: 0 };
 
-/** Vulnerabilities of the products that one has: from CVE records, KEV and EPSS. */
+/** Vulnerabilities of the products that one has, from CVE records, KEV and EPSS, and until when they are supported. */
 export class Knowledge {
   readonly #products: ReadonlySet<string>;
   readonly #records = new Map<string, Vulnerability>();
   readonly #kev = new Map<string, KnownExploited>();
   readonly #kevStatements = new Map<string, Vulnerability>();
   readonly #epss = new Map<string, number>();
+  readonly support = new SupportLists();
 
   /** @param products keys of the products (`productOf`); what is about none of them is not kept. */
   constructor(products: ReadonlySet<string>) {
     this.#products = products;
   }
 
-  /** Takes a file's text: KEV catalogue, EPSS scores, a CVE record or an array of them. */
+  /** Takes a file's text: KEV catalogue, EPSS scores, a CVE record or an array of them, ends of support. */
   take(content: string): KnowledgeReport {
     const start = content.slice(0, 64).replace(/^\uFEFF/, "");
     if (/^(?:#model_version|cve,epss)/i.test(start)) return this.#takeEpss(content);
@@ -42,7 +44,8 @@ export class Knowledge {
     const { dataType, catalogVersion, vulnerabilities } = record(json);
     if (dataType === "CVE_RECORD") return this.#takeRecords([json]);
     if (catalogVersion !== undefined && Array.isArray(vulnerabilities)) return this.#takeKev(vulnerabilities);
-    return unknownFile;
+    const ends = this.support.take(json);
+    return ends === null ? unknownFile : { kind: "eol", ...ends };
   }
 
   kev(id: string): KnownExploited | null {

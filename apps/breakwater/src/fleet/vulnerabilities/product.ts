@@ -31,6 +31,7 @@ const vendors = new Map(
     pulsesecure: "ivanti",
     "sonicwall inc": "sonicwall",
     "f5 networks": "f5",
+    deciso: "opnsense",
   }),
 );
 
@@ -89,6 +90,11 @@ const known: readonly KnownProduct[] = [
     key: "checkpoint/quantum-gateway",
     scheme: "check-point",
     products: ["quantum security gateway", "quantum security gateway firmware", "gaia", "quantum gateway"],
+  },
+  {
+    key: "f5/big-ip",
+    scheme: "dotted",
+    products: ["big ip", "big ip access policy manager", "big ip all modules"],
   },
   { key: "sonicwall/sonicos", scheme: "sonicos", products: ["sonicos", "sonicos firmware"] },
 ];

@@ -53,12 +53,15 @@ const fortiOs = (versions: readonly object[], defaultStatus = "unaffected") => (
 });
 const until724 = { status: "affected", version: "7.2.0", lessThanOrEqual: "7.2.4" };
 
-function assess(inventory: string, files: readonly (string | object)[]) {
+function assess(inventory: string, files: readonly (string | object)[], now = "2026-01-01T00:00:00Z") {
   const read = readInventory(inventory);
   if (!read.isReadable) throw new Error(read.problem);
   const knowledge = new Knowledge(new Set(read.devices.map(({ product }) => product.key)));
   const reports = files.map((file) => knowledge.take(typeof file === "string" ? file : JSON.stringify(file)));
-  return { reports, assessed: read.devices.map((device) => assessDevice(device, knowledge)) };
+  return {
+    reports,
+    assessed: read.devices.map((device) => assessDevice(device, knowledge, Date.parse(now))),
+  };
 }
 
 const oneFortiGate = (version: string, exposed = "yes") =>
@@ -131,6 +134,49 @@ describe("a device's vulnerabilities", () => {
     expect(assessed[0]?.unknown).toMatchObject([
       { id: "CVE-2099-0005", verdict: { reason: "version_not_stated" } },
     ]);
+  });
+});
+
+describe("support", () => {
+  const all = {
+    result: [
+      {
+        name: "fortios",
+        releases: [
+          { name: "7.4", eolFrom: "2028-11-11", isEol: false },
+          { name: "7.2", eolFrom: "2026-09-30", isEol: false },
+          { name: "7.0", eolFrom: null, isEol: true },
+          { name: "6.4", eolFrom: "2024-09-30" },
+          { name: "6", isEol: false },
+          { name: "rolling", isEol: false },
+          { name: "5.6", eolFrom: "soon" },
+        ],
+      },
+    ],
+  };
+  it.for<readonly [string, string, object]>([
+    ["7.4.1", "2026-01-01", { state: "supported", until: "2028-11-11" }],
+    ["7.2.4", "2025-01-01", { state: "supported" }],
+    ["7.2.4", "2026-01-01", { state: "ends-within-12-months", until: "2026-09-30" }],
+    ["7.2.4", "2026-09-30", { state: "ends-within-12-months" }],
+    ["7.2.4", "2026-10-01", { state: "unsupported", since: "2026-09-30" }],
+    ["7.0.1", "2026-01-01", { state: "unsupported", since: null }],
+    ["6.4.9", "2026-01-01", { state: "unsupported", branch: "6.4" }],
+    ["6.2.9", "2026-01-01", { state: "no-date-announced", branch: "6" }],
+    ["5.6.1", "2026-01-01", { state: "unknown", reason: "branch_not_listed" }],
+    ["", "2026-01-01", { state: "unknown", reason: "version_not_seen" }],
+    ["new", "2026-01-01", { state: "unknown", reason: "version_not_understood" }],
+  ])("of FortiOS %s on %s", ([version, day, expected]) => {
+    const { reports, assessed } = assess(oneFortiGate(version), [all], `${day}T12:00:00Z`);
+    expect(reports).toEqual([{ kind: "eol", taken: 5, leftOut: 2 }]);
+    expect(assessed[0]?.support).toMatchObject(expected);
+  });
+
+  it("is not known for a product that no list has", () => {
+    expect(assess(oneFortiGate("7.2.4"), []).assessed[0]?.support).toEqual({
+      state: "unknown",
+      reason: "product_not_listed",
+    });
   });
 });
 
