@@ -204,6 +204,7 @@ export const samples: Readonly<Record<string, Make>> = {
   }),
   "GET /api/v1/events/facets": () => ({ query: "field=device.hostname&field=metadata.uid" }),
   "GET /api/v1/sample": nothing,
+  "GET /api/v1/campaigns": nothing,
   "GET /api/v1/storage": (world) => ({ as: world.installation }),
   "POST /api/v1/sample": async (world) => {
     // One at a time: what another test began is ended first.

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { SingleBar } from "cli-progress";
 import { systemClock } from "../platform/clock.ts";
-import { readScenarios, type Scenario } from "../replay/scenario.ts";
+import { readLibrary } from "../replay/library.ts";
+import type { Scenario } from "../replay/scenario.ts";
 import { sendLines } from "../replay/send.ts";
 import { type ReplayLine, timelineOf } from "../replay/timeline.ts";
 import { commandActor, consoleAddress, openControlStore, tenantOf } from "./control-store.ts";
@@ -23,7 +24,7 @@ const msPerDay = 86_400_000;
 
 /** `breakwater replay`: a scenario over real syslog, at its own rhythm, and what of it can be seen. */
 export async function replayCommand(command: ReplayCommand, io: CommandIo): Promise<number> {
-  const scenarios = readScenarios(command.directory);
+  const { replayable: scenarios } = readLibrary(command.directory);
   if (command.scenario === null) {
     for (const { id, days, title } of scenarios.values()) await io.out(`${id}  ${title.en}, ${days} days\n`);
     return exitCode.ok;

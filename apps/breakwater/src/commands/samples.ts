@@ -5,7 +5,8 @@ import { listenSample } from "../collect/syslog/sample.ts";
 import type { Samples } from "../http/dependencies.ts";
 import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
-import { readScenarios, type Scenario } from "../replay/scenario.ts";
+import { readLibrary } from "../replay/library.ts";
+import type { Scenario } from "../replay/scenario.ts";
 import { sendLines } from "../replay/send.ts";
 import { type ReplayLine, timelineOf } from "../replay/timeline.ts";
 import type { Store } from "../store/store.ts";
@@ -33,7 +34,7 @@ export async function startSamples(d: {
   readonly clock: Clock;
 }): Promise<Samples & AsyncDisposable> {
   const { store, lake, tenant, clock } = d;
-  const scenarios = readScenarios(d.scenarioDirectory);
+  const { scenarios, campaigns, replayable } = readLibrary(d.scenarioDirectory);
   const listener = await listenSample({ ...d.listener, tenant });
   writeFileSync(samplePortPath(d.data), String(listener.address.port), { mode: 0o600 });
   const running = new Map<TenantId, Running>();
@@ -95,6 +96,7 @@ export async function startSamples(d: {
 
   return {
     scenarios: [...scenarios.values()],
+    campaigns: [...campaigns.values()],
     async state(of) {
       const run = running.get(of);
       return {
@@ -104,7 +106,7 @@ export async function startSamples(d: {
       };
     },
     async load(by, of, id) {
-      const scenario = scenarios.get(id);
+      const scenario = replayable.get(id);
       if (scenario === undefined) return "unknown";
       if (running.has(of)) return "running";
       start(scenario, of);

@@ -19,6 +19,7 @@ import type { QueryGate } from "./query-gate.ts";
 /** Sample data: campaigns that can be replayed to try Breakwater, and removed again. */
 export interface Samples {
   readonly scenarios: readonly SampleScenario[];
+  readonly campaigns: readonly LibraryCampaign[];
   state(tenant: TenantId): Promise<SampleState>;
   load(by: Actor, tenant: TenantId, scenario: string): Promise<"started" | "running" | "unknown">;
   remove(by: Actor, tenant: TenantId): Promise<{ readonly findings: number }>;
@@ -40,6 +41,27 @@ export interface SampleScenario {
     readonly log?: string;
     readonly detectedBy?: string;
     readonly notVisible?: BothLanguages;
+  }[];
+}
+
+/** A campaign of the library: what is known of it, and which of its steps can be seen. */
+export interface LibraryCampaign {
+  readonly id: string;
+  readonly from: string;
+  readonly until: string;
+  readonly caughtBy: BothLanguages;
+  readonly attackVersion: number;
+  readonly techniques: readonly string[];
+  readonly indicators: readonly { readonly kind: string; readonly value: string }[];
+  readonly scenario: Pick<SampleScenario, "title" | "summary" | "sources">;
+  readonly steps: readonly {
+    readonly id: string;
+    readonly at: string;
+    readonly title: BothLanguages;
+    readonly state: "detected" | "not-yet" | "not-visible";
+    readonly shownBy: BothLanguages;
+    readonly detections: readonly string[];
+    readonly why: BothLanguages | null;
   }[];
 }
 

@@ -37,6 +37,7 @@ import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { queryRoutes } from "./routes/query.ts";
 import { senderRoutes, senderRuleRoutes } from "./routes/senders.ts";
+import { campaignRoutes } from "./routes/campaigns.ts";
 import { sampleRoutes } from "./routes/sample.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { setupRoutes } from "./routes/setup.ts";
@@ -128,6 +129,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     eventRoutes,
     queryRoutes,
     sampleRoutes,
+    campaignRoutes,
     caseRoutes,
     caseFindingRoutes,
     caseWorkRoutes,

@@ -4,8 +4,11 @@ import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { parse } from "yaml";
 
-const BothLanguages = Type.Object({ en: Type.String({ minLength: 1 }), ja: Type.String({ minLength: 1 }) });
-const Line = Type.String({ minLength: 1, maxLength: 8_192 });
+export const BothLanguages = Type.Object({
+  en: Type.String({ minLength: 1 }),
+  ja: Type.String({ minLength: 1 }),
+});
+export const Line = Type.String({ minLength: 1, maxLength: 8_192 });
 const Step = Type.Object(
   {
     id: Type.String({ pattern: "^[a-z0-9-]{1,64}$" }),

@@ -4878,6 +4878,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Known campaigns, each step with what shows it and whether it is detected */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @description Also the name by which it is replayed */
+                                id: string;
+                                title: {
+                                    en: string;
+                                    ja: string;
+                                };
+                                summary: {
+                                    en: string;
+                                    ja: string;
+                                };
+                                /** @description A year, or a year and month */
+                                from: string;
+                                until: string;
+                                sources: string[];
+                                attack_version: number;
+                                techniques: string[];
+                                indicators: {
+                                    kind: string;
+                                    value: string;
+                                }[];
+                                caught_by: {
+                                    en: string;
+                                    ja: string;
+                                };
+                                steps: {
+                                    id: string;
+                                    /** @description Time since the replay's start, such as `2d 14:05` */
+                                    at: string;
+                                    title: {
+                                        en: string;
+                                        ja: string;
+                                    };
+                                    /** @description Whether content that ships finds it; a test replays each campaign and holds it to that */
+                                    state: "detected" | "not-yet" | "not-visible";
+                                    shown_by: {
+                                        en: string;
+                                        ja: string;
+                                    };
+                                    detections: string[];
+                                    why: null | {
+                                        en: string;
+                                        ja: string;
+                                    };
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;

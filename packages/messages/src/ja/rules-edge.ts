@@ -38,4 +38,24 @@ export const edge: Readonly<Record<string, RuleText>> = {
       "ファイアウォールメーカーの名前に更新を表す言葉をつないだ、メーカーのものではない名前です。通信が更新に見えるように、攻撃者がこの種の名前を登録していました。",
     falsePositives: ["メーカー名を使う販売店やユーザー会"],
   },
+  "e8f85285-5c8b-41bd-b334-ff90b3b31971": {
+    title: "Pacific Rim の攻撃で使われたサーバーへの接続",
+    description:
+      "2020 年から 2024 年にかけて Sophos のファイアウォールなどへの攻撃で、取得元や報告先として使われたアドレスです。年月がたっているため、現在は別の持ち主かもしれません。",
+    falsePositives: ["現在そのアドレスを使っている持ち主"],
+  },
+  "83e24a3e-188d-4a89-a586-24cc9db2512d": {
+    title: "Pacific Rim の攻撃のドメインを名前解決",
+    description:
+      "2022 年の Sophos ファイアウォールへの攻撃(DriftingCloud、Covert Channels)や Crimson Palace で使われた名前です。侵入者のプログラムが報告先として使います。",
+    falsePositives: ["調査のための名前解決。現在は別の持ち主かもしれません"],
+  },
+  "c60df84d-90e1-4dc5-80d1-de7559e02e47": {
+    title: "Cloud Snooper の送信元ポートから Web サーバーへの接続",
+    description:
+      "ルートキット Cloud Snooper への命令に使われる 6 つの送信元ポートのいずれかから、外部から Web サーバーへの接続が許可されました。クライアントが偶然使うことはまれです。",
+    falsePositives: [
+      "偶然そのポートを使ったクライアント(特に 6060、7070、8080、9999)。2 回目があるかを確かめてください",
+    ],
+  },
 };
