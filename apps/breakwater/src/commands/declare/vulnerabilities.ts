@@ -10,7 +10,7 @@ export function declareVulnerabilities(program: Command, cli: Cli): void {
     .argument("<inventory>", "CSV with a header: device, vendor, product, version, exposed (yes or no)")
     .requiredOption(
       "--knowledge <path>",
-      "CVE records (JSON 5), the KEV catalogue, EPSS scores, endoflife.date: file or folder, compressed or not (repeatable)",
+      "CVE records (JSON 5), CSAF 2.0, the KEV catalogue, EPSS scores, endoflife.date: file or folder, compressed or not (repeatable)",
       collect,
       [],
     )

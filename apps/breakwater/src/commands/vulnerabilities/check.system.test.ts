@@ -70,7 +70,9 @@ it("tells each device's vulnerabilities, and never that a device without a versi
   expect(out).toMatch(/^ {2}affected {2}CVE-2099-0001 {2}KEV 2099-01-01 .*\[CNA: >= 7\.2\.0, < 7\.2\.5\]/m);
   expect(out).toMatch(/^fw-2: Fortinet FortiOS version not seen: not known/m);
   expect(out).not.toContain("\u001b");
-  expect(err).toBe("devices: 2; taken: 1 CVE records, 1 of KEV, 0 EPSS scores, 0 ends of support\n");
+  expect(err).toBe(
+    "devices: 2; taken: 1 CVE records, 0 of advisories, 1 of KEV, 0 EPSS scores, 0 ends of support\n",
+  );
 });
 
 it("writes one JSON object a device, and fails where asked to", async () => {
@@ -99,7 +101,9 @@ it("says which file is no knowledge, and what cannot be read", async () => {
   writeFileSync(page, "<html>");
   const { code, err } = await check("table", { paths: [page] });
   expect(code).toBe(2);
-  expect(err).toContain("page.json: none of KEV catalogue, EPSS scores, CVE records, ends of support");
+  expect(err).toContain(
+    "page.json: none of KEV catalogue, EPSS scores, CVE records, CSAF advisories, ends of support",
+  );
   await expect(check("table", { paths: [join(folder, "absent.json")] })).rejects.toThrow(UsageError);
   await expect(check("table", { devices: page })).rejects.toThrow(
     "expected a header with vendor, product, version",

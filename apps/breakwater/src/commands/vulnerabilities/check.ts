@@ -26,7 +26,7 @@ export interface VulnerabilitiesCheck {
 
 /**
  * `breakwater vulnerabilities check INVENTORY --knowledge PATH...`: which vulnerabilities the devices of an inventory have by
- * product and version, from CVE records, KEV and EPSS. No server is needed. What is not known is told as such.
+ * product and version, from CVE records, CSAF advisories, KEV and EPSS. No server is needed. What is not known is told as such.
  */
 export async function vulnerabilitiesCheck(command: VulnerabilitiesCheck, io: CommandIo): Promise<number> {
   const inventory = readInventory(contentOf(command.inventory));
@@ -34,13 +34,15 @@ export async function vulnerabilitiesCheck(command: VulnerabilitiesCheck, io: Co
   for (const problem of inventory.problems) io.err(`${printable(command.inventory)}: ${problem}\n`);
   const knowledge = new Knowledge(new Set(inventory.devices.map(({ product }) => product.key)));
   let isAllTaken = inventory.problems.length === 0;
-  const taken = { kev: 0, epss: 0, cve: 0, eol: 0 };
+  const taken = { kev: 0, epss: 0, cve: 0, csaf: 0, eol: 0 };
   for (const path of knowledgeFiles(command.knowledge)) {
     io.signal.throwIfAborted();
     const { kind, taken: count, leftOut } = knowledge.take(contentOf(path));
     if (kind === "unknown") {
       isAllTaken = false;
-      io.err(`${printable(path)}: none of KEV catalogue, EPSS scores, CVE records, ends of support\n`);
+      io.err(
+        `${printable(path)}: none of KEV catalogue, EPSS scores, CVE records, CSAF advisories, ends of support\n`,
+      );
     } else {
       taken[kind] += count;
       if (leftOut > 0) io.err(`${printable(path)}: ${leftOut} entries left out: not understood\n`);
@@ -54,7 +56,7 @@ export async function vulnerabilitiesCheck(command: VulnerabilitiesCheck, io: Co
     await io.out(command.format === "ndjson" ? `${JSON.stringify(toJson(assessment))}\n` : told(assessment));
   }
   io.err(
-    `devices: ${inventory.devices.length}; taken: ${taken.cve} CVE records, ${taken.kev} of KEV, ${taken.epss} EPSS scores, ${taken.eol} ends of support\n`,
+    `devices: ${inventory.devices.length}; taken: ${taken.cve} CVE records, ${taken.csaf} of advisories, ${taken.kev} of KEV, ${taken.epss} EPSS scores, ${taken.eol} ends of support\n`,
   );
   if (command.failOnKnownExploited && isExploited) return exitCode.failed;
   return isAllTaken ? exitCode.ok : exitCode.usage;

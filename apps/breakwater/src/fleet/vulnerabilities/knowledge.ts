@@ -1,11 +1,12 @@
 import { isCveId, list, readCveRecord, record, text } from "./read-cve.ts";
 import { productOf } from "./product.ts";
+import { readCsaf } from "./read-csaf.ts";
 import { SupportLists } from "./support.ts";
 import type { AffectedStatement, KnownExploited, Vulnerability } from "./vulnerability.ts";
 
 /** What a file was taken for, and how much of it was taken. */
 export interface KnowledgeReport {
-  readonly kind: "kev" | "epss" | "cve" | "eol" | "unknown";
+  readonly kind: "kev" | "epss" | "cve" | "csaf" | "eol" | "unknown";
   readonly taken: number;
   /** Entries that were not understood. */
   readonly leftOut: number;
@@ -14,13 +15,14 @@ export interface KnowledgeReport {
 const maximumEntries = 1_000_000;
 const unknownFile: KnowledgeReport = { kind: "unknown", taken: 0, leftOut: 0 };
 
-/** Vulnerabilities of the products that one has, from CVE records, KEV and EPSS, and until when they are supported. */
+/** Vulnerabilities of the products that one has, from CVE records, CSAF advisories, KEV and EPSS, and until when they are supported. */
 export class Knowledge {
   readonly #products: ReadonlySet<string>;
   readonly #records = new Map<string, Vulnerability>();
   readonly #kev = new Map<string, KnownExploited>();
   readonly #kevStatements = new Map<string, Vulnerability>();
   readonly #epss = new Map<string, number>();
+  readonly #advisories = new Map<string, readonly Vulnerability[]>();
   readonly support = new SupportLists();
 
   /** @param products keys of the products (`productOf`); what is about none of them is not kept. */
@@ -28,7 +30,7 @@ export class Knowledge {
     this.#products = products;
   }
 
-  /** Takes a file's text: KEV catalogue, EPSS scores, a CVE record or an array of them, ends of support. */
+  /** Takes a file's text: KEV catalogue, EPSS scores, a CVE record or an array of them, CSAF advisory, ends of support. */
   take(content: string): KnowledgeReport {
     const start = content.slice(0, 64).replace(/^\uFEFF/, "");
     if (/^(?:#model_version|cve,epss)/i.test(start)) return this.#takeEpss(content);
@@ -44,6 +46,14 @@ export class Knowledge {
     const { dataType, catalogVersion, vulnerabilities } = record(json);
     if (dataType === "CVE_RECORD") return this.#takeRecords([json]);
     if (catalogVersion !== undefined && Array.isArray(vulnerabilities)) return this.#takeKev(vulnerabilities);
+    const advisory = readCsaf(json);
+    if (advisory !== null) {
+      this.#advisories.set(
+        advisory.id,
+        advisory.vulnerabilities.filter((about) => this.#isWanted(about)),
+      );
+      return { kind: "csaf", taken: advisory.vulnerabilities.length, leftOut: advisory.leftOut };
+    }
     const ends = this.support.take(json);
     return ends === null ? unknownFile : { kind: "eol", ...ends };
   }
@@ -60,17 +70,28 @@ export class Knowledge {
   *of(
     product: string,
   ): Generator<{ readonly vulnerability: Vulnerability; readonly statements: readonly AffectedStatement[] }> {
-    for (const vulnerability of this.#records.values()) {
-      const statements = vulnerability.statements.filter((statement) => statement.product === product);
-      const inKev = this.#kevStatements.get(vulnerability.id)?.statements ?? [];
-      const named = inKev.filter((statement) => statement.product === product);
-      if (statements.length + named.length > 0)
-        yield { vulnerability, statements: [...statements, ...named] };
-    }
-    for (const vulnerability of this.#kevStatements.values()) {
-      const statements = vulnerability.statements.filter((statement) => statement.product === product);
-      if (statements.length > 0 && !this.#records.has(vulnerability.id)) yield { vulnerability, statements };
-    }
+    const found = new Map<string, { vulnerability: Vulnerability; statements: AffectedStatement[] }>();
+    // CVE records first: they have the scores.
+    for (const vulnerabilities of [
+      this.#records.values(),
+      ...this.#advisories.values(),
+      this.#kevStatements.values(),
+    ])
+      for (const vulnerability of vulnerabilities) {
+        const statements = vulnerability.statements.filter((statement) => statement.product === product);
+        if (statements.length === 0) continue;
+        const entry = found.get(vulnerability.id) ?? {
+          vulnerability: this.#records.get(vulnerability.id) ?? vulnerability,
+          statements: [],
+        };
+        entry.statements.push(...statements);
+        found.set(vulnerability.id, entry);
+      }
+    yield* found.values();
+  }
+
+  #isWanted({ statements }: Vulnerability): boolean {
+    return statements.some(({ product }) => this.#products.has(product));
   }
 
   #takeRecords(entries: readonly unknown[]): KnowledgeReport {
@@ -79,8 +100,7 @@ export class Knowledge {
       const vulnerability = readCveRecord(entry);
       if (vulnerability === null) continue;
       taken += 1;
-      const isWanted = vulnerability.statements.some(({ product }) => this.#products.has(product));
-      if (isWanted) this.#records.set(vulnerability.id, vulnerability);
+      if (this.#isWanted(vulnerability)) this.#records.set(vulnerability.id, vulnerability);
     }
     if (taken === 0) return { ...unknownFile, leftOut: entries.length };
     return { kind: "cve", taken, leftOut: entries.length - taken };

@@ -137,6 +137,88 @@ describe("a device's vulnerabilities", () => {
   });
 });
 
+describe("CSAF advisories", () => {
+  const leaf = (category: string, name: string, id: string) => ({
+    category,
+    name,
+    product: { name, product_id: id },
+  });
+  const csaf = (leaves: readonly object[], status: object, id = "ADV-1") => ({
+    document: {
+      csaf_version: "2.0",
+      title: "An advisory",
+      publisher: { name: "Fortinet" },
+      tracking: { id },
+    },
+    product_tree: {
+      branches: [
+        {
+          category: "vendor",
+          name: "Fortinet",
+          branches: [{ category: "product_name", name: "FortiOS", branches: leaves }],
+        },
+      ],
+      relationships: [
+        {
+          category: "installed_on",
+          product_reference: "range",
+          relates_to_product_reference: "a platform",
+          full_product_name: { name: "FortiOS on it", product_id: "installed" },
+        },
+      ],
+    },
+    vulnerabilities: [
+      { cve: "CVE-2099-0001", cwe: { id: "CWE-78" }, product_status: status },
+      { title: "no CVE" },
+    ],
+  });
+
+  it.for<readonly [string, string, string]>([
+    ["vers:generic/>=7.2.0|<7.2.5", "7.2.4", "affected"],
+    ["vers:generic/>=7.2.0|<7.2.5", "7.2.5", "unknown"],
+    [">=7.2.0, <=7.2.4", "7.2.4", "affected"],
+    ["<7.2.5", "6.0.0", "affected"],
+    ["0 < 7.2.5", "7.2.4", "affected"],
+    ["all versions", "7.6.0", "affected"],
+    [">=7.2.0", "7.6.0", "affected"],
+    [">7.2.0", "7.6.0", "unknown"],
+    ["<7.0.5|>=7.2.0|<7.2.5", "7.0.1", "unknown"],
+    ["7.2.4 and earlier", "7.2.4", "unknown"],
+  ])("%s holds %s: %s", ([range, version, state]) => {
+    for (const id of ["range", "installed"]) {
+      const document = csaf([leaf("product_version_range", range, "range")], { known_affected: [id] });
+      const { reports, assessed } = assess(oneFortiGate(version), [document]);
+      expect(reports).toEqual([{ kind: "csaf", taken: 1, leftOut: 1 }]);
+      expect(assessed[0]?.state).toBe(state);
+    }
+  });
+
+  it("a fixed version is an exception of a range, and a later edition of an advisory replaces the earlier", () => {
+    const leaves = [
+      leaf("product_version_range", "<7.2.5", "range"),
+      leaf("product_version", "7.0.17", "fixed"),
+    ];
+    const document = csaf(leaves, { known_affected: ["range"], fixed: ["fixed"] });
+    expect(assess(oneFortiGate("7.0.17"), [document]).assessed[0]?.state).toBe("none_known");
+    const withdrawn = csaf(leaves, { known_not_affected: ["range"] });
+    expect(assess(oneFortiGate("7.0.16"), [document, withdrawn]).assessed[0]?.state).toBe("none_known");
+    const another = csaf(leaves, { known_not_affected: ["range"] }, "ADV-2");
+    expect(assess(oneFortiGate("7.0.16"), [document, another]).assessed[0]?.affected).toMatchObject([
+      { weakness: "injection", verdict: { evidence: [{ source: "CSAF Fortinet ADV-1" }] } },
+    ]);
+  });
+
+  it("products that the tree does not resolve, also for its depth, are counted", () => {
+    let branch: object = leaf("product_version", "7.2.4", "range");
+    for (let depth = 0; depth < 1_000; depth++)
+      branch = { category: "product_family", name: "x", branches: [branch] };
+    const deep = csaf([branch], { known_affected: ["range", "absent", 3] });
+    const { reports, assessed } = assess(oneFortiGate("7.2.4"), [deep]);
+    expect(reports).toEqual([{ kind: "csaf", taken: 1, leftOut: 4 }]);
+    expect(assessed[0]?.state).toBe("no_knowledge");
+  });
+});
+
 describe("support", () => {
   const all = {
     result: [
