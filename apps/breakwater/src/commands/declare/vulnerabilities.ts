@@ -7,7 +7,10 @@ export function declareVulnerabilities(program: Command, cli: Cli): void {
     .description("known vulnerabilities of devices")
     .command("check")
     .description("which vulnerabilities the devices of an inventory have, the most urgent first")
-    .argument("<inventory>", "CSV with a header: device, vendor, product, version, exposed (yes or no)")
+    .argument(
+      "<inventory>",
+      "CSV with a header (device, vendor, product, version, exposed), or OCSF events as NDJSON",
+    )
     .requiredOption(
       "--knowledge <path>",
       "CVE records (JSON 5), CSAF 2.0, the KEV catalogue, EPSS scores, endoflife.date: file or folder, compressed or not (repeatable)",

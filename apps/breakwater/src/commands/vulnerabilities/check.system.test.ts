@@ -65,7 +65,7 @@ it("tells each device's vulnerabilities, and never that a device without a versi
   const { code, out, err } = await check("table");
   expect(code).toBe(0);
   expect(out).toMatch(
-    /^fw-1: Fortinet FortiOS 7\.2\.4: affected \(1 affected, 0 not known, 0 not affected\); support not known: product_not_listed$/m,
+    /^fw-1: Fortinet FortiOS 7\.2\.4 \(line 2\): affected \(1 affected, 0 not known, 0 not affected\); support not known: product_not_listed$/m,
   );
   expect(out).toMatch(/^ {2}affected {2}CVE-2099-0001 {2}KEV 2099-01-01 .*\[CNA: >= 7\.2\.0, < 7\.2\.5\]/m);
   expect(out).toMatch(/^fw-2: Fortinet FortiOS version not seen: not known/m);
@@ -94,6 +94,41 @@ it("writes one JSON object a device, and fails where asked to", async () => {
     ],
   });
   expect(second).toMatchObject({ device: "fw-2", state: "unknown" });
+});
+
+it("takes devices and their versions from events", async () => {
+  const events = join(folder, "events.ndjson");
+  const event = (time: number, uid: string, os: object | undefined, hostname = "fw-1") =>
+    JSON.stringify({
+      time,
+      device: { hostname, os },
+      metadata: { uid, product: { vendor_name: "Fortinet", name: "FortiGate" } },
+    });
+  writeFileSync(
+    events,
+    [
+      event(3, "e3", { version: "v7.2.4" }),
+      event(2, "e2", { version: "v7.2.5" }),
+      event(4, "e4", undefined),
+      event(1, "e1", undefined, "fw-2"),
+      "{broken",
+      '{"device": {}}',
+      "",
+    ].join("\n"),
+  );
+  const { code, out, err } = await check("ndjson", { devices: events });
+  expect(code).toBe(2);
+  expect(
+    out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as unknown),
+  ).toMatchObject([
+    { device: "fw-1", version: "v7.2.4", version_from: "event e3", state: "affected" },
+    { device: "fw-2", version: null, version_from: null, state: "unknown" },
+  ]);
+  expect(err).toContain("1 lines are no JSON objects");
+  expect(err).toContain("1 events name no device or no product");
 });
 
 it("says which file is no knowledge, and what cannot be read", async () => {

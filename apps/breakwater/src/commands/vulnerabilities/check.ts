@@ -5,6 +5,7 @@ import {
   type DeviceVulnerability,
 } from "../../fleet/vulnerabilities/assess-device.ts";
 import { readInventory } from "../../fleet/vulnerabilities/inventory.ts";
+import { inventoryOfEvents } from "../../fleet/vulnerabilities/inventory-of-events.ts";
 import { Knowledge } from "../../fleet/vulnerabilities/knowledge.ts";
 import type { Support } from "../../fleet/vulnerabilities/support.ts";
 import { decodeContent, maximumContentBytes } from "../../intel/decode-content.ts";
@@ -14,6 +15,7 @@ import { type CommandIo, exitCode, UsageError } from "../io.ts";
 import { knowledgeFiles } from "./knowledge-files.ts";
 
 export interface VulnerabilitiesCheck {
+  /** CSV, or OCSF events as NDJSON. */
   readonly inventory: string;
   /** Files and folders. */
   readonly knowledge: readonly string[];
@@ -29,9 +31,11 @@ export interface VulnerabilitiesCheck {
  * product and version, from CVE records, CSAF advisories, KEV and EPSS. No server is needed. What is not known is told as such.
  */
 export async function vulnerabilitiesCheck(command: VulnerabilitiesCheck, io: CommandIo): Promise<number> {
-  const inventory = readInventory(contentOf(command.inventory));
+  const content = contentOf(command.inventory);
+  const inventory = content.trimStart().startsWith("{") ? inventoryOfEvents(content) : readInventory(content);
   if (!inventory.isReadable) throw new UsageError(`${command.inventory}: ${inventory.problem}`);
-  for (const problem of inventory.problems) io.err(`${printable(command.inventory)}: ${problem}\n`);
+  for (const problem of [...inventory.problems, ...inventory.notes])
+    io.err(`${printable(command.inventory)}: ${problem}\n`);
   const knowledge = new Knowledge(new Set(inventory.devices.map(({ product }) => product.key)));
   let isAllTaken = inventory.problems.length === 0;
   const taken = { kev: 0, epss: 0, cve: 0, csaf: 0, eol: 0 };
@@ -84,6 +88,7 @@ function toJson({ device, state, affected, unknown, unaffectedCount, support }: 
     product: device.productName,
     product_key: device.product.key,
     version: device.version,
+    version_from: device.versionFrom,
     exposed: device.isExposed,
     state,
     support,
@@ -120,7 +125,7 @@ const states = {
 } as const;
 
 function told({ device, state, affected, unknown, unaffectedCount, support }: DeviceAssessment): string {
-  const version = device.version ?? "version not seen";
+  const version = device.version === null ? "version not seen" : `${device.version} (${device.versionFrom})`;
   const head = `${device.name}: ${device.vendor} ${device.productName} ${version}: ${states[state]}`;
   const counts = `${affected.length} affected, ${unknown.length} not known, ${unaffectedCount} not affected`;
   const lines = [...affected, ...unknown].map(toLine);

@@ -9,6 +9,8 @@ export interface InventoryDevice {
   readonly productName: string;
   readonly product: Product;
   readonly version: string | null;
+  /** Where the version was seen: `line 2`, or the event; `null` where it was not. */
+  readonly versionFrom: string | null;
   /** Reachable from the internet; `null` where the inventory does not say. */
   readonly isExposed: boolean | null;
 }
@@ -18,6 +20,8 @@ export type Inventory =
       readonly isReadable: true;
       readonly devices: readonly InventoryDevice[];
       readonly problems: readonly string[];
+      /** What was left out as it should be. */
+      readonly notes: readonly string[];
     }
   | { readonly isReadable: false; readonly problem: string };
 
@@ -67,11 +71,12 @@ export function readInventory(text: string): Inventory {
         productName,
         product: productOf(vendor, productName),
         version: cell("version") || null,
+        versionFrom: cell("version") === "" ? null : `line ${line}`,
         isExposed: exposed === "unreadable" ? null : exposed,
       });
     }
   }
-  return { isReadable: true, devices, problems };
+  return { isReadable: true, devices, problems, notes: [] };
 }
 
 function delimiterOf(text: string): string {
