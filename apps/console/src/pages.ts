@@ -1,3 +1,4 @@
+import { campaignsPage } from "./features/campaigns/page.ts";
 import { casesPage } from "./features/cases/page.ts";
 import { connectPage } from "./features/connect/page.ts";
 import { devicesPage } from "./features/devices/page.ts";
@@ -19,6 +20,7 @@ export const pages = [
   huntsPage,
   devicesPage,
   intelligencePage,
+  campaignsPage,
   connectPage,
   settingsPage,
   firstSeenPage,

@@ -1,9 +1,11 @@
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startServer, temporaryFolder } from "../../breakwater/test/server-process.ts";
 import { en } from "../src/i18n/en.ts";
+import { campaigns as enCampaigns } from "../src/i18n/en/campaigns.ts";
 import { ja } from "../src/i18n/ja.ts";
+import { campaigns as jaCampaigns } from "../src/i18n/ja/campaigns.ts";
 import { launchChromium } from "./chromium.ts";
 import { looks, takePicture } from "./pictures.ts";
 import { makeFirstAccount, openWindow, rowWith } from "./open-console.ts";
@@ -63,7 +65,25 @@ describe.each(looks)("in $language, $theme", ({ language, theme }) => {
     await banner.waitFor({ state: "detached" });
     await page.goto(`${server.base}/devices`);
     await page.getByText(texts["devices.empty"]).first().waitFor();
+    await replayCampaign(page, server.base, { texts: language === "en" ? enCampaigns : jaCampaigns, banner });
     expect(opened.wrong).toEqual([]);
     await opened.context.close();
   });
 });
+
+/** From the list of campaigns to one of them, what each of its steps is, and its replay. */
+async function replayCampaign(
+  page: Page,
+  base: string,
+  { texts, banner }: { readonly texts: Readonly<Record<string, string>>; readonly banner: Locator },
+): Promise<void> {
+  await page.goto(`${base}/campaigns`);
+  await page.getByRole("link", { name: "Pygmy Goat" }).click();
+  const steps = page.locator(".campaign-step");
+  await steps.first().waitFor();
+  expect(await page.locator(".campaign-state").allTextContents()).toEqual(
+    ["not-visible", "detected", "not-visible", "not-yet"].map((state) => texts[`campaigns.state.${state}`]),
+  );
+  await page.getByRole("button", { name: texts["campaigns.replay"] ?? "" }).click();
+  await banner.waitFor();
+}

@@ -139,6 +139,8 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     sources: "/intelligence/sources",
     lists: "/intelligence/lists",
     sharing: "/intelligence/sharing",
+    campaigns: "/campaigns",
+    campaign: "/campaigns/personal-panda",
     devices: "/devices",
     device: `/devices/${silent}`,
     connect: "/connect",

@@ -13,6 +13,7 @@ export type Evidence = Get<"/api/v1/findings/{id}/evidence">["items"][number];
 export type Case = Get<"/api/v1/cases/{id}">;
 export type CaseEntry = Get<"/api/v1/cases/{id}/log">["items"][number];
 export type CaseTimelineEntry = Get<"/api/v1/cases/{id}/timeline">["items"][number];
+export type Campaign = Get<"/api/v1/campaigns">["items"][number];
 export type FirstSeenItem = Get<"/api/v1/first-seen">["items"][number];
 export type Hunt = Get<"/api/v1/hunts/{id}">;
 export type Indicator = Get<"/api/v1/indicators/{id}">;

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { campaigns } from "./en/campaigns.ts";
 import { cases } from "./en/cases.ts";
+import { connect } from "./en/connect.ts";
 import { firstSeen } from "./en/first-seen.ts";
 import { hunts } from "./en/hunts.ts";
 import { intelligence } from "./en/intelligence.ts";
@@ -12,9 +14,11 @@ import { settings } from "./en/settings.ts";
 const source = join(import.meta.dirname, "..");
 const areas = [
   { folder: "settings/", keys: Object.keys({ ...settings, ...sectors }) },
+  { folder: "campaigns/", keys: Object.keys(campaigns) },
   // A part of another page that fetches the texts itself.
   { folder: "(?:cases/|findings/FindingCase)", keys: Object.keys(cases) },
   { folder: "(?:first-seen/|devices/NewOnDevice)", keys: Object.keys(firstSeen) },
+  { folder: "connect/", keys: Object.keys(connect) },
   { folder: "hunts/", keys: Object.keys(hunts) },
   { folder: "intelligence/", keys: Object.keys(intelligence) },
   { folder: "events/", keys: Object.keys(search) },

@@ -1,5 +1,4 @@
 import { enAdvice, enReasons } from "@breakwater/messages";
-import { connect } from "./en/connect.ts";
 import { devices } from "./en/devices.ts";
 import { events } from "./en/events.ts";
 import { findings } from "./en/findings.ts";
@@ -13,7 +12,6 @@ import { shell } from "./en/shell.ts";
 export const en = {
   ...enAdvice,
   ...enReasons,
-  ...connect,
   ...devices,
   ...events,
   ...findings,

@@ -1,5 +1,4 @@
 import { jaAdvice, jaReasons } from "@breakwater/messages";
-import { connect } from "./ja/connect.ts";
 import { devices } from "./ja/devices.ts";
 import { events } from "./ja/events.ts";
 import { findings } from "./ja/findings.ts";
@@ -13,7 +12,6 @@ import type { FirstKey } from "./en.ts";
 export const ja: Readonly<Record<FirstKey, string>> = {
   ...jaAdvice,
   ...jaReasons,
-  ...connect,
   ...devices,
   ...events,
   ...findings,

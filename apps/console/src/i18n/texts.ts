@@ -1,5 +1,7 @@
 import type { FirstKey } from "./en.ts";
+import type { campaigns } from "./en/campaigns.ts";
 import type { cases } from "./en/cases.ts";
+import type { connect } from "./en/connect.ts";
 import type { firstSeen } from "./en/first-seen.ts";
 import type { hunts } from "./en/hunts.ts";
 import type { intelligence } from "./en/intelligence.ts";
@@ -12,7 +14,9 @@ export type Language = "en" | "ja";
 export type Table = Readonly<Record<string, string>>;
 export type MessageKey =
   | FirstKey
+  | keyof typeof campaigns
   | keyof typeof cases
+  | keyof typeof connect
   | keyof typeof firstSeen
   | keyof typeof hunts
   | keyof typeof intelligence
@@ -32,9 +36,17 @@ const areas = {
       ...(await import("./ja/settings.ts")).settings,
     }),
   },
+  campaigns: {
+    en: async (): Promise<Table> => (await import("./en/campaigns.ts")).campaigns,
+    ja: async (): Promise<Table> => (await import("./ja/campaigns.ts")).campaigns,
+  },
   cases: {
     en: async (): Promise<Table> => (await import("./en/cases.ts")).cases,
     ja: async (): Promise<Table> => (await import("./ja/cases.ts")).cases,
+  },
+  connect: {
+    en: async (): Promise<Table> => (await import("./en/connect.ts")).connect,
+    ja: async (): Promise<Table> => (await import("./ja/connect.ts")).connect,
   },
   firstSeen: {
     en: async (): Promise<Table> => (await import("./en/first-seen.ts")).firstSeen,

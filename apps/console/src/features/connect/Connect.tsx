@@ -3,7 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import "./connect.css";
 import { client, dataOf } from "../../api/client.ts";
-import { useTexts } from "../../i18n/i18n.tsx";
+import { useArea, useTexts } from "../../i18n/i18n.tsx";
 import { IconButton } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/fields.tsx";
 import { PageHead } from "../../ui/PageHead.tsx";
@@ -19,12 +19,14 @@ const ids = Object.keys(products) as readonly ProductId[];
 /** Pointing a device at this server: its commands with the address filled in, and the first line as it arrives. */
 export function Connect() {
   const { t } = useTexts();
+  const isThere = useArea("connect");
   const { product = "fortigate" } = route.useSearch();
   const navigate = route.useNavigate();
   const setup = useQuery({
     queryKey: ["setup"],
     queryFn: ({ signal }) => dataOf(client.GET("/api/v1/setup", { signal })),
   });
+  if (!isThere) return <LoadingLines count={8} />;
   return (
     <div className="page">
       <PageHead title={t("connect.title")} guide="connect" />

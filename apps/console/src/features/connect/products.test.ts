@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { en } from "../../i18n/en.ts";
+import { connect } from "../../i18n/en/connect.ts";
 import { type ConnectProduct, isHost, products } from "./products.ts";
 
 const target = { host: "192.0.2.10", port: 5514 };
@@ -11,7 +11,7 @@ test.each(Object.entries<ConnectProduct>(products))(
       .flatMap((step) => [
         step.command?.(target) ?? "",
         Object.values(step.values?.(target) ?? {}).join(" "),
-        en[step.text],
+        connect[step.text],
       ])
       .join("\n");
     expect(said).toContain("192.0.2.10");

@@ -5,7 +5,7 @@ export interface Target {
   readonly port: number;
 }
 
-type StepKey = Extract<MessageKey, `connect.${string}`>;
+type StepKey = Exclude<Extract<MessageKey, `connect.${string}`>, "connect.title">;
 
 interface Step {
   /** What to do, where no command does it. */

@@ -7,6 +7,7 @@ export const topicIds = [
   "hunts",
   "devices",
   "intelligence",
+  "campaigns",
   "connect",
   "settings",
 ] as const;

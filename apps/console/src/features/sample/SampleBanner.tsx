@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import "./sample.css";
 import { client, dataOf } from "../../api/client.ts";
@@ -77,6 +78,11 @@ function Steps() {
           <p className="faint">{sources.join(" · ")}</p>
         </section>
       ))}
+      <p>
+        <Link to="/campaigns/{-$id}" params={{}}>
+          {t("sample.steps.others")}
+        </Link>
+      </p>
     </>
   );
 }

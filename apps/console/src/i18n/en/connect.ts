@@ -1,6 +1,5 @@
 /** English texts: connecting a device. */
 export const connect = {
-  "connect.title": "Connect a device",
   "connect.lead":
     "Choose the product, copy its commands, paste them on the device. The first line shows up beside them, with what was understood of it.",
   "connect.product": "Product",

@@ -10,6 +10,7 @@ export const sample = {
   "sample.remove": "Remove sample data",
   "sample.removed": "Sample data is removed",
   "sample.steps.show": "Show what happened",
+  "sample.steps.others": "Steps of other campaigns are on their own pages.",
   "sample.steps.hide": "Hide what happened",
   "sample.step.log": "Shown in the log: {log}",
   "sample.step.notVisible": "Not visible in this telemetry: {why}",

@@ -6,6 +6,7 @@ export const shell = {
   "nav.findings": "Findings",
   "nav.events": "Events",
   "nav.cases": "Cases",
+  "connect.title": "Connect a device",
   "first.title": "First seen",
   "nav.hunts": "Hunts",
   "nav.devices": "Devices",

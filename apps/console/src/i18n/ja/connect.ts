@@ -2,7 +2,6 @@ import type { connect as en } from "../en/connect.ts";
 
 /** Japanese texts: connecting a device. */
 export const connect: Readonly<Record<keyof typeof en, string>> = {
-  "connect.title": "機器を接続する",
   "connect.lead":
     "製品を選び、コマンドをコピーして機器に貼り付けてください。最初の行が届くと、どう解釈したかと合わせて横に表示します。",
   "connect.product": "製品",

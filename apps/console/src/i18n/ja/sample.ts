@@ -13,6 +13,7 @@ export const sample: Readonly<Record<keyof typeof en, string>> = {
   "sample.remove": "サンプルデータを削除",
   "sample.removed": "サンプルデータを削除しました",
   "sample.steps.show": "何が起きたかを表示",
+  "sample.steps.others": "ほかのキャンペーンの段階は、それぞれのページにあります。",
   "sample.steps.hide": "何が起きたかを隠す",
   "sample.step.log": "現れるログ: {log}",
   "sample.step.notVisible": "このテレメトリーでは見えません: {why}",

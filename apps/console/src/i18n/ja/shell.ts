@@ -8,6 +8,7 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "nav.findings": "検知",
   "nav.events": "イベント",
   "nav.cases": "ケース",
+  "connect.title": "機器を接続する",
   "first.title": "最初の観測",
   "nav.hunts": "ハンティング",
   "nav.devices": "機器",

@@ -190,6 +190,25 @@ export const guide: GuideTexts = {
       },
     ],
   },
+  campaigns: {
+    title: "Campaigns",
+    lead: "What is publicly known of past attacks on firewalls, and what of it your screens would have shown.",
+    parts: [
+      {
+        title: "Three answers for each step",
+        body: [
+          "Detected: the telemetry is there, and a rule that ships finds it. Not yet: the telemetry is there, and nothing finds it; the reason stands beside it. Not visible: syslog of the firewall and of one in front of it cannot show it; what could is named.",
+          "A test replays every campaign and holds each step to what is written, and the ordinary traffic around it to no finding.",
+        ],
+      },
+      {
+        title: "Replay",
+        body: [
+          "A replay sends the campaign inside a firewall's ordinary days over real syslog. Its events, devices and findings are marked as sample; the banner on top removes them again.",
+        ],
+      },
+    ],
+  },
   connect: {
     title: "Connect a device",
     lead: "Point a firewall, gateway or router at this server with the commands of its product, and watch its first line arrive.",
