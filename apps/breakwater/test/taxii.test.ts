@@ -800,7 +800,7 @@ describe("a collection that is written", () => {
   });
 
   const seed = join(
-    process.env["BREAKWATER_TEST_DATA"] ?? "/nowhere",
+    process.env["BREAKWATER_TEST_DATA"] ?? join(import.meta.dirname, "../../../../shared/data"),
     "intel/stix/taxii-medallion-default-data.json",
   );
 
