@@ -25,7 +25,6 @@ export type {
   ReadItem,
   ReadPattern,
   Standing,
-  Tlp,
 } from "./read/item.ts";
 export {
   type IndicatorFormat,
@@ -35,6 +34,7 @@ export {
 } from "./read/read-indicators.ts";
 export { type Row, rowsOf } from "./read/delimited.ts";
 export { isDefanged, refang } from "./read/refang.ts";
+export { markingLevels, strictest, type Tlp, tlpLevels, tlpMarkingIds } from "./read/tlp.ts";
 export { judgeMatch, type Judgement } from "./judge/judge.ts";
 export { type IndicatorMention, type KnownIndicator, mentionsAt } from "./judge/known-indicator.ts";
 export { patternOf } from "./judge/pattern-of.ts";

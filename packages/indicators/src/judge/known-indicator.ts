@@ -1,5 +1,6 @@
 import type { IndicatorKind } from "../kind.ts";
-import type { Note, Standing, Tlp } from "../read/item.ts";
+import type { Note, Standing } from "../read/item.ts";
+import type { Tlp } from "../read/tlp.ts";
 
 /** What is known of an indicator: its value, and what each source that lists it says. */
 export interface KnownIndicator {

@@ -1,6 +1,7 @@
 import { type Assess, standingOf } from "../assess/assess.ts";
 import { canonicalAddress } from "../canonical/address.ts";
-import { leftOut, type Note, type Place, type ReadIndicator, type ReadItem, type Tlp } from "./item.ts";
+import { leftOut, type Note, type Place, type ReadIndicator, type ReadItem } from "./item.ts";
+import type { Tlp } from "./tlp.ts";
 import type { Classified } from "./classify.ts";
 
 /** A value that was read, with what the file says about it. */

@@ -1,5 +1,6 @@
 import type { Pattern } from "@breakwater/stix";
 import type { IndicatorKind } from "../kind.ts";
+import type { Tlp } from "./tlp.ts";
 
 /** Where in a file something stands. */
 export interface Place {
@@ -63,8 +64,6 @@ export interface ReadIndicator {
   /** The source's id, such as a STIX id or MISP UUID. */
   readonly externalId: string | null;
 }
-
-export type Tlp = "clear" | "green" | "amber" | "amber+strict" | "red";
 
 /** Why a row, a line or an object is no indicator. */
 export type LeftOutReason =

@@ -1,4 +1,4 @@
-import type { Tlp } from "./item.ts";
+import type { Tlp } from "./tlp.ts";
 
 /** A TLP marking in any of its spellings; WHITE is TLP 1.0's name for CLEAR. `null` where it is none. */
 export function tlpOf(text: string): Tlp | null {

@@ -1,9 +1,9 @@
 import type { Assess } from "../assess/assess.ts";
 import { ItemMaker } from "./item-maker.ts";
-import { leftOut, type Place, type ReadItem, type Tlp } from "./item.ts";
+import { leftOut, type Place, type ReadItem } from "./item.ts";
+import { strictest, type Tlp } from "./tlp.ts";
 import { isObject, type JsonObject, listOf, textOf } from "./json-value.ts";
 import { timeOf, tlpOf } from "./marks.ts";
-import { strictest } from "./stix-bundle.ts";
 import { typeMeaning } from "./type-names.ts";
 import { typedValues } from "./typed-value.ts";
 

@@ -1,16 +1,17 @@
 import { exactValues, type ExactValue, parsePattern } from "@breakwater/stix";
 import type { Assess } from "../assess/assess.ts";
 import { ItemMaker } from "./item-maker.ts";
-import { leftOut, type Place, type ReadItem, type Tlp } from "./item.ts";
+import { leftOut, type Place, type ReadItem } from "./item.ts";
+import { markingLevels, strictest, type Tlp } from "./tlp.ts";
 import { isObject, type JsonObject, listOf, numberOf, textOf } from "./json-value.ts";
-import { timeOf, tlpOf } from "./marks.ts";
+import { timeOf } from "./marks.ts";
 import type { TypeMeaning } from "./type-names.ts";
 import { typedValues } from "./typed-value.ts";
 
 /** Indicators of STIX 2.1 (or 2.0) objects: what patterns list as values, and patterns that say more. */
 export function* readStixObjects(objects: readonly unknown[], assess: Assess): Generator<ReadItem> {
   const maker = new ItemMaker(assess);
-  const markings = markingsOf(objects);
+  const markings = markingLevels(objects);
   for (const [index, object] of objects.entries()) {
     const place: Place = {
       line: index + 1,
@@ -45,7 +46,7 @@ function* otherObject(object: JsonObject, place: Place): Generator<ReadItem> {
 function* indicator(
   object: JsonObject,
   place: Place,
-  markings: ReadonlyMap<string, Tlp>,
+  markings: ReadonlyMap<string, Tlp | null>,
   maker: ItemMaker,
 ): Generator<ReadItem> {
   const text = textOf(object, "pattern");
@@ -107,7 +108,7 @@ function* exact(
   else yield* maker.make({ ...value, raw: text, place, ...about });
 }
 
-function aboutOf(object: JsonObject, markings: ReadonlyMap<string, Tlp>) {
+function aboutOf(object: JsonObject, markings: ReadonlyMap<string, Tlp | null>) {
   const marks = listOf(object, "object_marking_refs").map((id) => markings.get(String(id)) ?? null);
   const confidence = numberOf(object, "confidence");
   const name = textOf(object, "name");
@@ -124,40 +125,4 @@ function aboutOf(object: JsonObject, markings: ReadonlyMap<string, Tlp>) {
     confidence: confidence !== null && confidence >= 0 && confidence <= 100 ? confidence : null,
     externalId: textOf(object, "id").slice(0, 200) || null,
   };
-}
-
-const order: readonly Tlp[] = ["clear", "green", "amber", "amber+strict", "red"];
-
-/** Of several markings the strictest counts. */
-export function strictest(marks: readonly (Tlp | null)[]): Tlp | null {
-  return marks.reduce(
-    (most, mark) =>
-      mark !== null && (most === null || order.indexOf(mark) > order.indexOf(most)) ? mark : most,
-    null,
-  );
-}
-
-/** The marking definitions that STIX fixes for TLP (STIX 2.1 §7.2.1.4; TLP 2.0 by the OASIS TLP 2.0 extension). */
-const fixedMarkings: readonly (readonly [id: string, tlp: Tlp])[] = [
-  ["613f2e26-407d-48c7-9eca-b8e91df99dc9", "clear"],
-  ["34098fce-860f-48ae-8e50-ebd3cc5e41da", "green"],
-  ["f88d31f6-486f-44da-b317-01333bde0b82", "amber"],
-  ["5e57c739-391a-4eb3-b6be-7d15ca92d5ed", "red"],
-  ["94868c89-83c2-464b-929b-a1a8aa3c8487", "clear"],
-  ["bab4a63c-aed9-4cf5-a766-dfca5abac2bb", "green"],
-  ["55d920b0-5e8b-4f79-9ee9-91f868d9b421", "amber"],
-  ["939a9414-2ddd-4d32-a0cd-375ea402b003", "amber+strict"],
-  ["e828b379-4e03-4974-9ac4-e53a884c97c1", "red"],
-];
-
-function markingsOf(objects: readonly unknown[]): ReadonlyMap<string, Tlp> {
-  const markings = new Map(fixedMarkings.map(([id, tlp]) => [`marking-definition--${id}`, tlp]));
-  for (const object of objects) {
-    if (!isObject(object) || object["type"] !== "marking-definition") continue;
-    const definition = isObject(object["definition"]) ? textOf(object["definition"], "tlp") : "";
-    const tlp =
-      tlpOf(definition) ?? (/^tlp:/i.test(textOf(object, "name")) ? tlpOf(textOf(object, "name")) : null);
-    if (tlp !== null) markings.set(textOf(object, "id"), tlp);
-  }
-  return markings;
 }

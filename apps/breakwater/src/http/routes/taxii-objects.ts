@@ -1,7 +1,8 @@
+import { markingLevels } from "@breakwater/indicators";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { createUuidV7 } from "../../platform/ids.ts";
 import Type from "typebox";
-import { checkObject, markingsIn, unknownMarkings } from "../../share/taxii/check-object.ts";
+import { checkObject, unknownMarkings } from "../../share/taxii/check-object.ts";
 import { chooseVersions, parseFilters } from "../../share/taxii/filters.ts";
 import { isTaxii, taxiiMediaType } from "../../share/taxii/media-type.ts";
 import { type EnvelopeProblem, readEnvelope } from "../../share/taxii/read-envelope.ts";
@@ -29,11 +30,11 @@ export function taxiiObjectRoutes(d: HttpDependencies): FastifyPluginAsyncTypebo
 
   /** With definitions that are in the collection already. */
   async function markingsOf(stored: StoredCollection, objects: readonly unknown[]) {
-    const here = markingsIn(objects);
+    const here = markingLevels(objects);
     const missing = unknownMarkings(objects, here);
     if (missing.length === 0) return here;
     const known = await collections.objects.versionsOf(stored.id, missing);
-    return markingsIn([...objects, ...known.map(({ object }) => JSON.parse(object) as unknown)]);
+    return markingLevels([...objects, ...known.map(({ object }) => JSON.parse(object) as unknown)]);
   }
 
   return async function taxiiObjects(server) {

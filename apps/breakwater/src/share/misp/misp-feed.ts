@@ -1,7 +1,8 @@
+import { type Tlp, tlpLevels } from "@breakwater/indicators";
 import type { Log } from "../../platform/log.ts";
 import { createWorkerPool } from "../../platform/worker-pool.ts";
 import type { FeedEvent, FeedOf } from "../../store/repositories/sharing/feed-reader.ts";
-import { isWithin, type TlpLevel, tlpLevels } from "../stix/markings.ts";
+import { isWithin } from "../stix/markings.ts";
 import { eventUuid, toManifestEntry } from "./event.ts";
 import type { FeedResult, FeedTask } from "./feed-worker.ts";
 
@@ -16,9 +17,9 @@ export interface MispFeed extends AsyncDisposable {
 }
 
 export interface FeedFor extends FeedOf {
-  readonly unmarked: TlpLevel;
+  readonly unmarked: Tlp;
   /** Nothing stricter is given. */
-  readonly highest: TlpLevel;
+  readonly highest: Tlp;
 }
 
 export interface MispFeedOptions {
@@ -95,6 +96,6 @@ export function startMispFeed({ path, revision, log }: MispFeedOptions): MispFee
 }
 
 /** What is not known is given to nobody. */
-function levelOf(tlp: string): TlpLevel {
+function levelOf(tlp: string): Tlp {
   return tlpLevels.find((level) => level === tlp) ?? "red";
 }

@@ -1,5 +1,6 @@
+import type { Tlp } from "@breakwater/indicators";
 import type { NewObject, ShareableTlp } from "../../store/collections.ts";
-import { isWithin, strictestTlp, tlpLevels, type TlpLevel, tlpMarking } from "../stix/markings.ts";
+import { isWithin, strictestTlp } from "../stix/markings.ts";
 import { parseTimestamp } from "./timestamp.ts";
 
 export type CheckedObject =
@@ -9,7 +10,7 @@ export type CheckedObject =
 type Json = Readonly<Record<string, unknown>>;
 
 /** What a marking that is known says: a level, or null where it is no TLP. */
-export type Markings = ReadonlyMap<string, TlpLevel | null>;
+export type Markings = ReadonlyMap<string, Tlp | null>;
 
 const maximumSize = 1024 * 1024;
 const maximumMarkings = 50;
@@ -89,21 +90,9 @@ function tlpOf(value: Json, markings: Markings): ShareableTlp | "red" | null | u
 }
 
 /** What an unknown marking asks for, nobody can tell: it stays within the organisation. */
-function levelOf(id: string, markings: Markings): TlpLevel | null {
+function levelOf(id: string, markings: Markings): Tlp | null {
   const known = markings.get(id);
   return known === undefined ? "amber+strict" : known;
-}
-
-/** What marking definitions among these objects say, beside those that STIX fixes. */
-export function markingsIn(objects: readonly unknown[]): Markings {
-  const markings = new Map<string, TlpLevel | null>(fixed);
-  for (const object of objects) {
-    if (!isObject(object) || object["type"] !== "marking-definition") continue;
-    const id = String(object["id"]);
-    // What is fixed cannot be said to be something else.
-    if (!markings.has(id)) markings.set(id, levelSaid(object));
-  }
-  return markings;
 }
 
 /** References to markings that are not among `known`. */
@@ -116,31 +105,6 @@ export function unknownMarkings(objects: readonly unknown[], known: Markings): r
   }
   return [...ids].slice(0, maximumMarkings);
 }
-
-function levelSaid(marking: Json): TlpLevel | null {
-  const { definition, extensions, name } = marking;
-  const said = [
-    isObject(definition) ? definition["tlp"] : null,
-    ...(isObject(extensions)
-      ? Object.values(extensions).map((one) => (isObject(one) ? one["tlp_2_0"] : null))
-      : []),
-    typeof name === "string" && /^tlp:/i.test(name) ? name.slice("tlp:".length) : null,
-  ].filter((one) => one !== null && one !== undefined);
-  const levels = said.map((one) => {
-    const word = typeof one === "string" ? one.trim().toLowerCase() : "";
-    return word === "white" ? "clear" : word;
-  });
-  return strictestTlp(levels);
-}
-
-/** TLP 1 (STIX 2.1 §7.2.1.4) and TLP 2.0 (OASIS extension). */
-const fixed: readonly (readonly [string, TlpLevel])[] = [
-  ["marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9", "clear"],
-  ["marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da", "green"],
-  ["marking-definition--f88d31f6-486f-44da-b317-01333bde0b82", "amber"],
-  ["marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed", "red"],
-  ...tlpLevels.map((level) => [tlpMarking(level).id, level] as const),
-];
 
 function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,8 +1,9 @@
+import type { Tlp } from "@breakwater/indicators";
 import type { TenantId } from "@breakwater/ocsf";
 import type { Clock } from "../../platform/clock.ts";
 import type { CollectionObjects, StoredCollection } from "../../store/collections.ts";
 import type { Sharing } from "../../store/sharing.ts";
-import { isWithin, type TlpLevel } from "../stix/markings.ts";
+import { isWithin } from "../stix/markings.ts";
 import type { CollectionContent } from "./content.ts";
 import { indicatorContent } from "./indicator-content.ts";
 import { stixMediaType } from "./media-type.ts";
@@ -27,7 +28,7 @@ export interface Collection {
   /** A partner deletes what it has written, and nothing else. */
   readonly deletesOnlyOwn: boolean;
   /** Nothing stricter is given to this reader. */
-  readonly highest: TlpLevel;
+  readonly highest: Tlp;
   readonly content: CollectionContent;
 }
 

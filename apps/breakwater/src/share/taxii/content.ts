@@ -1,5 +1,5 @@
+import type { Tlp } from "@breakwater/indicators";
 import type { StixObject } from "../stix/stix-object.ts";
-import type { TlpLevel } from "../stix/markings.ts";
 
 /** A version of an object in a collection. */
 export interface SharedRecord {
@@ -11,7 +11,7 @@ export interface SharedRecord {
   /** ms. */
   readonly dateAdded: number;
   /** What it is marked, or taken as where nobody has marked it. */
-  readonly tlp: TlpLevel;
+  readonly tlp: Tlp;
 }
 
 /** Where a reader is in a collection: what only the collection's content understands. */
@@ -27,7 +27,7 @@ export interface ContentQuery {
   readonly specVersions: readonly string[];
   readonly versions: Versions;
   /** Nothing stricter is asked for. */
-  readonly highest: TlpLevel;
+  readonly highest: Tlp;
   readonly limit: number;
 }
 

@@ -1,6 +1,7 @@
+import type { Tlp } from "@breakwater/indicators";
 import type { TenantId } from "@breakwater/ocsf";
 import type { IndicatorPlace, SharedIndicator, SharedSource, Sharing } from "../../store/sharing.ts";
-import { isWithin, type TlpLevel } from "../stix/markings.ts";
+import { isWithin } from "../stix/markings.ts";
 import type { CollectionContent, Place, SharedRecord } from "./content.ts";
 import { sourceAndNumber } from "./indicator-ids.ts";
 import { type SourceObjects, toIndicatorObject, toSourceObjects } from "./indicator-objects.ts";
@@ -16,7 +17,7 @@ interface Placed {
  *
  * @param unmarked what is taken for an indicator that nobody has marked
  */
-export function indicatorContent(sharing: Sharing, tenant: TenantId, unmarked: TlpLevel): CollectionContent {
+export function indicatorContent(sharing: Sharing, tenant: TenantId, unmarked: Tlp): CollectionContent {
   function toRecord(indicator: SharedIndicator, about: SourceObjects): SharedRecord {
     const tlp = indicator.tlp ?? unmarked;
     return { ...recordOf(toIndicatorObject(indicator, tlp, about), indicator.statedAt), tlp };

@@ -1,7 +1,7 @@
-import { patternOf } from "@breakwater/indicators";
+import { patternOf, type Tlp } from "@breakwater/indicators";
 import { uuid5 } from "../../platform/uuid5.ts";
 import type { SharedIndicator, SharedSource } from "../../store/sharing.ts";
-import { type TlpLevel, tlpMarking } from "../stix/markings.ts";
+import { tlpMarking } from "../stix/markings.ts";
 import type { StixObject } from "../stix/stix-object.ts";
 import { indicatorUuid } from "./indicator-ids.ts";
 
@@ -9,11 +9,7 @@ import { indicatorUuid } from "./indicator-ids.ts";
 export const namespace = "0f1b3a52-6a35-4b0e-9d0c-7e2f7c8f4f61";
 
 /** What one source says of one value, as a STIX indicator (STIX 2.1 §4.7) that the source is named for, marked as it leaves. */
-export function toIndicatorObject(
-  indicator: SharedIndicator,
-  tlp: TlpLevel,
-  about: SourceObjects,
-): StixObject {
+export function toIndicatorObject(indicator: SharedIndicator, tlp: Tlp, about: SourceObjects): StixObject {
   const { source, number, kind, value, description, confidence, externalId } = indicator;
   const markings = [tlpMarking(tlp).id, ...(about.licence === null ? [] : [about.licence.id])];
   return {

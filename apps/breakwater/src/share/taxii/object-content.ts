@@ -1,5 +1,5 @@
+import type { Tlp } from "@breakwater/indicators";
 import type { CollectionObjects, StoredObject } from "../../store/collections.ts";
-import type { TlpLevel } from "../stix/markings.ts";
 import type { StixObject } from "../stix/stix-object.ts";
 import type { CollectionContent, SharedRecord } from "./content.ts";
 import { chooseVersions } from "./filters.ts";
@@ -12,7 +12,7 @@ import { chooseVersions } from "./filters.ts";
 export function objectContent(
   objects: CollectionObjects,
   collection: string,
-  unmarked: TlpLevel,
+  unmarked: Tlp,
 ): CollectionContent {
   const toRecord = ({ object, version, specVersion, addedAt, tlp }: StoredObject): SharedRecord => ({
     // Written from one.

@@ -1,5 +1,6 @@
+import type { Tlp } from "@breakwater/indicators";
 import { setImmediate } from "node:timers/promises";
-import { isWithin, type TlpLevel } from "../stix/markings.ts";
+import { isWithin } from "../stix/markings.ts";
 import type { CollectionContent, Place, SharedRecord } from "./content.ts";
 import { chooseVersions, type Filters } from "./filters.ts";
 
@@ -15,7 +16,7 @@ const maximumScanned = 5_000;
 export async function readPage(
   content: CollectionContent,
   filters: Filters,
-  highest: TlpLevel,
+  highest: Tlp,
   from: Place | null,
 ): Promise<RecordPage> {
   if (filters.ids !== null) return pageOfIds(content, filters, highest, from);
@@ -38,7 +39,7 @@ export async function readPage(
 async function pageOfIds(
   content: CollectionContent,
   filters: Filters,
-  highest: TlpLevel,
+  highest: Tlp,
   from: Place | null,
 ): Promise<RecordPage> {
   const found: SharedRecord[] = [];
@@ -52,7 +53,7 @@ async function pageOfIds(
   return { records: fitting.slice(begin, end), next: end < fitting.length ? [end] : null };
 }
 
-function fits(record: SharedRecord, filters: Filters, highest: TlpLevel): boolean {
+function fits(record: SharedRecord, filters: Filters, highest: Tlp): boolean {
   return (
     isWithin(record.tlp, highest) &&
     (filters.addedAfter === null || record.dateAdded > filters.addedAfter) &&

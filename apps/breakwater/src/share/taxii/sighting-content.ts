@@ -1,8 +1,9 @@
+import type { Tlp } from "@breakwater/indicators";
 import type { FindingId, TenantId } from "@breakwater/ocsf";
 import type { Clock } from "../../platform/clock.ts";
 import type { SharedSighting, Sharing, SightingPlace } from "../../store/sharing.ts";
 import { breakwater } from "../stix/findings-bundle.ts";
-import { strictestTlp, type TlpLevel, tlpMarking } from "../stix/markings.ts";
+import { strictestTlp, tlpMarking } from "../stix/markings.ts";
 import type { StixObject } from "../stix/stix-object.ts";
 import type { CollectionContent, SharedRecord } from "./content.ts";
 
@@ -22,7 +23,7 @@ export function sightingContent(
   sharing: Sharing,
   clock: Clock,
   tenant: TenantId,
-  unmarked: TlpLevel,
+  unmarked: Tlp,
 ): CollectionContent {
   return {
     async scan({ after, addedAfter, specVersions, limit }) {
@@ -73,7 +74,7 @@ const author: Placed = {
 };
 
 /** The indicator, where the source has no object of its own, and the sighting; `part` 1 is behind the former. */
-function partsOf(sighting: SharedSighting, unmarked: TlpLevel): readonly Placed[] {
+function partsOf(sighting: SharedSighting, unmarked: Tlp): readonly Placed[] {
   const { finding, updatedAt, indicator } = sighting;
   const tlp = strictestTlp([unmarked, ...indicator.sources.map((source) => source.tlp)]) ?? "red";
   const marked = { object_marking_refs: [tlpMarking(tlp).id] };
