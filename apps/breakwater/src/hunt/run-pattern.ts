@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import type { Detection, EventUid, OcsfEvent, RuleId } from "@breakwater/ocsf";
+import type { OcsfEvent } from "@breakwater/ocsf";
 import {
   compilePattern,
   type CompiledPattern,
@@ -8,12 +7,10 @@ import {
   parsePattern,
   type Pattern,
 } from "@breakwater/stix";
-import { productNameOf, visibilityOf } from "../detect/detect.ts";
-import { deviceIdentityOf } from "../enrich/device-identity.ts";
 import { anyEvent } from "../lake/lake.ts";
-import { deliveryUid } from "../platform/ids.ts";
 import type { BlindSpot, Hunt, HuntSubject } from "../store/hunts.ts";
 import { candidatePages } from "./candidate-pages.ts";
+import { ownDetection } from "./own-detection.ts";
 import type { HuntTools } from "./run-hunts.ts";
 
 /** Observations among which a pattern over several of them is looked for; more are not kept. */
@@ -61,7 +58,7 @@ export async function runPatternHunt(
         share: (to - first) / Math.max(1, last - first),
         events: events.length,
         candidates: events.length,
-        detections: found.map((event) => toDetection(event, hunt, subject.pattern)),
+        detections: found.map((event) => ownDetection(event, hunt, "pattern", subject.pattern)),
       },
       clock.now(),
     );
@@ -70,7 +67,7 @@ export async function runPatternHunt(
   if (together.isMatch) {
     const detections = together.observations.flatMap((at) => {
       const event = kept[at]?.event;
-      return event === undefined ? [] : [toDetection(event, hunt, subject.pattern)];
+      return event === undefined ? [] : [ownDetection(event, hunt, "pattern", subject.pattern)];
     });
     const progress = { searchedTo: null, share: 1, events: 0, candidates: 0, detections };
     await hunts.progress(hunt, progress, clock.now());
@@ -116,40 +113,4 @@ function partsOf(pattern: Pattern): readonly CompiledPattern[] {
     case "followedBy":
       return pattern.operands.flatMap(partsOf);
   }
-}
-
-function toDetection(event: OcsfEvent, hunt: Hunt, pattern: string): Detection {
-  const device = deviceIdentityOf(event);
-  const { metadata, time } = event;
-  return {
-    tenant: hunt.tenant,
-    // normalise/ gives every event a uid.
-    eventUid: metadata.uid as EventUid,
-    rule: {
-      // The same pattern is the same rule, whoever hunts for it.
-      id: `pattern--${deliveryUid("pattern", pattern)}` as RuleId,
-      version: createHash("sha256").update(pattern).digest("hex"),
-      title: hunt.title,
-      author: hunt.createdBy,
-      description: "",
-      references: [],
-      falsePositives: [],
-      level: "medium",
-      source: pattern,
-      attack: [],
-    },
-    device,
-    eventTime: time,
-    loggedTime: metadata.logged_time ?? time,
-    reason: {
-      key: "finding.hunt.pattern",
-      parameters: {
-        device: device?.hostname ?? device?.value ?? "",
-        product: productNameOf(event),
-        title: hunt.title,
-      },
-    },
-    matched: [],
-    visibility: visibilityOf(productNameOf(event)),
-  };
 }

@@ -1,14 +1,10 @@
-import { createHash } from "node:crypto";
-import type { Detection, EventUid, OcsfEvent, RuleId } from "@breakwater/ocsf";
-import { productNameOf, visibilityOf } from "../detect/detect.ts";
-import { deviceIdentityOf } from "../enrich/device-identity.ts";
 import { anyEvent, type StoredCondition } from "../lake/lake.ts";
 import { parseEventQuery } from "../lake/query/event-query.ts";
 import { hasField, searchCondition } from "../lake/query/where.ts";
-import { deliveryUid } from "../platform/ids.ts";
 import type { BlindSpot, Hunt, HuntSubject } from "../store/hunts.ts";
 import { candidatePages } from "./candidate-pages.ts";
 import { Pace } from "./pace.ts";
+import { ownDetection } from "./own-detection.ts";
 import type { HuntTools } from "./run-hunts.ts";
 
 /** Events that one hunt makes evidence of: a search that finds more is no sign of anything. */
@@ -50,7 +46,7 @@ export async function runQueryHunt(
             share: (Math.min(page.to, to) - first) / Math.max(1, last - first),
             events: 0,
             candidates: page.events.length,
-            detections: page.events.map((event) => toDetection(event, hunt, subject.query)),
+            detections: page.events.map((event) => ownDetection(event, hunt, "query", subject.query)),
           },
           clock.now(),
         );
@@ -90,40 +86,4 @@ async function absentFields(
     if (!(await lake.isAny(tenant, { ...span, timeField, condition }, signal))) absent.push(field);
   }
   return absent;
-}
-
-function toDetection(event: OcsfEvent, hunt: Hunt, query: string): Detection {
-  const device = deviceIdentityOf(event);
-  const { metadata, time } = event;
-  return {
-    tenant: hunt.tenant,
-    // normalise/ gives every event a uid.
-    eventUid: metadata.uid as EventUid,
-    rule: {
-      // The same search is the same rule, whoever hunts for it.
-      id: `query--${deliveryUid("query", query)}` as RuleId,
-      version: createHash("sha256").update(query).digest("hex"),
-      title: hunt.title,
-      author: hunt.createdBy,
-      description: "",
-      references: [],
-      falsePositives: [],
-      level: "medium",
-      source: query,
-      attack: [],
-    },
-    device,
-    eventTime: time,
-    loggedTime: metadata.logged_time ?? time,
-    reason: {
-      key: "finding.hunt.query",
-      parameters: {
-        device: device?.hostname ?? device?.value ?? "",
-        product: productNameOf(event),
-        title: hunt.title,
-      },
-    },
-    matched: [],
-    visibility: visibilityOf(productNameOf(event)),
-  };
 }
