@@ -1,17 +1,17 @@
 import type { TenantId } from "@breakwater/ocsf";
 import { type Identity, roleAt } from "../store/identity.ts";
 import type { Store } from "../store/store.ts";
+import { readers } from "./access.ts";
 
-/** The tenants that somebody may read, by id with their names: the one they are in, and those that their other roles reach. */
+/** The tenants in which somebody has a role that reads, by id with their names. */
 export async function visibleTenants(
-  store: Pick<Store, "tenants" | "organisations">,
-  { tenant: own, memberships }: Identity,
+  { tenants }: Pick<Store, "tenants">,
+  { memberships }: Identity,
 ): Promise<ReadonlyMap<TenantId, string>> {
-  const visible = new Map<TenantId, string>();
-  for (const { id, name } of await store.tenants.list()) {
-    const path = await store.organisations.pathOf({ kind: "tenant", id });
-    const role = path === null ? null : roleAt(memberships, path);
-    if (id === own || (role !== null && role !== "ingest")) visible.set(id, name);
-  }
-  return visible;
+  const all = await tenants.list();
+  const visible = all.filter(({ id, organisation, partner }) => {
+    const role = roleAt(memberships, { tenant: id, organisation, partner });
+    return role !== null && readers.roles.includes(role);
+  });
+  return new Map(visible.map(({ id, name }) => [id, name]));
 }

@@ -8,10 +8,11 @@ import { type Filters, type MatchField, parseFilters } from "../../share/taxii/f
 import { stixMediaType, taxiiMediaType } from "../../share/taxii/media-type.ts";
 import { readPage } from "../../share/taxii/read-page.ts";
 import { toTimestamp } from "../../share/taxii/timestamp.ts";
-import { type Identity, roleAt } from "../../store/identity.ts";
+import type { Identity } from "../../store/identity.ts";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem, notFound } from "../errors.ts";
+import { visibleTenants } from "../visible-tenants.ts";
 import { answerInTaxii, collectionOf, collectionsOf, inRoot, mustHold } from "../taxii-access.ts";
 import {
   CollectionParameters,
@@ -255,11 +256,5 @@ function listed(name: string, values: readonly unknown[]): object {
 /** A session is in one tenant; a key may reach several. */
 async function rootsOf(d: HttpDependencies, identity: Identity): Promise<readonly string[]> {
   if (identity.kind === "session") return [identity.tenant];
-  const tenants = await d.store.tenants.list();
-  return tenants
-    .filter(({ id, organisation, partner }) => {
-      const role = roleAt(identity.memberships, { tenant: id, organisation, partner });
-      return role !== null && readers.roles.includes(role);
-    })
-    .map(({ id }) => id);
+  return [...(await visibleTenants(d.store, identity)).keys()];
 }
