@@ -53,7 +53,7 @@ export async function comparePeers({ lake, client, folder, lines }: Peers): Prom
   const sql = `SELECT count(*)::INTEGER, min(time), max(time) FROM read_parquet('${parquet}') WHERE src_ip = '${address}' OR dst_ip = '${address}'`;
   await interleaved({
     breakwater: async () =>
-      (await lake.sightingsOf([benchTenant], { typeId: 2, value: address }, never)).reduce(
+      (await lake.sightingsOf([benchTenant], [{ typeId: 2, value: address }], never)).reduce(
         (sum, { count }) => sum + count,
         0,
       ),

@@ -62,7 +62,7 @@ export function questionsOf(lake: Lake, lines: readonly string[]): readonly Ques
       times: 60,
       async ask(round) {
         const value = outside[(round * 7_919) % outside.length] ?? "";
-        const found = await lake.sightingsOf([benchTenant], { typeId: ipAddress, value }, never);
+        const found = await lake.sightingsOf([benchTenant], [{ typeId: ipAddress, value }], never);
         expectSome(found.length, value);
       },
     },

@@ -396,7 +396,7 @@ describe("sightings", () => {
   });
 
   test("say where an observable was seen, earliest first, in whatever way it is written", async () => {
-    expect(await lake.sightingsOf([mine], address("203.0.113.1"), never)).toEqual([
+    expect(await lake.sightingsOf([mine], [address("203.0.113.1")], never)).toEqual([
       {
         tenant: mine,
         ...address("203.0.113.1"),
@@ -416,17 +416,17 @@ describe("sightings", () => {
         days: 1,
       },
     ]);
-    const v6 = await lake.sightingsOf([mine], address("2001:db8::1"), never);
-    expect(v6).toEqual(await lake.sightingsOf([mine], address("2001:0db8:0000::0001"), never));
+    const v6 = await lake.sightingsOf([mine], [address("2001:db8::1")], never);
+    expect(v6).toEqual(await lake.sightingsOf([mine], [address("2001:0db8:0000::0001")], never));
     expect(v6).toHaveLength(1);
-    expect(await lake.sightingsOf([mine], { typeId: 1, value: "HOST.example" }, never)).toMatchObject([
+    expect(await lake.sightingsOf([mine], [{ typeId: 1, value: "HOST.example" }], never)).toMatchObject([
       { value: "host.example", count: 1 },
     ]);
-    expect(await lake.sightingsOf([mine], address("203.0.113.3"), never)).toMatchObject([{ count: 1 }]);
+    expect(await lake.sightingsOf([mine], [address("203.0.113.3")], never)).toMatchObject([{ count: 1 }]);
   });
 
   test("keep what an import of old logs says under its own day", async () => {
-    expect(await lake.sightingsOf([mine], address("203.0.113.2"), never)).toMatchObject([
+    expect(await lake.sightingsOf([mine], [address("203.0.113.2")], never)).toMatchObject([
       { first: Date.UTC(2020, 1, 29), days: 1 },
     ]);
     const found = await lake.searchEvents(
@@ -438,12 +438,13 @@ describe("sightings", () => {
   });
 
   test("say what is new on a device", async () => {
-    const search = { devices: ["a"], from: received - day, to: received + day, typeIds: [] };
+    const search = { devices: ["a"], from: received - day, to: received + day, typeIds: [], limit: 100 };
     const found = await lake.newOnDevices(mine, search, never);
     expect(new Set(found.map(({ value }) => value))).toEqual(
       new Set(["203.0.113.1", "203.0.113.3", "2001:db8::1", "host.example"]),
     );
     expect(await lake.newOnDevices(mine, { ...search, typeIds: [1] }, never)).toHaveLength(1);
+    expect(await lake.newOnDevices(mine, { ...search, limit: 2 }, never)).toHaveLength(2);
     expect(await lake.newOnDevices(mine, { ...search, devices: ["b"] }, never)).toEqual([]);
     expect(await lake.newOnDevices(other, search, never)).toEqual([]);
   });

@@ -142,12 +142,12 @@ export interface Lake extends AsyncDisposable {
   /** Deletes the events and sightings of sample data of a tenant. */
   removeSample(tenant: TenantId): Promise<void>;
   /**
-   * Where an observable was seen, by tenant and device, earliest first: the first is patient zero. Over all history of
-   * the tenants, which the caller must be allowed to see.
+   * Where observables were seen, by tenant and device, earliest first: the first is patient zero. Over all history of the
+   * tenants, which the caller must be allowed to see; of each type at most 10,000 places.
    */
   sightingsOf(
     tenants: readonly TenantId[],
-    observable: WantedObservable,
+    observables: readonly WantedObservable[],
     signal: AbortSignal,
   ): Promise<readonly ObservableSighting[]>;
   /** Time of the oldest sighting of tenants, ms, to the day; null where there is none. */
@@ -161,6 +161,7 @@ export interface Lake extends AsyncDisposable {
       readonly to: number;
       /** OCSF observable types; all where empty. */
       readonly typeIds: readonly number[];
+      readonly limit: number;
     },
     signal: AbortSignal,
   ): Promise<readonly ObservableSighting[]>;

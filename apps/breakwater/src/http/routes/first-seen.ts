@@ -2,16 +2,14 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { RuleId, TenantId } from "@breakwater/ocsf";
 import Type, { type Static } from "typebox";
 import type { ObservableSighting } from "../../lake/lake.ts";
-import { observableTypes } from "../../lake/query/aggregate/aggregation.ts";
 import { parseDeviceKey } from "../../lake/write/device-key.ts";
 import type { RulePlace } from "../../store/store.ts";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem } from "../errors.ts";
-import { goneSignal } from "../query-gate.ts";
 import { nullable, Time, Uuid } from "../schemas.ts";
 import { visibleTenants } from "../visible-tenants.ts";
-import { observableTypeName } from "./sightings.ts";
+import { observablesCalled, observableTypeName } from "./sightings.ts";
 
 const shownPlaces = 100;
 const Place = Type.Object({
@@ -68,15 +66,18 @@ export function firstSeenRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
         const { value, rule } = request.query;
         if ((value === undefined) === (rule === undefined))
           throw new HttpProblem(422, "value_or_rule", "give either a `value` or the id of a `rule`");
-        const tenants = await visibleTenants(store, identityOf(request));
+        const identity = identityOf(request);
+        const tenants = await visibleTenants(store, identity);
         const ids = [...tenants.keys()];
-        const signal = goneSignal(reply.raw);
-        const items =
-          rule === undefined
-            ? await seenValues(d, ids, value ?? "", signal)
-            : seenRule(rule, await store.findings.placesOfRule(ids, rule as RuleId));
+        const { items, oldest } = await d.gate.run(identity.tenant, "search", reply, async (signal) => ({
+          items:
+            rule === undefined
+              ? seenValues(await lake.sightingsOf(ids, observablesCalled(value ?? ""), signal))
+              : seenRule(rule, await store.findings.placesOfRule(ids, rule as RuleId)),
+          oldest: await lake.sightedSince(ids, signal),
+        }));
         return {
-          oldest_sighting: await lake.sightedSince(ids, signal),
+          oldest_sighting: oldest,
           tenants_searched: ids.length,
           items: items.map(({ places, ...one }) => ({
             ...one,
@@ -96,23 +97,11 @@ interface SeenIn extends Omit<Static<typeof Seen>, "places"> {
 }
 
 /** One item a kind of observable, the earliest first. */
-async function seenValues(
-  { lake }: HttpDependencies,
-  tenants: readonly TenantId[],
-  value: string,
-  signal: AbortSignal,
-): Promise<readonly SeenIn[]> {
-  const byType = await Promise.all(
-    Object.values(observableTypes).map((typeId) => lake.sightingsOf(tenants, { typeId, value }, signal)),
+function seenValues(found: readonly ObservableSighting[]): readonly SeenIn[] {
+  // Grouped in the order in which they were found: the earliest first.
+  return [...Map.groupBy(found, ({ typeId }) => typeId)].map(([typeId, some]) =>
+    together(observableTypeName(typeId), some[0]?.value ?? "", some.map(toPlace)),
   );
-  return byType
-    .flatMap((found) => {
-      const [first] = found;
-      return first === undefined
-        ? []
-        : [together(observableTypeName(first.typeId), first.value, found.map(toPlace))];
-    })
-    .sort((a, b) => a.first_seen - b.first_seen);
 }
 
 function seenRule(rule: string, found: readonly RulePlace[]): readonly SeenIn[] {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { DeviceId } from "@breakwater/ocsf";
 import Type, { type Static } from "typebox";
-import type { ObservableSighting } from "../../lake/lake.ts";
+import type { ObservableSighting, WantedObservable } from "../../lake/lake.ts";
 import { observableTypes } from "../../lake/query/aggregate/aggregation.ts";
 import { deviceKey, parseDeviceKey } from "../../lake/write/device-key.ts";
 import { identityOf, readers } from "../access.ts";
@@ -45,20 +45,10 @@ export function sightingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       async handler(request, reply) {
         const { tenant } = identityOf(request);
         const { value, type } = request.query;
-        const gone = new AbortController();
-        reply.raw.once("close", () => gone.abort());
-        const asked = type === undefined ? names : [type];
-        const found = await Promise.all(
-          asked.map((name) =>
-            d.lake.sightingsOf([tenant], { typeId: observableTypes[name], value }, gone.signal),
-          ),
+        const found = await d.gate.run(tenant, "search", reply, (signal) =>
+          d.lake.sightingsOf([tenant], observablesCalled(value, type === undefined ? names : [type]), signal),
         );
-        return {
-          items: found
-            .flat()
-            .toSorted((a, b) => a.first - b.first)
-            .map(toWire),
-        };
+        return { items: found.map(toWire) };
       },
     });
 
@@ -72,31 +62,46 @@ export function sightingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           from: Time,
           to: Time,
           type: Type.Optional(TypeName),
+          limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 1_000 }),
         }),
-        response: { 200: Type.Object({ items: Type.Array(Sighting) }) },
+        response: {
+          200: Type.Object({
+            items: Type.Array(Sighting),
+            more: Type.Boolean({ description: "There are more than the limit" }),
+          }),
+        },
       },
       async handler(request, reply) {
         const { tenant } = identityOf(request);
         const device = await d.store.devices.get(tenant, request.params.id as DeviceId);
         if (device === null) throw notFound("device");
-        const { from, to, type } = request.query;
-        const gone = new AbortController();
-        reply.raw.once("close", () => gone.abort());
+        const { from, to, type, limit } = request.query;
         const { vendor, product, identities } = device;
-        const found = await d.lake.newOnDevices(
-          tenant,
-          {
-            devices: identities.map((identity) => deviceKey({ vendor, product, ...identity })),
-            from,
-            to,
-            typeIds: type === undefined ? [] : [observableTypes[type]],
-          },
-          gone.signal,
+        const found = await d.gate.run(tenant, "search", reply, (signal) =>
+          d.lake.newOnDevices(
+            tenant,
+            {
+              devices: identities.map((identity) => deviceKey({ vendor, product, ...identity })),
+              from,
+              to,
+              typeIds: type === undefined ? [] : [observableTypes[type]],
+              limit: limit + 1,
+            },
+            signal,
+          ),
         );
-        return { items: found.map(toWire) };
+        return { items: found.slice(0, limit).map(toWire), more: found.length > limit };
       },
     });
   };
+}
+
+/** A value as an observable of each of these types. */
+export function observablesCalled(
+  value: string,
+  types: readonly TypeName[] = names,
+): readonly WantedObservable[] {
+  return types.map((name) => ({ typeId: observableTypes[name], value }));
 }
 
 /** The name by which the API calls an observable type (OCSF `observable.type_id`). */

@@ -248,11 +248,12 @@ const asks: Readonly<Record<string, (drawn: Drawn) => Promise<unknown>>> = {
   isAny: (drawn) => lake.isAny(mine, candidates(drawn), never),
   receivedSpan: () => lake.receivedSpan(mine, "time", never),
   coverage: () => lake.coverage(mine, everything, never),
-  sightingsOf: (drawn) => lake.sightingsOf([mine], wantedOf(drawn), never),
+  sightingsOf: (drawn) => lake.sightingsOf([mine], [wantedOf(drawn)], never),
   sightedSince: () => lake.sightedSince([mine], never),
   newOnDevices: ({ word, typeId }) => {
     const devices = [deviceKeyText, word];
-    return lake.newOnDevices(mine, { devices, from: 0, to: received + hourMs, typeIds: [typeId] }, never);
+    const search = { devices, from: 0, to: received + hourMs, typeIds: [typeId], limit: 10_000 };
+    return lake.newOnDevices(mine, search, never);
   },
   seenIndicators: (drawn) =>
     lake.seenIndicators([mine], [wantedOf(drawn), { typeId: 4, value: "shared" }], never),

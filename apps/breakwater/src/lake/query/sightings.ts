@@ -2,6 +2,7 @@ import type { Lake, ObservableSighting, SeenIndicator, WantedObservable } from "
 import { TextColumn, UnsignedColumn } from "../write/columns.ts";
 import { nativeBlock } from "../write/event-block.ts";
 import { sightingValue } from "../write/sightings.ts";
+import { Binder } from "./binder.ts";
 import { type ClientOf, notAnswered, querySettings, type RunQuery } from "./runner.ts";
 import { fillSessionTable } from "./session-table.ts";
 
@@ -27,16 +28,22 @@ export function createSightingQueries(
   clientOf: ClientOf,
 ): Pick<Lake, "sightingsOf" | "sightedSince" | "newOnDevices" | "seenIndicators"> {
   return {
-    async sightingsOf(tenants, { typeId, value }, signal) {
+    async sightingsOf(tenants, observables, signal) {
+      const binder = new Binder();
+      const wanted = observables.map(
+        ({ typeId, value }) =>
+          `(type_id = ${binder.bind(typeId, "Int64")} AND value = ${binder.bind(sightingValue(typeId, value), "String")})`,
+      );
+      if (wanted.length === 0) return [];
       const found = await rows<SightingRow>(
         `SELECT tenant, type_id, value, device, ${measures}
 FROM sightings
-WHERE tenant IN {tenants:Array(String)} AND type_id = {typeId:UInt16} AND value = {value:String}
+WHERE tenant IN {tenants:Array(String)} AND (${wanted.join(" OR ")})
 GROUP BY tenant, type_id, value, device
 ORDER BY min(first), tenant, device
-LIMIT ${maximumRows}
+LIMIT ${maximumRows} BY type_id
 ${querySettings}`,
-        { tenants: [...tenants], typeId, value: sightingValue(typeId, value) },
+        { tenants: [...tenants], ...binder.parameters },
         signal,
       );
       return found.map(toSighting);
@@ -54,7 +61,7 @@ ${querySettings}`,
       return found === undefined || found.events === "0" ? null : Number(found.since_s) * 1_000;
     },
 
-    async newOnDevices(tenant, { devices, from, to, typeIds }, signal) {
+    async newOnDevices(tenant, { devices, from, to, typeIds, limit }, signal) {
       const found = await rows<SightingRow>(
         `SELECT tenant, type_id, value, device, ${measures}
 FROM sightings
@@ -62,9 +69,16 @@ WHERE tenant = {tenant:String} AND device IN {devices:Array(String)} AND (empty(
 GROUP BY tenant, type_id, value, device
 HAVING min(first) >= toDateTime({from:UInt32}, 'UTC') AND min(first) < toDateTime({to:UInt32}, 'UTC')
 ORDER BY min(first) DESC, value
-LIMIT ${maximumRows}
+LIMIT {limit:UInt32}
 ${querySettings}`,
-        { tenant, devices: [...devices], typeIds: [...typeIds], from: secondOf(from), to: secondOf(to) },
+        {
+          tenant,
+          devices: [...devices],
+          typeIds: [...typeIds],
+          from: secondOf(from),
+          to: secondOf(to),
+          limit,
+        },
         signal,
       );
       return found.map(toSighting);

@@ -15,6 +15,7 @@ const dayMs = 86_400_000;
 const spans = ["1", "7", "30"] as const;
 const kinds = ["all", "ip", "hostname", "url", "user", "email", "user_agent", "file", "hash", "mac"] as const;
 const shownAtFirst = 12;
+const mostShown = 200;
 
 /** What this device named for the first time: destinations, accounts, user agents, files. */
 export function NewOnDevice({ device }: { readonly device: Device }) {
@@ -24,21 +25,24 @@ export function NewOnDevice({ device }: { readonly device: Device }) {
   const [kind, setKind] = useState<(typeof kinds)[number]>("all");
   const [isWhole, setWhole] = useState(false);
   const found = useQuery({
-    queryKey: ["device", device.id, "new", span],
+    queryKey: ["device", device.id, "new", span, kind],
     queryFn: ({ signal }) => {
       const to = Date.now() + 60_000;
       const from = to - Number(span) * dayMs;
       return dataOf(
         client.GET("/api/v1/devices/{id}/new", {
-          params: { path: { id: device.id }, query: { from, to } },
+          params: {
+            path: { id: device.id },
+            query: { from, to, limit: mostShown, ...(kind === "all" ? {} : { type: kind }) },
+          },
           signal,
         }),
       );
     },
     staleTime: 60_000,
   });
-  const items = (found.data?.items ?? []).filter(({ type }) => kind === "all" || type === kind);
-  const shown = isWhole ? items.slice(0, 500) : items.slice(0, shownAtFirst);
+  const items = found.data?.items ?? [];
+  const shown = isWhole ? items : items.slice(0, shownAtFirst);
   // All that a device has is new while it is new itself.
   const isYoung = device.first_seen > Date.now() - Number(span) * dayMs;
   if (!isThere) return null;
@@ -96,9 +100,12 @@ export function NewOnDevice({ device }: { readonly device: Device }) {
           </tbody>
         </table>
       )}
-      {items.length > shown.length && !isWhole && (
+      {isWhole && found.data?.more === true && (
+        <p className="muted">{t("first.new.cut", { count: mostShown })}</p>
+      )}
+      {items.length > shown.length && (
         <Button size="small" look="quiet" onClick={() => setWhole(true)}>
-          {t("first.new.more", { count: items.length.toLocaleString(language) })}
+          {t(found.data?.more === true ? "first.new.latest" : "first.new.more", { count: items.length })}
         </Button>
       )}
     </Section>

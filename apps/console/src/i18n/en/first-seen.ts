@@ -38,6 +38,8 @@ export const firstSeen = {
   "first.new.all": "All",
   "first.new.young": "The device itself is new within this time: all that it logged is new.",
   "first.new.none": "Nothing new was logged.",
+  "first.new.latest": "Show the latest {count}",
+  "first.new.cut": "There are more than these {count}: choose a kind or a shorter time.",
   "first.new.more": "Show all {count}",
   "first.span.1": "a day",
   "first.span.7": "a week",

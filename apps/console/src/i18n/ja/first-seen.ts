@@ -40,6 +40,8 @@ export const firstSeen: Readonly<Record<keyof typeof en, string>> = {
   "first.new.all": "すべて",
   "first.new.young": "機器自体がこの期間に現れたため、記録された値はすべて新しいものです。",
   "first.new.none": "新しく記録されたものはありません。",
+  "first.new.latest": "最新の {count} 件を表示",
+  "first.new.cut": "この {count} 件のほかにもあります。種類を選ぶか、期間を短くしてください。",
   "first.new.more": "{count} 件すべて表示",
   "first.span.1": "1 日",
   "first.span.7": "1 週間",
