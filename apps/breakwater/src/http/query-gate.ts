@@ -54,6 +54,19 @@ export class QueryGate {
     }
   }
 
+  /** Takes a turn that lasts until the last byte of the answer is sent or its client is gone, of which the signal tells. */
+  async untilSent(
+    tenant: TenantId,
+    kind: QueryKind,
+    reply: { readonly raw: ServerResponse },
+  ): Promise<AbortSignal> {
+    const signal = goneSignal(reply.raw);
+    const leave = await this.enter(tenant, kind, signal);
+    if (reply.raw.destroyed) leave();
+    else reply.raw.once("close", leave);
+    return signal;
+  }
+
   /** Resolves with what ends the turn, and 429 where too many have theirs or it does not come. */
   async enter(tenant: TenantId, kind: QueryKind, signal: AbortSignal): Promise<() => void> {
     const key = `${kind} ${tenant}`;

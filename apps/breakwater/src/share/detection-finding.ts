@@ -12,7 +12,7 @@ import {
   typeUid,
 } from "@breakwater/ocsf";
 import type { Finding } from "../store/store.ts";
-import type { EvidencedFinding } from "./evidenced-finding.ts";
+import type { EvidencedFinding } from "../store/evidenced-finding.ts";
 
 /**
  * A finding as OCSF 1.8.0 Detection Finding (class 2004) with the profile Incident. What is for a reader is in English;

@@ -1,7 +1,7 @@
 import { type EventUid, type FindingId, type RuleId, type TenantId, validateEvent } from "@breakwater/ocsf";
 import { describe, expect, it } from "vitest";
 import type { Finding } from "../store/store.ts";
-import type { EvidencedFinding } from "./evidenced-finding.ts";
+import type { EvidencedFinding } from "../store/evidenced-finding.ts";
 import { findingsAsCsv, findingsAsOcsf, findingsAsStix } from "./finding-formats.ts";
 
 const at = Date.UTC(2026, 2, 2, 9);

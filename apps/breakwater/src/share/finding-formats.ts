@@ -3,7 +3,7 @@ import type { Observable, TenantId } from "@breakwater/ocsf";
 import { csvLine, csvStart } from "../platform/csv.ts";
 import { uuid5 } from "../platform/uuid5.ts";
 import { toDetectionFinding } from "./detection-finding.ts";
-import type { EvidencedFinding, SharedEvent } from "./evidenced-finding.ts";
+import type { EvidencedFinding, EvidenceEvent } from "../store/evidenced-finding.ts";
 import { authorSince, findingsBundle, type SharedFinding } from "./stix/findings-bundle.ts";
 
 /** OCSF Detection Findings, a line of JSON each. */
@@ -74,7 +74,7 @@ async function* sharedOf(findings: AsyncIterable<EvidencedFinding>): AsyncIterab
   }
 }
 
-function observablesOf(event: SharedEvent | null): readonly Observable[] {
+function observablesOf(event: EvidenceEvent | null): readonly Observable[] {
   const observables = event?.["observables"];
   // What the lake gives back is what normalise/ made: a list of observables.
   return Array.isArray(observables) ? (observables as readonly Observable[]) : [];

@@ -19,7 +19,7 @@ const evidenceOf = (uid: string, time: number, line: string | null = `line ${uid
   eventTime: time,
   loggedTime: time,
   matched: [],
-  line,
+  event: line === null ? null : { raw_data: line },
 });
 const sources: TimelineSources = {
   findings: [

@@ -1,6 +1,7 @@
 import type { DeviceId, EventUid, FindingId } from "@breakwater/ocsf";
 import type { CaseEntry, TimelineEdit } from "../store/cases.ts";
-import type { Evidence, Finding, Severity } from "../store/store.ts";
+import type { EvidencedFinding } from "../store/evidenced-finding.ts";
+import type { Finding, Severity } from "../store/store.ts";
 
 /** What happened, as logs show it or as a person tells it. */
 export interface TimelineEntry {
@@ -22,11 +23,7 @@ export interface TimelineEntry {
 }
 
 export interface TimelineSources {
-  readonly findings: readonly {
-    readonly finding: Finding;
-    /** The first that are kept, and their lines where the lake still has them. */
-    readonly evidence: readonly (Evidence & { readonly line: string | null })[];
-  }[];
+  readonly findings: readonly EvidencedFinding[];
   readonly told: readonly CaseEntry[];
   readonly edits: readonly TimelineEdit[];
 }
@@ -41,10 +38,11 @@ export function caseTimeline({ findings, told, edits }: TimelineSources): readon
   const entries = new Map<string, TimelineEntry>();
   for (const { finding, evidence } of findings) {
     const about = aboutOf(finding);
-    for (const { eventUid, eventTime, line } of evidence) {
+    for (const { eventUid, eventTime, event } of evidence) {
       const key = `event ${eventUid}`;
       if (entries.has(key)) continue;
-      const text = (line ?? "").slice(0, shownText);
+      const line = event?.["raw_data"];
+      const text = typeof line === "string" ? line.slice(0, shownText) : "";
       entries.set(key, { ...about, key, kind: "evidence", time: eventTime, eventUid, text });
     }
     // An end that is an event above says nothing new.

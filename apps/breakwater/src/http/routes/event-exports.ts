@@ -5,7 +5,6 @@ import { asCsv, asNdjson, csvColumns } from "../../lake/export/event-formats.ts"
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem } from "../errors.ts";
-import { goneSignal } from "../query-gate.ts";
 import { parseFields } from "../event-fields.ts";
 import { SearchQuery, searchOf } from "../event-search.ts";
 
@@ -39,10 +38,7 @@ export function eventExportRoutes(d: HttpDependencies): FastifyPluginAsyncTypebo
         const { tenant } = identityOf(request);
         const search = searchOf(query, maximumEvents, null, d.clock);
         const columns = fields === undefined ? csvColumns : parseFields(fields).map((path) => path.join("."));
-        const signal = goneSignal(reply.raw);
-        const leave = await d.gate.enter(tenant, "export", signal);
-        // The turn lasts until the last byte is sent or the client is gone.
-        reply.raw.once("close", leave);
+        const signal = await d.gate.untilSent(tenant, "export", reply);
         const count = await d.lake.count(tenant, search, signal);
         if (count > maximumEvents)
           throw new HttpProblem(

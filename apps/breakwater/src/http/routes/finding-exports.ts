@@ -1,22 +1,17 @@
 import { Readable } from "node:stream";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import type { DeviceId, RuleId, TenantId } from "@breakwater/ocsf";
+import type { DeviceId, RuleId } from "@breakwater/ocsf";
 import Type from "typebox";
-import type { EvidencedFinding } from "../../share/evidenced-finding.ts";
 import { findingsAsCsv, findingsAsOcsf, findingsAsStix } from "../../share/finding-formats.ts";
-import type { Finding } from "../../store/store.ts";
 import { identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem } from "../errors.ts";
-import { goneSignal } from "../query-gate.ts";
 import { Severity, Uuid } from "../schemas.ts";
-import { eventUidOf } from "./event-uid.ts";
+import { withEvidence } from "../with-evidence.ts";
 import { Status } from "./finding-shape.ts";
 
 const maximumFindings = 10_000;
 const evidenceOfOne = 5;
-/** Findings whose evidence is asked of the lake at once. */
-const atOnce = 100;
 const files = {
   ocsf: { type: "application/x-ndjson; charset=utf-8", name: "ocsf.ndjson" },
   stix: { type: "application/stix+json;version=2.1", name: "stix.json" },
@@ -57,7 +52,9 @@ export function findingExportRoutes(d: HttpDependencies): FastifyPluginAsyncType
             "too_many_findings",
             `more than ${maximumFindings.toLocaleString("en")} findings fit: ask for one status, severity, device or rule at a time`,
           );
-        const findings = withEvidence(d, tenant, found, goneSignal(reply.raw));
+        const signal = await d.gate.untilSent(tenant, "export", reply);
+        const most = { ofOne: evidenceOfOne, ofAll: maximumFindings * evidenceOfOne };
+        const findings = withEvidence(d, tenant, found, most, signal);
         const file =
           format === "ocsf"
             ? findingsAsOcsf(findings, tenant)
@@ -73,30 +70,4 @@ export function findingExportRoutes(d: HttpDependencies): FastifyPluginAsyncType
       },
     });
   };
-}
-
-async function* withEvidence(
-  d: HttpDependencies,
-  tenant: TenantId,
-  findings: readonly Finding[],
-  signal: AbortSignal,
-): AsyncIterable<EvidencedFinding> {
-  for (let at = 0; at < findings.length; at += atOnce) {
-    const some: EvidencedFinding[] = [];
-    for (const finding of findings.slice(at, at + atOnce)) {
-      const page = await d.store.findings.evidence(tenant, finding.id, {
-        limit: evidenceOfOne,
-        cursor: null,
-      });
-      some.push({ finding, evidence: page.items.map((one) => ({ ...one, event: null })) });
-    }
-    const uids = some.flatMap(({ evidence }) => evidence.map(({ eventUid }) => eventUid));
-    const events = await d.lake.eventsByUid(tenant, [...new Set(uids)], signal);
-    const byUid = new Map(events.map((event) => [eventUidOf(event), event]));
-    for (const { finding, evidence } of some)
-      yield {
-        finding,
-        evidence: evidence.map((one) => ({ ...one, event: byUid.get(one.eventUid) ?? null })),
-      };
-  }
 }

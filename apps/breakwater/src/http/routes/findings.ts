@@ -7,7 +7,7 @@ import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { goneSignal } from "../query-gate.ts";
 import { Event, nullable, pageOf, PageQuery, Severity, Time, Uuid } from "../schemas.ts";
-import { eventUidOf } from "./event-uid.ts";
+import { eventUidOf } from "../event-uid.ts";
 import { FindingShape, Resolution, Status, toWire } from "./finding-shape.ts";
 
 const EvidenceShape = Type.Object({

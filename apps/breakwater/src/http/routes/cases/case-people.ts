@@ -12,6 +12,7 @@ export async function ownerOf<Id extends string | null | undefined>(
 ): Promise<Id> {
   if (id === null || id === undefined) return id;
   const path = await pathOfTenant(store, identityOf(request).tenant);
-  if ((await store.users.get(path, id)) === null) throw notFound("person with a role in this tenant");
+  const user = await store.users.get(path, id);
+  if (user === null || user.disabledAt !== null) throw notFound("person with a role in this tenant");
   return id;
 }

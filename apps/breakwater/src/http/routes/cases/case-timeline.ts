@@ -1,14 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import type { TenantId } from "@breakwater/ocsf";
 import Type from "typebox";
-import type { Finding } from "../../../store/store.ts";
-import { caseTimeline, type TimelineSources } from "../../../track/case-timeline.ts";
+import { caseTimeline } from "../../../track/case-timeline.ts";
 import { actorOf, deciders, identityOf, readers } from "../../access.ts";
 import type { HttpDependencies } from "../../dependencies.ts";
 import { notFound } from "../../errors.ts";
-import { goneSignal } from "../../query-gate.ts";
 import { nullable } from "../../schemas.ts";
-import { eventUidOf } from "../event-uid.ts";
+import { withEvidence } from "../../with-evidence.ts";
 import { One, Prose, TimelineShape, toWireTimeline } from "./case-shape.ts";
 
 /** Events of one finding, and of all together, that a timeline shows. */
@@ -35,7 +32,10 @@ export function caseTimelineRoutes(d: HttpDependencies): FastifyPluginAsyncTypeb
         const { id } = request.params;
         const findings = await cases.findings(tenant, id);
         if (findings === null) throw notFound("case");
-        const shown = await evidenceOf(d, tenant, findings, goneSignal(reply.raw));
+        const most = { ofOne: evidenceOfOne, ofAll: maximumEvidence };
+        const shown = await d.gate.run(tenant, "search", reply, (signal) =>
+          Array.fromAsync(withEvidence(d, tenant, findings, most, signal)),
+        );
         const items = caseTimeline({
           findings: shown,
           told: await cases.notes(tenant, id, "event"),
@@ -72,33 +72,4 @@ export function caseTimelineRoutes(d: HttpDependencies): FastifyPluginAsyncTypeb
       },
     });
   };
-}
-
-async function evidenceOf(
-  d: HttpDependencies,
-  tenant: TenantId,
-  findings: readonly Finding[],
-  signal: AbortSignal,
-): Promise<TimelineSources["findings"]> {
-  const shown: (TimelineSources["findings"][number] & { readonly finding: Finding })[] = [];
-  let room = maximumEvidence;
-  for (const finding of findings) {
-    const limit = Math.min(evidenceOfOne, room);
-    const { items } =
-      limit === 0
-        ? { items: [] }
-        : await d.store.findings.evidence(tenant, finding.id, { limit, cursor: null });
-    room -= items.length;
-    shown.push({ finding, evidence: items.map((item) => ({ ...item, line: null })) });
-  }
-  const uids = [...new Set(shown.flatMap(({ evidence }) => evidence.map(({ eventUid }) => eventUid)))];
-  const events = uids.length === 0 ? [] : await d.lake.eventsByUid(tenant, uids, signal);
-  const lines = new Map(events.map((event) => [eventUidOf(event), event["raw_data"]]));
-  return shown.map(({ finding, evidence }) => ({
-    finding,
-    evidence: evidence.map((one) => {
-      const line = lines.get(one.eventUid);
-      return { ...one, line: typeof line === "string" ? line : null };
-    }),
-  }));
 }

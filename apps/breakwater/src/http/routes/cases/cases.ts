@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import type { DeviceId, FindingId } from "@breakwater/ocsf";
+import { type DeviceId, type FindingId, severityOfLevel } from "@breakwater/ocsf";
 import Type from "typebox";
 import { toIncidentFinding } from "../../../share/incident-finding.ts";
 import type { Case } from "../../../store/cases.ts";
-import type { Finding, Severity as SeverityName } from "../../../store/store.ts";
+import type { Finding } from "../../../store/store.ts";
 import { actorOf, deciders, identityOf, readers } from "../../access.ts";
 import type { HttpDependencies } from "../../dependencies.ts";
 import { HttpProblem, notFound } from "../../errors.ts";
@@ -13,7 +13,6 @@ import { ownerOf } from "./case-people.ts";
 import { CaseShape, One, Prose, State, Step, toWireCase, Verdict } from "./case-shape.ts";
 
 const maximumAtOnce = 500;
-const ranks: readonly SeverityName[] = ["informational", "low", "medium", "high", "critical"];
 
 /** Cases: findings that people look at as one, from the first doubt to the verdict. */
 export function caseRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
@@ -25,7 +24,7 @@ export function caseRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         tags: ["cases"],
         summary: "List cases, the last to change first",
         querystring: Type.Object({
-          state: Type.Optional(Type.Union([State, Type.Literal("open")])),
+          state: Type.Optional(Type.Union([State, Type.Literal("open"), Type.Literal("ended")])),
           owner: Type.Optional(Uuid),
           device: Type.Optional(Uuid),
           finding: Type.Optional(Uuid),
@@ -75,7 +74,7 @@ export function caseRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           const finding = await d.store.findings.get(tenant, id);
           if (finding !== null) found.push(finding);
         }
-        const [gravest] = found.sort((a, b) => ranks.indexOf(b.severity) - ranks.indexOf(a.severity));
+        const [gravest] = found.sort((a, b) => severityOfLevel(b.severity) - severityOfLevel(a.severity));
         const title = request.body.title ?? (gravest === undefined ? undefined : titleOf(gravest));
         if (title === undefined)
           throw new HttpProblem(422, "no_title", "a case without findings needs a title");
@@ -97,7 +96,8 @@ export function caseRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       async handler(request) {
         const path = await pathOfTenant(d.store, identityOf(request).tenant);
         const { items } = await d.store.users.list(path, { limit: 500, cursor: null });
-        return { items: items.map(({ id, displayName }) => ({ id, name: displayName })) };
+        const able = items.filter(({ disabledAt }) => disabledAt === null);
+        return { items: able.map(({ id, displayName }) => ({ id, name: displayName })) };
       },
     });
 
