@@ -143,7 +143,7 @@ export interface CaseChange {
 }
 
 export interface CaseFilter {
-  readonly state?: CaseState | "open" | undefined;
+  readonly state?: CaseState | "open" | "ended" | undefined;
   readonly owner?: string | undefined;
   readonly device?: DeviceId | undefined;
   readonly finding?: FindingId | undefined;

@@ -4,7 +4,7 @@ import { client, dataOf } from "../../api/client.ts";
 const partMs = 15_000;
 
 export interface CaseListFilter {
-  readonly state?: "open" | undefined;
+  readonly state?: "open" | "ended" | undefined;
   readonly owner?: string | undefined;
   readonly q?: string | undefined;
 }

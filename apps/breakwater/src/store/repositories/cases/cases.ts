@@ -99,7 +99,8 @@ export function createCases(
 function chosen(db: Kysely<Schema>, tenant: TenantId, filter: CaseFilter) {
   const { state, owner, device, finding, text } = filter;
   let query = selectCases(db).where("cases.tenant_id", "=", tenant);
-  if (state === "open") query = query.where("cases.state", "in", ["new", "in-progress", "on-hold"]);
+  if (state === "open" || state === "ended")
+    query = query.where("cases.closed_at", state === "open" ? "is" : "is not", null);
   else if (state !== undefined) query = query.where("cases.state", "=", state);
   if (owner !== undefined) query = query.where("cases.owner_id", "=", owner);
   if (finding !== undefined)
