@@ -40,26 +40,24 @@ export interface DeviceAssessment {
  * @param now ms since the epoch.
  */
 export function assessDevice(device: InventoryDevice, knowledge: Knowledge, now: number): DeviceAssessment {
-  const all = [...knowledge.of(device.product.key)].map(
-    ({ vulnerability, statements }): DeviceVulnerability => {
-      const kev = knowledge.kev(vulnerability.id);
-      return {
-        id: vulnerability.id,
-        vulnerability,
-        verdict: judgeVersion(device.version, statements),
-        kev,
-        rank: rankOf(vulnerability, kev, knowledge.epss(vulnerability.id)),
-        cvss: vulnerability.cvss?.score ?? 0,
-        weakness: weaknessClass(vulnerability.weaknesses),
-        remediation: remediationTime({
-          isExposed: device.isExposed,
-          isInKev: kev !== null,
-          isAutomatable: vulnerability.ssvc?.isAutomatable ?? null,
-          isImpactTotal: vulnerability.ssvc?.isImpactTotal ?? null,
-        }),
-      };
-    },
-  );
+  const all = knowledge.of(device.product.key).map(({ vulnerability, statements }): DeviceVulnerability => {
+    const kev = knowledge.kev(vulnerability.id);
+    return {
+      id: vulnerability.id,
+      vulnerability,
+      verdict: judgeVersion(device.version, statements),
+      kev,
+      rank: rankOf(vulnerability, kev, knowledge.epss(vulnerability.id)),
+      cvss: vulnerability.cvss?.score ?? 0,
+      weakness: weaknessClass(vulnerability.weaknesses),
+      remediation: remediationTime({
+        isExposed: device.isExposed,
+        isInKev: kev !== null,
+        isAutomatable: vulnerability.ssvc?.isAutomatable ?? null,
+        isImpactTotal: vulnerability.ssvc?.isImpactTotal ?? null,
+      }),
+    };
+  });
   const ofStatus = (status: VersionVerdict["status"]) =>
     all.filter(({ verdict }) => verdict.status === status).sort(compareRanks);
   const affected = ofStatus("affected");

@@ -12,6 +12,12 @@ export interface KnowledgeReport {
   readonly leftOut: number;
 }
 
+/** A vulnerability, and what sources say of it for one product. */
+export interface KnownOfProduct {
+  readonly vulnerability: Vulnerability;
+  readonly statements: readonly AffectedStatement[];
+}
+
 const maximumEntries = 1_000_000;
 const unknownFile: KnowledgeReport = { kind: "unknown", taken: 0, leftOut: 0 };
 
@@ -24,6 +30,8 @@ export class Knowledge {
   readonly #epss = new Map<string, number>();
   readonly #advisories = new Map<string, readonly Vulnerability[]>();
   readonly support = new SupportLists();
+  /** What `of` answers, by product: made when it is first asked after the last `take`. */
+  #byProduct: ReadonlyMap<string, readonly KnownOfProduct[]> | null = null;
 
   /** @param products keys of the products (`productOf`); what is about none of them is not kept. */
   constructor(products: ReadonlySet<string>) {
@@ -32,6 +40,7 @@ export class Knowledge {
 
   /** Takes a file's text: KEV catalogue, EPSS scores, a CVE record or an array of them, CSAF advisory, ends of support. */
   take(content: string): KnowledgeReport {
+    this.#byProduct = null;
     const start = content.slice(0, 64).replace(/^\uFEFF/, "");
     if (/^(?:#model_version|cve,epss)/i.test(start)) return this.#takeEpss(content);
     let json: unknown;
@@ -67,27 +76,33 @@ export class Knowledge {
   }
 
   /** Vulnerabilities about which somebody says something for the product, with what is said about it. */
-  *of(
-    product: string,
-  ): Generator<{ readonly vulnerability: Vulnerability; readonly statements: readonly AffectedStatement[] }> {
-    const found = new Map<string, { vulnerability: Vulnerability; statements: AffectedStatement[] }>();
+  of(product: string): readonly KnownOfProduct[] {
+    this.#byProduct ??= this.#sorted();
+    return this.#byProduct.get(product) ?? [];
+  }
+
+  #sorted(): ReadonlyMap<string, readonly KnownOfProduct[]> {
     // CVE records first: they have the scores.
-    for (const vulnerabilities of [
-      this.#records.values(),
-      ...this.#advisories.values(),
-      this.#kevStatements.values(),
-    ])
-      for (const vulnerability of vulnerabilities) {
-        const statements = vulnerability.statements.filter((statement) => statement.product === product);
-        if (statements.length === 0) continue;
-        const entry = found.get(vulnerability.id) ?? {
-          vulnerability: this.#records.get(vulnerability.id) ?? vulnerability,
-          statements: [],
-        };
-        entry.statements.push(...statements);
-        found.set(vulnerability.id, entry);
-      }
-    yield* found.values();
+    const all = [
+      ...this.#records.values(),
+      ...[...this.#advisories.values()].flat(),
+      ...this.#kevStatements.values(),
+    ].flatMap((vulnerability) =>
+      vulnerability.statements
+        .filter(({ product }) => this.#products.has(product))
+        .map((statement) => ({ vulnerability, statement })),
+    );
+    const byProduct = Map.groupBy(all, ({ statement }) => statement.product);
+    return new Map(
+      [...byProduct].map(([product, said]) => [
+        product,
+        [...Map.groupBy(said, ({ vulnerability }) => vulnerability.id)].flatMap(([id, some]) => {
+          const vulnerability = this.#records.get(id) ?? some[0]?.vulnerability;
+          const statements = some.map(({ statement }) => statement);
+          return vulnerability === undefined ? [] : [{ vulnerability, statements }];
+        }),
+      ]),
+    );
   }
 
   #isWanted({ statements }: Vulnerability): boolean {

@@ -72,8 +72,10 @@ function statementsOf(
 ): { readonly statements: readonly AffectedStatement[]; readonly unresolved: number } {
   let unresolved = 0;
   const byKey = new Map<string, { readonly product: Product; readonly ranges: VersionRange[] }>();
-  for (const [member, status] of statuses)
-    for (const id of list(productStatus[member]).slice(0, maximumProducts)) {
+  for (const [member, status] of statuses) {
+    const ids = list(productStatus[member]);
+    unresolved += Math.max(0, ids.length - maximumProducts);
+    for (const id of ids.slice(0, maximumProducts)) {
       const found = typeof id === "string" ? products.get(id) : undefined;
       if (found === undefined) {
         unresolved += 1;
@@ -84,6 +86,7 @@ function statementsOf(
       byKey.set(product.key, entry);
       entry.ranges.push({ ...range, status });
     }
+  }
   const statements = [...byKey.values()].map(({ product: { key, scheme }, ranges }) => ({
     source,
     product: key,

@@ -12,15 +12,21 @@ import type {
 const maximumContainers = 32;
 const maximumStatements = 4_096;
 const maximumRanges = 16_384;
+const maximumChanges = 256;
+const maximumCpes = 4_096;
 const maximumTextLength = 256;
 
-/** A CVE record (CVE JSON 5.x, `dataType` CVE_RECORD); `null` where it is none or was rejected. */
+/**
+ * A CVE record (CVE JSON 5.x, `dataType` CVE_RECORD); `null` where it is none or was rejected, and where it says more than is
+ * read: with half of its words a version would be taken for unaffected.
+ */
 export function readCveRecord(json: unknown): Vulnerability | null {
   const { dataType, cveMetadata, containers } = record(json);
   const { cveId, state } = record(cveMetadata);
   if (dataType !== "CVE_RECORD" || !isCveId(cveId) || state === "REJECTED") return null;
   const { cna, adp } = record(containers);
-  const all = [cna, ...list(adp)].slice(0, maximumContainers).map(record);
+  const all = [cna, ...list(adp)].map(record);
+  if (all.length > maximumContainers || !all.every(isWithinBounds)) return null;
   const metrics = all.flatMap(({ metrics: own }) => list(own).map(record));
   return {
     id: cveId,
@@ -28,7 +34,7 @@ export function readCveRecord(json: unknown): Vulnerability | null {
     weaknesses: weaknessesOf(all),
     cvss: cvssOf(metrics),
     ssvc: ssvcOf(metrics),
-    statements: all.flatMap((container, index) => statementsOf(container, index)).slice(0, maximumStatements),
+    statements: all.flatMap((container, index) => statementsOf(container, index)),
   };
 }
 
@@ -54,6 +60,19 @@ export function text(value: unknown): string | null {
 
 type Json = Readonly<Record<string, unknown>>;
 
+function isWithinBounds({ affected }: Json): boolean {
+  const products = list(affected).map(record);
+  return (
+    products.length <= maximumStatements &&
+    products.every(
+      ({ versions, cpes }) =>
+        list(cpes).length <= maximumCpes &&
+        list(versions).length <= maximumRanges &&
+        list(versions).every((range) => list(record(range)["changes"]).length <= maximumChanges),
+    )
+  );
+}
+
 function statementsOf(container: Json, index: number): readonly AffectedStatement[] {
   const provider = text(record(container["providerMetadata"])["shortName"]);
   const source = `${index === 0 ? "CNA" : "ADP"}${provider === null ? "" : ` ${provider}`}`;
@@ -63,7 +82,7 @@ function statementsOf(container: Json, index: number): readonly AffectedStatemen
       const about = {
         source,
         defaultStatus: statusOf(affected["defaultStatus"]),
-        ranges: list(affected["versions"]).slice(0, maximumRanges).map(record).flatMap(rangeOf),
+        ranges: list(affected["versions"]).map(record).map(rangeOf),
       };
       return [...productsOf(affected)].map(([product, scheme]) => ({ ...about, product, scheme }));
     });
@@ -78,7 +97,7 @@ function productsOf({ vendor, product, cpes }: Json) {
     const { key, scheme } = productOf(vendorName, productName);
     products.set(key, scheme);
   }
-  for (const cpe of list(cpes).slice(0, 64)) {
+  for (const cpe of list(cpes)) {
     const name = typeof cpe === "string" ? parseCpe(cpe) : null;
     if (name === null || name.vendor === "*" || name.product === "*") continue;
     const { key, scheme } = productOf(name.vendor, name.product);
@@ -87,24 +106,23 @@ function productsOf({ vendor, product, cpes }: Json) {
   return products;
 }
 
-function rangeOf({ status, version, lessThan, lessThanOrEqual, changes }: Json): readonly VersionRange[] {
-  const from = text(version);
-  if (from === null) return [];
-  return [
-    {
-      status: statusOf(status),
-      version: from,
-      lessThan: text(lessThan),
-      lessThanOrEqual: text(lessThanOrEqual),
-      changes: list(changes)
-        .slice(0, 256)
-        .map(record)
-        .flatMap((change) => {
-          const at = text(change["at"]);
-          return at === null ? [] : [{ at, status: statusOf(change["status"]) }];
-        }),
-    },
-  ];
+function rangeOf({ status, version, lessThan, lessThanOrEqual, changes }: Json): VersionRange {
+  return {
+    status: statusOf(status),
+    version: boundOf(version) ?? notUnderstood,
+    lessThan: boundOf(lessThan),
+    lessThanOrEqual: boundOf(lessThanOrEqual),
+    changes: list(changes)
+      .map(record)
+      .map((change) => ({ at: boundOf(change["at"]) ?? notUnderstood, status: statusOf(change["status"]) })),
+  };
+}
+
+const notUnderstood = "?";
+
+/** A bound that is no text is one all the same, and no version can be compared with it. */
+function boundOf(value: unknown): string | null {
+  return value === undefined || value === null ? null : (text(value) ?? notUnderstood);
 }
 
 function statusOf(value: unknown): AffectedStatus {

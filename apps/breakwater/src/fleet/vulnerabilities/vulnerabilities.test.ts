@@ -387,6 +387,29 @@ describe("hostile files", () => {
     );
   });
 
+  it("a record that says more than is read is left out and told, never read in part", () => {
+    const many = Array.from({ length: 20_000 }, (_, at) => ({ status: "affected", version: `1.0.${at}` }));
+    const { reports, assessed } = assess(oneFortiGate("7.2.4"), [
+      cve({ id: "CVE-2099-0007", affected: [fortiOs([...many, until724])] }),
+    ]);
+    expect(reports).toEqual([{ kind: "unknown", taken: 0, leftOut: 1 }]);
+    expect(assessed[0]?.state).toBe("no_knowledge");
+  });
+
+  it.each([
+    ["a bound", { status: "affected", version: "7.2.0", lessThan: 7 }],
+    ["a beginning", { status: "affected", version: 7, lessThan: "7.2.9" }],
+    ["a change", { ...until724, changes: [{ at: 7, status: "unaffected" }] }],
+  ])("%s that is no text makes nothing unaffected", (_what, range) => {
+    const { assessed } = assess(oneFortiGate("7.2.4"), [
+      cve({ id: "CVE-2099-0008", affected: [fortiOs([range])] }),
+    ]);
+    expect(assessed[0]).toMatchObject({
+      state: "unknown",
+      unknown: [{ verdict: { reason: "range_not_understood" } }],
+    });
+  });
+
   it("an inventory names what it lacks, line by line", () => {
     expect(readInventory("name,ip\nfw,192.0.2.1\n")).toEqual({
       isReadable: false,
