@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { testData } from "../../../conformance/device-samples.ts";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TenantId } from "@breakwater/ocsf";
@@ -799,10 +800,7 @@ describe("a collection that is written", () => {
     expect(await member.every(at, `added_after=${since}`)).toHaveLength(3);
   });
 
-  const seed = join(
-    process.env["BREAKWATER_TEST_DATA"] ?? join(import.meta.dirname, "../../../../shared/data"),
-    "intel/stix/taxii-medallion-default-data.json",
-  );
+  const seed = join(testData, "intel/stix/taxii-medallion-default-data.json");
 
   test.skipIf(!existsSync(seed))(
     "gives the reference server's seed data back as it is [needs BREAKWATER_TEST_DATA]",
