@@ -4987,7 +4987,7 @@ export interface paths {
         get: {
             parameters: {
                 query: {
-                    state?: ("new" | "in-progress" | "on-hold" | "resolved" | "closed") | "open";
+                    state?: ("new" | "in-progress" | "on-hold" | "resolved" | "closed") | "open" | "ended";
                     owner?: string;
                     device?: string;
                     finding?: string;
@@ -10164,6 +10164,7 @@ export interface paths {
                     /** @description ms since the epoch, UTC */
                     to: number;
                     type?: "hostname" | "ip" | "mac" | "user" | "email" | "url" | "file" | "hash" | "user_agent";
+                    limit: number;
                 };
                 header?: never;
                 path: {
@@ -10198,6 +10199,8 @@ export interface paths {
                                 /** @description UTC days with events */
                                 days: number;
                             }[];
+                            /** @description There are more than the limit */
+                            more: boolean;
                         };
                     };
                 };

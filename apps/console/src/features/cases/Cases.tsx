@@ -5,6 +5,7 @@ import "./cases.css";
 import { sessionQuery, useMay } from "../../api/session.ts";
 import type { Case } from "../../api/types.ts";
 import { useArea, useTexts } from "../../i18n/i18n.tsx";
+import { useDetail } from "../../shell/use-detail.ts";
 import { Button } from "../../ui/Button.tsx";
 import { DataTable } from "../../ui/DataTable.tsx";
 import { Segmented } from "../../ui/fields.tsx";
@@ -24,38 +25,21 @@ export function Cases() {
   const isThere = useArea("cases");
   const { id } = route.useParams();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const [isOpening, setOpening] = useState(false);
   const isPage = search.view === "page" && id !== undefined;
-  const open = useCallback(
-    (one: Pick<Case, "id">) => void navigate({ to: ".", params: { id: one.id }, search: (before) => before }),
-    [navigate],
-  );
-  const close = useCallback(
-    () =>
-      void navigate({
-        to: ".",
-        params: { id: undefined },
-        search: (before) => ({ ...before, view: undefined }),
-      }),
-    [navigate],
-  );
-  const showPage = useCallback(
-    (whole: boolean) =>
-      void navigate({ to: ".", search: (before) => ({ ...before, view: whole ? "page" : undefined }) }),
-    [navigate],
-  );
+  const { open, close, showPage } = useDetail("id");
+  const openRow = useCallback((row: Pick<Case, "id">) => open(row.id), [open]);
   if (!isThere) return <LoadingLines count={8} />;
   return (
     <div className="page fill">
       {!isPage && <Head onNew={() => setOpening(true)} />}
       <div className="beside">
-        {!isPage && <List selected={id ?? null} onOpen={open} onNew={() => setOpening(true)} />}
+        {!isPage && <List selected={id ?? null} onOpen={openRow} onNew={() => setOpening(true)} />}
         {id !== undefined && (
           <CaseDrawer key={id} id={id} isPage={isPage} onPage={showPage} onClose={close} />
         )}
       </div>
-      {isOpening && <NewCase findings={[]} onClose={() => setOpening(false)} onMade={open} />}
+      {isOpening && <NewCase findings={[]} onClose={() => setOpening(false)} onMade={openRow} />}
     </div>
   );
 }
@@ -125,22 +109,19 @@ function List({
   const me = useQuery(sessionQuery).data?.user?.id;
   const list = useInfiniteQuery(
     casesQuery({
-      state: show === "open" || show === "mine" ? "open" : undefined,
+      state: show === "all" ? undefined : show === "ended" ? "ended" : "open",
       owner: show === "mine" ? (me ?? nobody) : undefined,
       q,
     }),
   );
-  const rows = useMemo(() => {
-    const all = list.data?.pages.flatMap(({ items }) => items) ?? null;
-    return show === "ended" ? (all?.filter(({ closed_at: at }) => at !== null) ?? null) : all;
-  }, [list.data, show]);
+  const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? null, [list.data]);
   const { hasNextPage, isFetching, fetchNextPage } = list;
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetching) void fetchNextPage();
   }, [hasNextPage, isFetching, fetchNextPage]);
   if (list.isError && rows === null)
     return <ErrorState error={list.error} retry={() => void list.refetch()} />;
-  if (rows?.length === 0 && !hasNextPage)
+  if (rows?.length === 0)
     return (
       <EmptyState title={t(q === undefined ? "cases.empty" : "cases.empty.search")}>
         <p>{t("cases.empty.body")}</p>

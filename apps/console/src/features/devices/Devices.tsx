@@ -4,6 +4,7 @@ import { type FormEvent, useCallback, useEffect, useMemo, useState } from "react
 import "./devices.css";
 import type { Device } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
+import { useDetail } from "../../shell/use-detail.ts";
 import { useTimeRange } from "../../shell/time-range.tsx";
 import { DataTable } from "../../ui/DataTable.tsx";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
@@ -26,31 +27,14 @@ const maximumActivities = 200;
 export function Devices() {
   const { id } = route.useParams();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const isPage = search.view === "page" && id !== undefined;
-  const open = useCallback(
-    (row: Device) => void navigate({ to: ".", params: { id: row.id }, search: (before) => before }),
-    [navigate],
-  );
-  const close = useCallback(
-    () =>
-      void navigate({
-        to: ".",
-        params: { id: undefined },
-        search: (before) => ({ ...before, view: undefined }),
-      }),
-    [navigate],
-  );
-  const showPage = useCallback(
-    (whole: boolean) =>
-      void navigate({ to: ".", search: (before) => ({ ...before, view: whole ? "page" : undefined }) }),
-    [navigate],
-  );
+  const { open, close, showPage } = useDetail("id");
+  const openRow = useCallback((row: Device) => open(row.id), [open]);
   return (
     <div className="page fill">
       {!isPage && <Head />}
       <div className="beside">
-        {!isPage && <List selected={id ?? null} onOpen={open} />}
+        {!isPage && <List selected={id ?? null} onOpen={openRow} />}
         {id !== undefined && <DeviceDrawer id={id} isPage={isPage} onPage={showPage} onClose={close} />}
       </div>
     </div>

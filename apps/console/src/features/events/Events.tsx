@@ -2,6 +2,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useCallback, useEffect } from "react";
 import "./events.css";
 import type { OcsfEvent } from "../../api/types.ts";
+import { useDetail } from "../../shell/use-detail.ts";
 import { useTimeRange } from "../../shell/time-range.tsx";
 import { EventDrawer } from "./EventDrawer.tsx";
 import { useArea } from "../../i18n/i18n.tsx";
@@ -22,29 +23,11 @@ export function Events() {
   const isThere = useArea("search");
   const { uid } = route.useParams();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const isCounting = splitPipe(search.q ?? "").pipe !== null;
   const isPage = search.view === "page" && uid !== undefined;
   useFollowing(search.follow === true && !isPage);
-  const open = useCallback(
-    (row: OcsfEvent) =>
-      void navigate({ to: ".", params: { uid: textAt(row, "metadata.uid") }, search: (before) => before }),
-    [navigate],
-  );
-  const close = useCallback(
-    () =>
-      void navigate({
-        to: ".",
-        params: { uid: undefined },
-        search: (before) => ({ ...before, view: undefined }),
-      }),
-    [navigate],
-  );
-  const showPage = useCallback(
-    (whole: boolean) =>
-      void navigate({ to: ".", search: (before) => ({ ...before, view: whole ? "page" : undefined }) }),
-    [navigate],
-  );
+  const { open, close, showPage } = useDetail("uid");
+  const openRow = useCallback((row: OcsfEvent) => open(textAt(row, "metadata.uid") ?? ""), [open]);
   if (!isThere) return <LoadingLines count={8} />;
   return (
     <div className="page fill">
@@ -53,7 +36,7 @@ export function Events() {
         {!isPage && (
           <div className="events-body">
             {uid === undefined && <Facets />}
-            {isCounting ? <AggregateView /> : <EventTable selected={uid ?? null} onOpen={open} />}
+            {isCounting ? <AggregateView /> : <EventTable selected={uid ?? null} onOpen={openRow} />}
           </div>
         )}
         {uid !== undefined && <EventDrawer uid={uid} isPage={isPage} onPage={showPage} onClose={close} />}

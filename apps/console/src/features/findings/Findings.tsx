@@ -5,6 +5,7 @@ import { client, dataOf } from "../../api/client.ts";
 import { useLive } from "../../api/live.ts";
 import type { Finding } from "../../api/types.ts";
 import { useArea, useTexts } from "../../i18n/i18n.tsx";
+import { useDetail } from "../../shell/use-detail.ts";
 import { DataTable } from "../../ui/DataTable.tsx";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
 import { Segmented, SelectField } from "../../ui/fields.tsx";
@@ -24,31 +25,14 @@ const route = getRouteApi("/shell/findings/{-$id}");
 export function Findings() {
   const { id } = route.useParams();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const isPage = search.view === "page" && id !== undefined;
-  const open = useCallback(
-    (row: Finding) => void navigate({ to: ".", params: { id: row.id }, search: (before) => before }),
-    [navigate],
-  );
-  const close = useCallback(
-    () =>
-      void navigate({
-        to: ".",
-        params: { id: undefined },
-        search: (before) => ({ ...before, view: undefined }),
-      }),
-    [navigate],
-  );
-  const showPage = useCallback(
-    (whole: boolean) =>
-      void navigate({ to: ".", search: (before) => ({ ...before, view: whole ? "page" : undefined }) }),
-    [navigate],
-  );
+  const { open, close, showPage } = useDetail("id");
+  const openRow = useCallback((row: Finding) => open(row.id), [open]);
   return (
     <div className="page fill">
       {!isPage && <QueueHead />}
       <div className="beside">
-        {!isPage && <Queue selected={id ?? null} onOpen={open} />}
+        {!isPage && <Queue selected={id ?? null} onOpen={openRow} />}
         {id !== undefined && <FindingDrawer id={id} isPage={isPage} onPage={showPage} onClose={close} />}
       </div>
     </div>

@@ -5,6 +5,7 @@ import "./hunts.css";
 import { useMay } from "../../api/session.ts";
 import type { Hunt } from "../../api/types.ts";
 import { useArea, useTexts } from "../../i18n/i18n.tsx";
+import { useDetail } from "../../shell/use-detail.ts";
 import { Button } from "../../ui/Button.tsx";
 import { DataTable } from "../../ui/DataTable.tsx";
 import { Segmented } from "../../ui/fields.tsx";
@@ -23,9 +24,11 @@ export function Hunts() {
   const isThere = useArea("hunts");
   const { id } = route.useParams();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const [isStarting, setStarting] = useState(false);
   const isPage = search.view === "page" && id !== undefined;
+  const navigate = route.useNavigate();
+  const { close, showPage } = useDetail("id");
+  // What was offered to be hunted for is dealt with.
   const open = useCallback(
     (hunt: Hunt) =>
       void navigate({
@@ -35,24 +38,10 @@ export function Hunts() {
       }),
     [navigate],
   );
-  const close = useCallback(
-    () =>
-      void navigate({
-        to: ".",
-        params: { id: undefined },
-        search: (before) => ({ ...before, view: undefined }),
-      }),
-    [navigate],
-  );
   const endStart = useCallback(() => {
     setStarting(false);
     void navigate({ to: ".", replace: true, search: (before) => ({ ...before, query: undefined }) });
   }, [navigate]);
-  const showPage = useCallback(
-    (whole: boolean) =>
-      void navigate({ to: ".", search: (before) => ({ ...before, view: whole ? "page" : undefined }) }),
-    [navigate],
-  );
   if (!isThere) return <LoadingLines count={8} />;
   return (
     <div className="page fill">
