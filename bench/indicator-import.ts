@@ -41,6 +41,7 @@ try {
   await using intel = await startIntel({
     path,
     indicators: store.indicators,
+    decisions: store.decisions,
     publish: () => undefined,
     log,
     metrics: new Metrics(),
@@ -76,6 +77,7 @@ try {
     await using again = await startIntel({
       path,
       indicators: store.indicators,
+      decisions: store.decisions,
       publish: () => undefined,
       log,
       metrics: new Metrics(),

@@ -52,6 +52,7 @@ try {
   await using intel = await startIntel({
     path,
     indicators: store.indicators,
+    decisions: store.decisions,
     publish: () => undefined,
     log,
     metrics,
@@ -70,6 +71,7 @@ try {
   await using lists = startLists({
     path,
     lists: store.lists,
+    decisions: store.decisions,
     revision: () => intel.state.revision,
     clock,
     log,

@@ -155,6 +155,7 @@ function indicator(at: number, changedEach: number): ReadIndicator {
     tlp: null,
     confidence: 80,
     externalId: null,
+    role: null,
   };
 }
 

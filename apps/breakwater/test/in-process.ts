@@ -80,6 +80,7 @@ export async function startInProcess({
     await startIntel({
       path,
       indicators: store.indicators,
+      decisions: store.decisions,
       publish: (segments) => workers.useIndicators(segments),
       log,
       metrics,
@@ -119,6 +120,7 @@ export async function startInProcess({
     startLists({
       path,
       lists: store.lists,
+      decisions: store.decisions,
       revision: () => intel.state.revision,
       clock,
       log,

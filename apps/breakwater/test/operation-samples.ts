@@ -239,6 +239,40 @@ export const samples: Readonly<Record<string, Make>> = {
   "POST /api/v1/indicators/{id}/restore": async (world) => ({
     params: { id: await world.withdrawnIndicatorId() },
   }),
+  "PUT /api/v1/indicators/{id}/decision": async (world) => ({
+    params: { id: await world.indicatorId() },
+    body: { treatment: "low", reason: "seen everywhere" },
+  }),
+  "DELETE /api/v1/indicators/{id}/decision": async (world) => ({
+    params: { id: await world.decidedIndicatorId() },
+  }),
+  "GET /api/v1/indicators/ageing": nothing,
+  "PUT /api/v1/indicators/ageing": () => ({
+    body: {
+      kind: "ip",
+      role: null,
+      source: null,
+      days: 60,
+      counts_from: "stated",
+      precedence: "earlier",
+      afterwards: "weakened",
+    },
+  }),
+  "DELETE /api/v1/indicators/ageing/{id}": async (world) => ({
+    params: { id: await world.ageingRuleId() },
+  }),
+  "GET /api/v1/indicators/warninglists": nothing,
+  "POST /api/v1/indicators/warninglists": () => {
+    lists += 1;
+    return { query: `action=lower&name=list-${lists}`, body: "192.0.2.53\n" };
+  },
+  "PATCH /api/v1/indicators/warninglists/{id}": async (world) => ({
+    params: { id: await world.warninglistId() },
+    query: "action=ignore",
+  }),
+  "DELETE /api/v1/indicators/warninglists/{id}": async (world) => ({
+    params: { id: await world.warninglistId() },
+  }),
   "GET /api/v1/indicators/sources": nothing,
   "DELETE /api/v1/indicators/sources/{id}": async (world) => ({
     params: { id: await world.indicatorSourceId() },

@@ -265,7 +265,7 @@ describe("the indicators of a tenant", () => {
           kind,
           value,
           mentions: mentions.map(
-            ({ source: _source, licence: _licence, externalId: _id, ...mention }) => mention,
+            ({ source: _s, licence: _l, externalId: _id, statedAt: _t, listedAt: _a, ...said }) => said,
           ),
         }))
         .toSorted((a, b) => (a.value < b.value ? -1 : 1));

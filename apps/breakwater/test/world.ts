@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { isWarninglist, readWarninglist } from "@breakwater/indicators";
 import type { FindingId, TenantId } from "@breakwater/ocsf";
 import { totpCode, totpStepMs } from "../src/store/credentials/totp.ts";
 import type { StoredCollection } from "../src/store/collections.ts";
@@ -36,6 +37,11 @@ export interface World {
   siteId(): Promise<string>;
   /** An indicator of the tenant's own. */
   indicatorId(): Promise<string>;
+  /** An ageing rule and a warning list of the tenant, each new. */
+  /** One that somebody decided about. */
+  decidedIndicatorId(): Promise<string>;
+  ageingRuleId(): Promise<string>;
+  warninglistId(): Promise<string>;
   withdrawnIndicatorId(): Promise<string>;
   huntId(): Promise<string>;
   /** A case without the tenant's finding, or with it: it is then in no other. */
@@ -206,6 +212,12 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       (await store.keys.create(systemActor, { tenant, role: "viewer", name: `${marker} key` })).key.id,
     siteId: async () => (await store.sites.create(systemActor, tenant, `${marker} site`)).id,
     indicatorId: async () => String((await indicator()).number),
+    async decidedIndicatorId() {
+      const found = await indicator();
+      const override = { treatment: "low", until: null, role: null, reason: "known" } as const;
+      await store.decisions.override(systemActor, tenant, found, override);
+      return String(found.number);
+    },
     async withdrawnIndicatorId() {
       const { number } = await indicator();
       await store.indicators.withdraw(systemActor, tenant, number, "");
@@ -214,6 +226,17 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     async indicatorSourceId() {
       await indicator();
       return (await store.indicators.sources([tenant]))[0]?.id ?? "";
+    },
+    async ageingRuleId() {
+      const rule = { kind: null, role: null, source: newName("feed"), days: 30 } as const;
+      const how = { countsFrom: "stated", precedence: "earlier", afterwards: "weakened" } as const;
+      return (await store.decisions.putAgeingRule(systemActor, tenant, { ...rule, ...how })).id;
+    },
+    async warninglistId() {
+      const list = readWarninglist("192.0.2.53\n", newName("resolvers"));
+      if (!isWarninglist(list)) throw new Error(list.detail);
+      const about = { action: "lower", digest: "" } as const;
+      return (await store.decisions.putWarninglist(systemActor, tenant, list, about)).id;
     },
     async list() {
       const of = { name: `${marker} list`, target: "plain", minimumConfidence: null };

@@ -2,6 +2,10 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import {
   buildSegment,
+  byParticularity,
+  decide,
+  type DecisionBasis,
+  defaultAgeing,
   type IndicatorMention,
   type ReadIndicator,
   readIndicators,
@@ -11,7 +15,7 @@ import type { Detect } from "../detect/detect.ts";
 import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
 import { decodeContent } from "../intel/decode-content.ts";
 import { findIndicatorFiles } from "../intel/indicator-files.ts";
-import { describeMatches, type ScopedIndicator } from "../store/indicator-detection.ts";
+import { type DecideFor, describeMatches, type ScopedIndicator } from "../store/indicator-detection.ts";
 import { type CommandIo, UsageError } from "./io.ts";
 
 /** The indicators of a hunt. */
@@ -31,7 +35,7 @@ export function readHuntIntel(paths: readonly string[], io: CommandIo): HuntInte
   const detector = detectorOf([...indicators.values()]);
   return {
     count: indicators.size,
-    detect: (event, device) => describeMatches(detector.detect(event, device), indicators),
+    detect: (event, device) => describeMatches(detector.detect(event, device), indicators, decideOffline),
   };
 }
 
@@ -74,8 +78,30 @@ function mentionOf(indicator: ReadIndicator, source: string): IndicatorMention {
   const { description, port, standing, notes, sharedWith } = indicator;
   const { tlp, confidence, validFrom, validUntil, externalId } = indicator;
   const about = { tlp, confidence, validFrom, validUntil, externalId };
-  return { source, licence: "", description, port, standing, notes, sharedWith, ...about };
+  return {
+    source,
+    licence: "",
+    description,
+    port,
+    standing,
+    notes,
+    sharedWith,
+    ...about,
+    role: indicator.role,
+    statedAt: null,
+    listedAt: null,
+  };
 }
+
+/** Logs of any age are looked through: values age by the defaults, counted from what their files say, and by nothing else. */
+const offline: DecisionBasis = {
+  ageing: byParticularity(defaultAgeing),
+  warninglists: [],
+  protectedBy: () => null,
+};
+
+const decideOffline: DecideFor = (_, indicator, time) =>
+  decide({ ...indicator, override: null, isWithdrawn: false }, offline, time);
 
 function detectorOf(
   indicators: readonly (ScopedIndicator & { readonly number: number })[],

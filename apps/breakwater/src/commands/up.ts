@@ -104,7 +104,8 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     for (const problem of workers.about.rules.problems) log.warn("a rule is not used", { problem });
     const publish: Workers["useIndicators"] = (segments) => workers.useIndicators(segments);
     const path = controlStorePath(config.data);
-    const intel = stack.use(await startIntel({ path, indicators: store.indicators, publish, log, metrics }));
+    const { indicators, decisions } = store;
+    const intel = stack.use(await startIntel({ path, indicators, decisions, publish, log, metrics }));
     stack.use(
       await followIndicatorFiles({ paths: config.indicators, indicators: store.indicators, intel, log }),
     );
@@ -158,6 +159,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       startLists({
         path,
         lists: store.lists,
+        decisions: store.decisions,
         revision: () => intel.state.revision,
         clock,
         log,

@@ -28,7 +28,10 @@ import { caseRoutes } from "./routes/cases/cases.ts";
 import { findingExportRoutes } from "./routes/finding-exports.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { huntRoutes } from "./routes/hunts.ts";
+import { ageingRuleRoutes } from "./routes/ageing-rules.ts";
+import { indicatorDecisionRoutes } from "./routes/indicator-decisions.ts";
 import { indicatorRoutes } from "./routes/indicators.ts";
+import { warninglistRoutes } from "./routes/warninglists.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
@@ -138,6 +141,9 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     findingRoutes,
     huntRoutes,
     indicatorRoutes,
+    indicatorDecisionRoutes,
+    ageingRuleRoutes,
+    warninglistRoutes,
     listRoutes,
     deviceRoutes,
     deviceActivityRoutes,

@@ -3,6 +3,7 @@ import type { IndicatorSegments } from "../platform/indicator-segments.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { repeat } from "../platform/repeat.ts";
 import { createWorkerPool, type WorkerPool } from "../platform/worker-pool.ts";
+import type { BuiltWarninglists, IndicatorDecisions } from "../store/decisions.ts";
 import type { Indicators } from "../store/indicators.ts";
 import type { ImportRequest } from "./import-indicators.ts";
 import type { ImportReport } from "./import-report.ts";
@@ -32,6 +33,7 @@ export interface IntelOptions {
   /** Path of the control store. */
   readonly path: string;
   readonly indicators: Indicators;
+  readonly decisions: Pick<IndicatorDecisions, "revisions" | "useWarninglists">;
   /** Told each time there are new segments. */
   readonly publish: (segments: IndicatorSegments) => void;
   readonly log: Log;
@@ -50,6 +52,9 @@ export async function startIntel(options: IntelOptions): Promise<Intel> {
   const { indicators, log } = options;
   const builder = poolOf<BuildTask, BuiltSet | null>("build-worker", options, buildTimeoutMs);
   let importer: WorkerPool<ImportRequest, ImportReport> | null = null;
+  let lists: WorkerPool<"read", BuiltWarninglists> | null = null;
+  /** Of the warning lists in use; none are in use before there were any. */
+  let listsRevision = 0;
   let built: BuiltSet | null = null;
   let running: Promise<void> = Promise.resolve();
   let sincePurgeMs = 0;
@@ -62,15 +67,36 @@ export async function startIntel(options: IntelOptions): Promise<Intel> {
     log.info("indicators are live", { count: changed.count, revision: changed.segments.revision });
   }
 
+  async function refreshWarninglists(): Promise<void> {
+    const { warninglists } = await options.decisions.revisions();
+    if (warninglists === listsRevision) return;
+    lists ??= poolOf<"read", BuiltWarninglists>("warninglist-worker", options, buildTimeoutMs);
+    const read = await lists.run("read");
+    options.decisions.useWarninglists(read);
+    listsRevision = read.revision;
+    const entries = read.scopes.flatMap(({ data }) => data.lists);
+    log.info("warning lists are in use", { lists: entries.length });
+  }
+
   /** One after another: each is of the control store as it is when its turn comes. */
   function queue(task: BuildTask): Promise<void> {
     running = running.catch(() => undefined).then(() => run(task));
     return running;
   }
 
+  /** Lists first: an indicator is never live without what speaks against it. */
+  function refresh(): Promise<void> {
+    running = running
+      .catch(() => undefined)
+      .then(refreshWarninglists)
+      .then(() => run("refresh"));
+    return running;
+  }
+
   async function poll(): Promise<void> {
+    if ((await options.decisions.revisions()).warninglists !== listsRevision) await refresh();
     if ((await indicators.revision()) !== built?.segments.revision) {
-      await queue("refresh");
+      await refresh();
       await queue("tidy");
     }
     sincePurgeMs += pollMs;
@@ -78,7 +104,7 @@ export async function startIntel(options: IntelOptions): Promise<Intel> {
     if (sincePurgeMs >= purgeEveryMs && !(await indicators.imports.purge())) sincePurgeMs = 0;
   }
 
-  await queue("refresh");
+  await refresh();
   const stop = repeat(poll, pollMs, (error) =>
     log.error("indicators could not be brought up to date", { reason: String(error) }),
   );
@@ -95,14 +121,18 @@ export async function startIntel(options: IntelOptions): Promise<Intel> {
     async import(request) {
       importer ??= poolOf<ImportRequest, ImportReport>("import-worker", options, importTimeoutMs);
       const report = await importer.run(request);
-      if (report.outcome === "applied") await queue("refresh");
+      if (report.outcome === "applied") await refresh();
       return report;
     },
-    refresh: () => queue("refresh"),
+    refresh,
     async [Symbol.asyncDispose]() {
       const stopped = stop();
       // What is staged counts for nothing, and the segments are built anew at the next start.
-      await Promise.all([importer?.[Symbol.asyncDispose](), builder[Symbol.asyncDispose]()]);
+      await Promise.all([
+        importer?.[Symbol.asyncDispose](),
+        lists?.[Symbol.asyncDispose](),
+        builder[Symbol.asyncDispose](),
+      ]);
       await stopped;
     },
   };

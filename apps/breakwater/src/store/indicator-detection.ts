@@ -1,16 +1,21 @@
 import { createHash } from "node:crypto";
 import {
+  type Decision,
   type IndicatorMention,
   judgeMatch,
   type KnownIndicator,
-  mentionsAt,
   patternOf,
 } from "@breakwater/indicators";
-import type { Detection, IndicatorMatch, RuleId } from "@breakwater/ocsf";
+import type { Detection, IndicatorMatch, RuleId, TenantId } from "@breakwater/ocsf";
 import { deliveryUid } from "../platform/ids.ts";
 
 /** An indicator, and whose events it may be matched with: everybody's (`installation`) or one tenant's. */
 export type ScopedIndicator = KnownIndicator & { readonly scope: string };
+
+/** What an indicator is worth to a tenant at a time, ms. */
+export interface DecideFor {
+  (tenant: TenantId, indicator: KnownIndicator, time: number): Decision;
+}
 
 /**
  * Puts into the detections that indicators made what is known of these; others are as they were. What is not known any more,
@@ -20,6 +25,7 @@ export type ScopedIndicator = KnownIndicator & { readonly scope: string };
 export function describeMatches(
   detections: readonly Detection[],
   known: ReadonlyMap<number, ScopedIndicator>,
+  decideFor: DecideFor,
 ): readonly Detection[] {
   const described: Detection[] = [];
   const matches = new Map<string, { readonly detection: Detection; readonly indicator: KnownIndicator }>();
@@ -39,7 +45,7 @@ export function describeMatches(
   }
   for (const { detection, indicator } of matches.values()) {
     const { match } = detection;
-    const one = match === undefined ? null : describeMatch(detection, match, indicator);
+    const one = match === undefined ? null : describeMatch(detection, match, indicator, decideFor);
     if (one !== null) described.push(one);
   }
   return described;
@@ -47,17 +53,19 @@ export function describeMatches(
 
 /**
  * A detection that an indicator made, with all that is known of it: whose it is, how serious the match is and why. Null where
- * nothing that is known of the indicator holds for the event, such as one that expired before it.
+ * it counts for nothing at the time of the event, such as one that expired before it.
  */
 function describeMatch(
   detection: Detection,
   match: IndicatorMatch,
   indicator: KnownIndicator,
+  decideFor: DecideFor,
 ): Detection | null {
-  const mentions = mentionsAt(indicator, detection.eventTime);
-  if (mentions.length === 0) return null;
+  const decision = decideFor(detection.tenant, indicator, detection.eventTime);
+  if (decision.treatment === "ignore") return null;
+  const { mentions } = decision;
   const { kind, value } = indicator;
-  const { level, reason, supports, weakens } = judgeMatch(indicator, mentions, match, detection.eventTime);
+  const { level, reason, supports, weakens } = judgeMatch(indicator, decision, match);
   const pattern = patternOf(kind, value);
   const sources = [...new Set(mentions.map(({ source }) => source))].join(", ");
   const { match: _match, ...rest } = detection;

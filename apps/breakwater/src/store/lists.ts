@@ -1,5 +1,6 @@
 import type { TenantId } from "@breakwater/ocsf";
 import type { Actor } from "./identity.ts";
+import type { IndicatorScope } from "./indicators.ts";
 
 /** A list that a device pulls. */
 export interface DeviceList {
@@ -28,9 +29,10 @@ export interface ListPull {
   readonly count: number;
 }
 
-/** Never stands in a list of the tenant, and nothing that holds it. */
+/** Never stands in a list of the tenant, or of any (`installation`), and nothing that holds it. */
 export interface ProtectedValue {
   readonly id: string;
+  readonly scope: IndicatorScope;
   readonly kind: "ip" | "cidr" | "domain";
   readonly value: string;
   readonly reason: string;
@@ -55,12 +57,12 @@ export interface DeviceLists {
     pull: Pick<ListPull, "type" | "address" | "userAgent" | "digest" | "entries">,
     now: number,
   ): Promise<void>;
-  protectedValues(tenant: TenantId): Promise<readonly ProtectedValue[]>;
+  protectedValues(scopes: readonly IndicatorScope[]): Promise<readonly ProtectedValue[]>;
   /** Null where it is protected already. */
   protect(
     by: Actor,
-    tenant: TenantId,
+    scope: IndicatorScope,
     value: Pick<ProtectedValue, "kind" | "value" | "reason">,
   ): Promise<ProtectedValue | null>;
-  unprotect(by: Actor, tenant: TenantId, id: string): Promise<boolean>;
+  unprotect(by: Actor, scope: IndicatorScope, id: string): Promise<boolean>;
 }

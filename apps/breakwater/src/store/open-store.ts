@@ -16,6 +16,8 @@ import { createCredentials } from "./repositories/credentials.ts";
 import { createFindings } from "./repositories/findings.ts";
 import { createSamples } from "./repositories/samples.ts";
 import { createIndicators } from "./repositories/indicators/indicators.ts";
+import { DecisionBases } from "./repositories/decisions/decision-bases.ts";
+import { createIndicatorDecisions } from "./repositories/decisions/decisions.ts";
 import { createHunts } from "./repositories/hunts/hunts.ts";
 import { createInvitations } from "./repositories/invitations.ts";
 import { createKeys } from "./repositories/keys.ts";
@@ -68,6 +70,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
   const passwords = createPasswords(options.passwordCost);
   const limits = options.sessions ?? defaultSessionLimits;
   const findings = createFindings(db, ledger, clock);
+  const bases = new DecisionBases();
   return {
     ledger,
     audit: createAuditLog(db, anchors),
@@ -89,9 +92,10 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     sharing: createSharing(db),
     collections: createCollections(db, ledger, clock, newId),
     cases: createCases(db, ledger, clock, newId, findings),
-    hunts: createHunts(db, ledger, clock, newId, findings),
-    batches: createBatches(db, newId),
+    hunts: createHunts(db, ledger, clock, newId, findings, bases),
+    batches: createBatches(db, newId, bases),
     indicators: createIndicators(db, ledger, clock, newId),
+    decisions: createIndicatorDecisions(db, ledger, clock, newId, bases),
     correlation: createCorrelationStates(db),
     [Symbol.asyncDispose]: () => db.destroy(),
   };

@@ -1,8 +1,9 @@
 import type { Generated } from "kysely";
 import type { CaseTables } from "./schema-cases.ts";
+import type { DecisionTables } from "./schema-decisions.ts";
 
 /** Tables of the control store. Times are ms since the epoch; lists and snapshots are JSON. */
-export interface Schema extends CaseTables {
+export interface Schema extends CaseTables, DecisionTables {
   partners: { id: string; name: string; created_at: number };
   organisations: { id: string; partner_id: string; name: string; created_at: number };
   tenants: {
@@ -258,6 +259,7 @@ export interface Schema extends CaseTables {
     field: string | null;
     /** Since when its source says this; null: since its import began to count. */
     stated_at: Generated<number | null>;
+    role: string | null;
   };
   device_lists: {
     id: string;

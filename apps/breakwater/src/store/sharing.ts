@@ -1,4 +1,4 @@
-import type { IndicatorKind, Note, Tlp } from "@breakwater/indicators";
+import type { IndicatorKind, IndicatorRole, Note, Tlp } from "@breakwater/indicators";
 import type { DetectingIndicator, FindingId, TenantId } from "@breakwater/ocsf";
 
 /** A source as others are told of it. */
@@ -30,6 +30,7 @@ export interface SharedIndicator {
   readonly validUntil: number | null;
   readonly externalId: string | null;
   /** Somebody here decided that it counts no longer. */
+  readonly role: IndicatorRole | null;
   readonly isWithdrawn: boolean;
 }
 

@@ -20,6 +20,7 @@ import type { Cases } from "./cases.ts";
 import type { Actor } from "./identity.ts";
 import type { SenderStore } from "./sender.ts";
 import type { Hunts } from "./hunts.ts";
+import type { IndicatorDecisions } from "./decisions.ts";
 import type { Indicators } from "./indicators.ts";
 import type { DeviceLists } from "./lists.ts";
 import type { Collections } from "./collections.ts";
@@ -54,6 +55,7 @@ export interface Store extends AsyncDisposable {
   readonly samples: Samples;
   readonly batches: Batches;
   readonly indicators: Indicators;
+  readonly decisions: IndicatorDecisions;
   readonly correlation: CorrelationStates;
 }
 

@@ -8624,7 +8624,74 @@ export interface paths {
                                     valid_from: null | number;
                                     valid_until: null | number;
                                     external_id: null | string;
+                                    role: null | ("relay" | "scanner" | "phishing");
+                                    stated_at: null | number;
                                 }[];
+                                /** @description What it is worth to the tenant now, and why; analysts, responders and administrators may decide otherwise */
+                                decision: {
+                                    /** @enum {unknown} */
+                                    treatment: "full" | "weakened" | "low" | "inform" | "ignore";
+                                    /** @description whether it may stand in lists that devices enforce */
+                                    enforced: boolean;
+                                    until: null | number;
+                                    reasons: {
+                                        message: {
+                                            key: string;
+                                            parameters: {
+                                                [key: string]: string | number;
+                                            };
+                                        };
+                                        /** @enum {unknown} */
+                                        effect: "treatment" | "enforcement";
+                                        /** @description a person decided otherwise */
+                                        overruled: boolean;
+                                    }[];
+                                    /** @description by mention: what the source says, what the rule says, and which holds */
+                                    ages: {
+                                        source: string;
+                                        role: null | ("relay" | "scanner" | "phishing");
+                                        rule: null | {
+                                            /** @description `default.` before those that come with Breakwater */
+                                            id: string;
+                                            kind: null | ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account");
+                                            role: null | ("relay" | "scanner" | "phishing");
+                                            source: null | string;
+                                            days: null | number;
+                                            /**
+                                             * @description from what the source gives as the beginning, or from when it was last read and still listed it
+                                             * @enum {unknown}
+                                             */
+                                            counts_from: "stated" | "listed";
+                                            /**
+                                             * @description what holds where the source says an end, too
+                                             * @enum {unknown}
+                                             */
+                                            precedence: "earlier" | "source" | "rule";
+                                            /**
+                                             * @description what it is after its days: told one level lower and in no list, or nothing
+                                             * @enum {unknown}
+                                             */
+                                            afterwards: "weakened" | "ignore";
+                                        };
+                                        from: null | number;
+                                        source_until: null | number;
+                                        rule_until: null | number;
+                                        until: null | number;
+                                        decided_by: null | ("source" | "rule" | "person");
+                                        /** @enum {unknown} */
+                                        state: "holds" | "aged" | "over";
+                                    }[];
+                                    decided: null | {
+                                        treatment: null | ("full" | "weakened" | "low" | "inform" | "ignore");
+                                        until: null | number;
+                                        never_ends: boolean;
+                                        role: null | ("relay" | "scanner" | "phishing");
+                                        reason: string;
+                                        by: string;
+                                        /** @description ms since the epoch, UTC */
+                                        at: number;
+                                    };
+                                };
                             }[];
                             next_cursor: string | null;
                         };
@@ -8786,7 +8853,74 @@ export interface paths {
                                 valid_from: null | number;
                                 valid_until: null | number;
                                 external_id: null | string;
+                                role: null | ("relay" | "scanner" | "phishing");
+                                stated_at: null | number;
                             }[];
+                            /** @description What it is worth to the tenant now, and why; analysts, responders and administrators may decide otherwise */
+                            decision: {
+                                /** @enum {unknown} */
+                                treatment: "full" | "weakened" | "low" | "inform" | "ignore";
+                                /** @description whether it may stand in lists that devices enforce */
+                                enforced: boolean;
+                                until: null | number;
+                                reasons: {
+                                    message: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    };
+                                    /** @enum {unknown} */
+                                    effect: "treatment" | "enforcement";
+                                    /** @description a person decided otherwise */
+                                    overruled: boolean;
+                                }[];
+                                /** @description by mention: what the source says, what the rule says, and which holds */
+                                ages: {
+                                    source: string;
+                                    role: null | ("relay" | "scanner" | "phishing");
+                                    rule: null | {
+                                        /** @description `default.` before those that come with Breakwater */
+                                        id: string;
+                                        kind: null | ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account");
+                                        role: null | ("relay" | "scanner" | "phishing");
+                                        source: null | string;
+                                        days: null | number;
+                                        /**
+                                         * @description from what the source gives as the beginning, or from when it was last read and still listed it
+                                         * @enum {unknown}
+                                         */
+                                        counts_from: "stated" | "listed";
+                                        /**
+                                         * @description what holds where the source says an end, too
+                                         * @enum {unknown}
+                                         */
+                                        precedence: "earlier" | "source" | "rule";
+                                        /**
+                                         * @description what it is after its days: told one level lower and in no list, or nothing
+                                         * @enum {unknown}
+                                         */
+                                        afterwards: "weakened" | "ignore";
+                                    };
+                                    from: null | number;
+                                    source_until: null | number;
+                                    rule_until: null | number;
+                                    until: null | number;
+                                    decided_by: null | ("source" | "rule" | "person");
+                                    /** @enum {unknown} */
+                                    state: "holds" | "aged" | "over";
+                                }[];
+                                decided: null | {
+                                    treatment: null | ("full" | "weakened" | "low" | "inform" | "ignore");
+                                    until: null | number;
+                                    never_ends: boolean;
+                                    role: null | ("relay" | "scanner" | "phishing");
+                                    reason: string;
+                                    by: string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                };
+                            };
                         };
                     };
                 };
@@ -8875,7 +9009,74 @@ export interface paths {
                                 valid_from: null | number;
                                 valid_until: null | number;
                                 external_id: null | string;
+                                role: null | ("relay" | "scanner" | "phishing");
+                                stated_at: null | number;
                             }[];
+                            /** @description What it is worth to the tenant now, and why; analysts, responders and administrators may decide otherwise */
+                            decision: {
+                                /** @enum {unknown} */
+                                treatment: "full" | "weakened" | "low" | "inform" | "ignore";
+                                /** @description whether it may stand in lists that devices enforce */
+                                enforced: boolean;
+                                until: null | number;
+                                reasons: {
+                                    message: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    };
+                                    /** @enum {unknown} */
+                                    effect: "treatment" | "enforcement";
+                                    /** @description a person decided otherwise */
+                                    overruled: boolean;
+                                }[];
+                                /** @description by mention: what the source says, what the rule says, and which holds */
+                                ages: {
+                                    source: string;
+                                    role: null | ("relay" | "scanner" | "phishing");
+                                    rule: null | {
+                                        /** @description `default.` before those that come with Breakwater */
+                                        id: string;
+                                        kind: null | ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account");
+                                        role: null | ("relay" | "scanner" | "phishing");
+                                        source: null | string;
+                                        days: null | number;
+                                        /**
+                                         * @description from what the source gives as the beginning, or from when it was last read and still listed it
+                                         * @enum {unknown}
+                                         */
+                                        counts_from: "stated" | "listed";
+                                        /**
+                                         * @description what holds where the source says an end, too
+                                         * @enum {unknown}
+                                         */
+                                        precedence: "earlier" | "source" | "rule";
+                                        /**
+                                         * @description what it is after its days: told one level lower and in no list, or nothing
+                                         * @enum {unknown}
+                                         */
+                                        afterwards: "weakened" | "ignore";
+                                    };
+                                    from: null | number;
+                                    source_until: null | number;
+                                    rule_until: null | number;
+                                    until: null | number;
+                                    decided_by: null | ("source" | "rule" | "person");
+                                    /** @enum {unknown} */
+                                    state: "holds" | "aged" | "over";
+                                }[];
+                                decided: null | {
+                                    treatment: null | ("full" | "weakened" | "low" | "inform" | "ignore");
+                                    until: null | number;
+                                    never_ends: boolean;
+                                    role: null | ("relay" | "scanner" | "phishing");
+                                    reason: string;
+                                    by: string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                };
+                            };
                         };
                     };
                 };
@@ -8960,7 +9161,74 @@ export interface paths {
                                 valid_from: null | number;
                                 valid_until: null | number;
                                 external_id: null | string;
+                                role: null | ("relay" | "scanner" | "phishing");
+                                stated_at: null | number;
                             }[];
+                            /** @description What it is worth to the tenant now, and why; analysts, responders and administrators may decide otherwise */
+                            decision: {
+                                /** @enum {unknown} */
+                                treatment: "full" | "weakened" | "low" | "inform" | "ignore";
+                                /** @description whether it may stand in lists that devices enforce */
+                                enforced: boolean;
+                                until: null | number;
+                                reasons: {
+                                    message: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    };
+                                    /** @enum {unknown} */
+                                    effect: "treatment" | "enforcement";
+                                    /** @description a person decided otherwise */
+                                    overruled: boolean;
+                                }[];
+                                /** @description by mention: what the source says, what the rule says, and which holds */
+                                ages: {
+                                    source: string;
+                                    role: null | ("relay" | "scanner" | "phishing");
+                                    rule: null | {
+                                        /** @description `default.` before those that come with Breakwater */
+                                        id: string;
+                                        kind: null | ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account");
+                                        role: null | ("relay" | "scanner" | "phishing");
+                                        source: null | string;
+                                        days: null | number;
+                                        /**
+                                         * @description from what the source gives as the beginning, or from when it was last read and still listed it
+                                         * @enum {unknown}
+                                         */
+                                        counts_from: "stated" | "listed";
+                                        /**
+                                         * @description what holds where the source says an end, too
+                                         * @enum {unknown}
+                                         */
+                                        precedence: "earlier" | "source" | "rule";
+                                        /**
+                                         * @description what it is after its days: told one level lower and in no list, or nothing
+                                         * @enum {unknown}
+                                         */
+                                        afterwards: "weakened" | "ignore";
+                                    };
+                                    from: null | number;
+                                    source_until: null | number;
+                                    rule_until: null | number;
+                                    until: null | number;
+                                    decided_by: null | ("source" | "rule" | "person");
+                                    /** @enum {unknown} */
+                                    state: "holds" | "aged" | "over";
+                                }[];
+                                decided: null | {
+                                    treatment: null | ("full" | "weakened" | "low" | "inform" | "ignore");
+                                    until: null | number;
+                                    never_ends: boolean;
+                                    role: null | ("relay" | "scanner" | "phishing");
+                                    reason: string;
+                                    by: string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                };
+                            };
                         };
                     };
                 };
@@ -9127,6 +9395,808 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide what an indicator is worth, until when it holds, or what it is used for
+         * @description In place of ageing rules and warning lists, for this value whoever lists it. A tenant's decision comes before the installation's. What is protected stays out of lists that devices enforce.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        whose?: "tenant" | "installation";
+                        treatment?: null | ("full" | "weakened" | "low" | "inform" | "ignore");
+                        until?: null | number;
+                        /** @default false */
+                        never_ends: boolean;
+                        role?: null | ("relay" | "scanner" | "phishing");
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: number;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            /** @enum {unknown} */
+                            kind: "ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account";
+                            /** @description in its canonical form */
+                            value: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            withdrawn: null | {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                by: string;
+                                reason: string;
+                            };
+                            mentions: {
+                                source: string;
+                                /** @description the source's own words */
+                                description: string;
+                                licence: string;
+                                port: null | number;
+                                /** @enum {unknown} */
+                                standing: "full" | "low" | "never-alone";
+                                notes: string[];
+                                shared_with: null | string;
+                                tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                                confidence: null | number;
+                                valid_from: null | number;
+                                valid_until: null | number;
+                                external_id: null | string;
+                                role: null | ("relay" | "scanner" | "phishing");
+                                stated_at: null | number;
+                            }[];
+                            /** @description What it is worth to the tenant now, and why; analysts, responders and administrators may decide otherwise */
+                            decision: {
+                                /** @enum {unknown} */
+                                treatment: "full" | "weakened" | "low" | "inform" | "ignore";
+                                /** @description whether it may stand in lists that devices enforce */
+                                enforced: boolean;
+                                until: null | number;
+                                reasons: {
+                                    message: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    };
+                                    /** @enum {unknown} */
+                                    effect: "treatment" | "enforcement";
+                                    /** @description a person decided otherwise */
+                                    overruled: boolean;
+                                }[];
+                                /** @description by mention: what the source says, what the rule says, and which holds */
+                                ages: {
+                                    source: string;
+                                    role: null | ("relay" | "scanner" | "phishing");
+                                    rule: null | {
+                                        /** @description `default.` before those that come with Breakwater */
+                                        id: string;
+                                        kind: null | ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account");
+                                        role: null | ("relay" | "scanner" | "phishing");
+                                        source: null | string;
+                                        days: null | number;
+                                        /**
+                                         * @description from what the source gives as the beginning, or from when it was last read and still listed it
+                                         * @enum {unknown}
+                                         */
+                                        counts_from: "stated" | "listed";
+                                        /**
+                                         * @description what holds where the source says an end, too
+                                         * @enum {unknown}
+                                         */
+                                        precedence: "earlier" | "source" | "rule";
+                                        /**
+                                         * @description what it is after its days: told one level lower and in no list, or nothing
+                                         * @enum {unknown}
+                                         */
+                                        afterwards: "weakened" | "ignore";
+                                    };
+                                    from: null | number;
+                                    source_until: null | number;
+                                    rule_until: null | number;
+                                    until: null | number;
+                                    decided_by: null | ("source" | "rule" | "person");
+                                    /** @enum {unknown} */
+                                    state: "holds" | "aged" | "over";
+                                }[];
+                                decided: null | {
+                                    treatment: null | ("full" | "weakened" | "low" | "inform" | "ignore");
+                                    until: null | number;
+                                    never_ends: boolean;
+                                    role: null | ("relay" | "scanner" | "phishing");
+                                    reason: string;
+                                    by: string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take a decision back: rules and lists hold again */
+        delete: {
+            parameters: {
+                query?: {
+                    whose?: "tenant" | "installation";
+                };
+                header?: never;
+                path: {
+                    id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: number;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            /** @enum {unknown} */
+                            kind: "ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account";
+                            /** @description in its canonical form */
+                            value: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            withdrawn: null | {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                by: string;
+                                reason: string;
+                            };
+                            mentions: {
+                                source: string;
+                                /** @description the source's own words */
+                                description: string;
+                                licence: string;
+                                port: null | number;
+                                /** @enum {unknown} */
+                                standing: "full" | "low" | "never-alone";
+                                notes: string[];
+                                shared_with: null | string;
+                                tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                                confidence: null | number;
+                                valid_from: null | number;
+                                valid_until: null | number;
+                                external_id: null | string;
+                                role: null | ("relay" | "scanner" | "phishing");
+                                stated_at: null | number;
+                            }[];
+                            /** @description What it is worth to the tenant now, and why; analysts, responders and administrators may decide otherwise */
+                            decision: {
+                                /** @enum {unknown} */
+                                treatment: "full" | "weakened" | "low" | "inform" | "ignore";
+                                /** @description whether it may stand in lists that devices enforce */
+                                enforced: boolean;
+                                until: null | number;
+                                reasons: {
+                                    message: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    };
+                                    /** @enum {unknown} */
+                                    effect: "treatment" | "enforcement";
+                                    /** @description a person decided otherwise */
+                                    overruled: boolean;
+                                }[];
+                                /** @description by mention: what the source says, what the rule says, and which holds */
+                                ages: {
+                                    source: string;
+                                    role: null | ("relay" | "scanner" | "phishing");
+                                    rule: null | {
+                                        /** @description `default.` before those that come with Breakwater */
+                                        id: string;
+                                        kind: null | ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account");
+                                        role: null | ("relay" | "scanner" | "phishing");
+                                        source: null | string;
+                                        days: null | number;
+                                        /**
+                                         * @description from what the source gives as the beginning, or from when it was last read and still listed it
+                                         * @enum {unknown}
+                                         */
+                                        counts_from: "stated" | "listed";
+                                        /**
+                                         * @description what holds where the source says an end, too
+                                         * @enum {unknown}
+                                         */
+                                        precedence: "earlier" | "source" | "rule";
+                                        /**
+                                         * @description what it is after its days: told one level lower and in no list, or nothing
+                                         * @enum {unknown}
+                                         */
+                                        afterwards: "weakened" | "ignore";
+                                    };
+                                    from: null | number;
+                                    source_until: null | number;
+                                    rule_until: null | number;
+                                    until: null | number;
+                                    decided_by: null | ("source" | "rule" | "person");
+                                    /** @enum {unknown} */
+                                    state: "holds" | "aged" | "over";
+                                }[];
+                                decided: null | {
+                                    treatment: null | ("full" | "weakened" | "low" | "inform" | "ignore");
+                                    until: null | number;
+                                    never_ends: boolean;
+                                    role: null | ("relay" | "scanner" | "phishing");
+                                    reason: string;
+                                    by: string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                };
+                            };
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/ageing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules by which indicators age, and the defaults */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                /** @description `default.` before those that come with Breakwater */
+                                id: string;
+                                kind: null | ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account");
+                                role: null | ("relay" | "scanner" | "phishing");
+                                source: null | string;
+                                days: null | number;
+                                /**
+                                 * @description from what the source gives as the beginning, or from when it was last read and still listed it
+                                 * @enum {unknown}
+                                 */
+                                counts_from: "stated" | "listed";
+                                /**
+                                 * @description what holds where the source says an end, too
+                                 * @enum {unknown}
+                                 */
+                                precedence: "earlier" | "source" | "rule";
+                                /**
+                                 * @description what it is after its days: told one level lower and in no list, or nothing
+                                 * @enum {unknown}
+                                 */
+                                afterwards: "weakened" | "ignore";
+                                /** @enum {unknown} */
+                                whose: "tenant" | "installation";
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                            }[];
+                            /** @description what holds where no rule of `items` is for it */
+                            defaults: {
+                                /** @description `default.` before those that come with Breakwater */
+                                id: string;
+                                kind: null | ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account");
+                                role: null | ("relay" | "scanner" | "phishing");
+                                source: null | string;
+                                days: null | number;
+                                /**
+                                 * @description from what the source gives as the beginning, or from when it was last read and still listed it
+                                 * @enum {unknown}
+                                 */
+                                counts_from: "stated" | "listed";
+                                /**
+                                 * @description what holds where the source says an end, too
+                                 * @enum {unknown}
+                                 */
+                                precedence: "earlier" | "source" | "rule";
+                                /**
+                                 * @description what it is after its days: told one level lower and in no list, or nothing
+                                 * @enum {unknown}
+                                 */
+                                afterwards: "weakened" | "ignore";
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        /**
+         * Set how long indicators of a kind, a role or a source keep their weight
+         * @description In place of the rule for the same kind, role and source. What is null is any; of rules that fit, the one for a source comes before the one for a role, that before the one for a kind, and a tenant's own before the installation's.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        whose?: "tenant" | "installation";
+                        kind: null | ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account");
+                        role: null | ("relay" | "scanner" | "phishing");
+                        source: null | string;
+                        days: null | number;
+                        /**
+                         * @description from what the source gives as the beginning, or from when it was last read and still listed it
+                         * @enum {unknown}
+                         */
+                        counts_from: "stated" | "listed";
+                        /**
+                         * @description what holds where the source says an end, too
+                         * @enum {unknown}
+                         */
+                        precedence: "earlier" | "source" | "rule";
+                        /**
+                         * @description what it is after its days: told one level lower and in no list, or nothing
+                         * @enum {unknown}
+                         */
+                        afterwards: "weakened" | "ignore";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description `default.` before those that come with Breakwater */
+                            id: string;
+                            kind: null | ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account");
+                            role: null | ("relay" | "scanner" | "phishing");
+                            source: null | string;
+                            days: null | number;
+                            /**
+                             * @description from what the source gives as the beginning, or from when it was last read and still listed it
+                             * @enum {unknown}
+                             */
+                            counts_from: "stated" | "listed";
+                            /**
+                             * @description what holds where the source says an end, too
+                             * @enum {unknown}
+                             */
+                            precedence: "earlier" | "source" | "rule";
+                            /**
+                             * @description what it is after its days: told one level lower and in no list, or nothing
+                             * @enum {unknown}
+                             */
+                            afterwards: "weakened" | "ignore";
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/ageing/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an ageing rule back: the next that fits holds */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/warninglists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Warning lists, by name */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @enum {unknown} */
+                                whose: "tenant" | "installation";
+                                name: string;
+                                description: string;
+                                version: string;
+                                /**
+                                 * @description what it does to what it names: none, told without weight, or of little weight
+                                 * @enum {unknown}
+                                 */
+                                action: "ignore" | "inform" | "lower";
+                                kinds: ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account")[];
+                                count: number;
+                                /** @description entries that cannot be looked up */
+                                not_read: number;
+                                /** @description SHA-256 of the file */
+                                digest: string;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Import a warning list
+         * @description The body is the file as it is: a warninglist of MISP, or one value a line; at most 33554432 bytes, gzip allowed. It takes the place of the list of the same name. Answered once it is in use.
+         */
+        post: {
+            parameters: {
+                query: {
+                    name?: string;
+                    /** @description what it does to what it names: none, told without weight, or of little weight */
+                    action: "ignore" | "inform" | "lower";
+                    whose?: "tenant" | "installation";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            name: string;
+                            description: string;
+                            version: string;
+                            /**
+                             * @description what it does to what it names: none, told without weight, or of little weight
+                             * @enum {unknown}
+                             */
+                            action: "ignore" | "inform" | "lower";
+                            kinds: ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account")[];
+                            count: number;
+                            /** @description entries that cannot be looked up */
+                            not_read: number;
+                            /** @description SHA-256 of the file */
+                            digest: string;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/warninglists/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a warning list */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change what a warning list does */
+        patch: {
+            parameters: {
+                query: {
+                    /** @description what it does to what it names: none, told without weight, or of little weight */
+                    action: "ignore" | "inform" | "lower";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            name: string;
+                            description: string;
+                            version: string;
+                            /**
+                             * @description what it does to what it names: none, told without weight, or of little weight
+                             * @enum {unknown}
+                             */
+                            action: "ignore" | "inform" | "lower";
+                            kinds: ("ip" | "cidr" | "domain" | "url" | "email" | "md5" | "sha1" | "sha256" | "sha512" | "file-name" | "ja3" | "ja4" | "asn" | "user-agent" | "account")[];
+                            count: number;
+                            /** @description entries that cannot be looked up */
+                            not_read: number;
+                            /** @description SHA-256 of the file */
+                            digest: string;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/api/v1/lists": {
@@ -9366,6 +10436,8 @@ export interface paths {
                             items: {
                                 id: string;
                                 /** @enum {unknown} */
+                                whose: "tenant" | "installation";
+                                /** @enum {unknown} */
                                 kind: "ip" | "cidr" | "domain";
                                 value: string;
                                 reason: string;
@@ -9406,6 +10478,8 @@ export interface paths {
                 content: {
                     "application/json": {
                         value: string;
+                        /** @enum {unknown} */
+                        whose?: "tenant" | "installation";
                         /** @default  */
                         reason: string;
                     };
@@ -9420,6 +10494,8 @@ export interface paths {
                     content: {
                         "application/json": {
                             id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
                             /** @enum {unknown} */
                             kind: "ip" | "cidr" | "domain";
                             value: string;

@@ -4,7 +4,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { canonicalValue, type IndicatorKind, indicatorKinds } from "../index.ts";
 import { judgeMatch } from "./judge.ts";
-import { type IndicatorMention, mentionsAt } from "./known-indicator.ts";
+import { byParticularity } from "../decide/ageing.ts";
+import { decide, type DecidedIndicator } from "../decide/decide.ts";
+import { defaultAgeing } from "../decide/default-ageing.ts";
+import type { IndicatorMention } from "./known-indicator.ts";
 import { patternOf } from "./pattern-of.ts";
 
 const time = Date.UTC(2026, 10, 24);
@@ -24,6 +27,9 @@ function mention(more: Partial<IndicatorMention> = {}): IndicatorMention {
     validFrom: null,
     validUntil: null,
     externalId: null,
+    role: null,
+    statedAt: null,
+    listedAt: null,
     ...more,
   };
 }
@@ -36,8 +42,11 @@ function judged(
   kind: IndicatorKind,
   found: IndicatorMatch,
   mentions: readonly IndicatorMention[] = [mention()],
+  override: DecidedIndicator["override"] = null,
 ) {
-  const { level, reason, supports, weakens } = judgeMatch({ kind, value: "value" }, mentions, found, time);
+  const indicator = { kind, value: "value", mentions, override, isWithdrawn: false };
+  const basis = { ageing: byParticularity(defaultAgeing), warninglists: [], protectedBy: () => null };
+  const { level, reason, supports, weakens } = judgeMatch(indicator, decide(indicator, basis, time), found);
   return [level, reason.split(".").at(-1), ...[...supports, ...weakens].map(({ key }) => key.slice(10))];
 }
 
@@ -123,7 +132,7 @@ describe("judgeMatch", () => {
     expect(judged("domain", match(), sure(60))).toEqual(["high", "seen"]);
   });
 
-  it("lowers what changes hands after half a year, and not a hash", () => {
+  it("lowers what has aged by one level, and no hash", () => {
     const old = [mention({ validFrom: time - 200 * day })];
     expect(judged("ip", match(), old)).toEqual(["low", "seen", "weakens.age"]);
     expect(judged("sha256", match(), old)).toEqual(["high", "seen"]);
@@ -131,23 +140,25 @@ describe("judgeMatch", () => {
     expect(judged("ip", match(), [...old, mention()])).toEqual(["medium", "seen"]);
   });
 
+  it.each([
+    ["full", "critical", []],
+    ["weakened", "high", ["weakens.person"]],
+    ["low", "low", ["weakens.person"]],
+    ["inform", "informational", ["weakens.person"]],
+  ] as const)("goes by a person's decision that it is worth: %s", (treatment, level, words) => {
+    const override = { treatment, until: null, role: null, reason: "known", by: "Ann", at: time };
+    const found = judged(
+      "ip",
+      match({ role: "destination", origin: "device" }),
+      [mention({ standing: "low" })],
+      override,
+    );
+    expect(found).toEqual([level, "device", "supports.device", ...words]);
+  });
+
   it("tells where the source lists more or less than the value", () => {
     expect(judged("domain", match({ by: "parent-domain" }))).toContain("weakens.parent_domain");
     expect(judged("cidr", match({ by: "network" }))).toContain("weakens.network");
-  });
-});
-
-describe("mentionsAt", () => {
-  it("leaves out what has expired by then and what means nothing alone", () => {
-    const mentions = [
-      mention({ validUntil: time }),
-      mention({ validUntil: time + 1, source: "valid" }),
-      mention({ standing: "never-alone" }),
-      mention({ validFrom: time + day, source: "published later" }),
-    ];
-    expect(
-      mentionsAt({ kind: "ip", value: "192.0.2.1", mentions }, time).map(({ source }) => source),
-    ).toEqual(["valid", "published later"]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { IndicatorMatch, Message } from "@breakwater/ocsf";
 import type { IndicatorKind } from "../kind.ts";
+import type { Decision } from "../decide/decide.ts";
 import type { IndicatorMention, KnownIndicator } from "./known-indicator.ts";
 
 export type Level = "informational" | "low" | "medium" | "high" | "critical";
@@ -33,10 +34,6 @@ const bases: Readonly<Record<IndicatorKind, Level>> = {
   "file-name": "low",
   asn: "informational",
 };
-/** What is given to others after some time. Hashes stay what they are. */
-const changesHands: ReadonlySet<IndicatorKind> = new Set(["ip", "cidr", "domain", "url"]);
-const dayMs = 86_400_000;
-const ageDays = 180;
 const sureFrom = 80;
 const unsureBelow = 40;
 
@@ -48,19 +45,17 @@ interface Weight {
 
 /**
  * Judges a match of an indicator with an event. Everything that moves the level is told: who opened the connection, whether
- * it was blocked, how sure and how many the sources are, what they share. What is worth little (`standing`) stays low
- * whatever speaks for it.
+ * it was blocked, how sure and how many the sources are, what they share, what was decided about the value. What is worth
+ * little by decision stays low whatever speaks for it.
  *
- * @param mentions those that hold for the event (`mentionsAt`); at least one
- * @param time of the event, ms since the epoch
+ * @param decided about the indicator at the time of the event (`decide`), and not `ignore`
  * @example
- * judgeMatch(indicator, mentionsAt(indicator, time), match, time).level; // "high"
+ * judgeMatch(indicator, decide(indicator, basis, time), match).level; // "high"
  */
 export function judgeMatch(
   indicator: Pick<KnownIndicator, "kind" | "value">,
-  mentions: readonly IndicatorMention[],
+  { treatment, reasons, mentions }: Pick<Decision, "treatment" | "reasons" | "mentions">,
   match: IndicatorMatch,
-  time: number,
 ): Judgement {
   const weights = [
     ...ofContact(indicator.kind, match),
@@ -68,11 +63,10 @@ export function judgeMatch(
     ...ofSources(mentions),
     ...ofSharing(indicator.kind, mentions),
     ...ofWidth(indicator, match),
-    ...ofAge(indicator.kind, mentions, time),
+    ...ofDecision(treatment, reasons),
   ];
   const moved = weights.reduce((rank, { move }) => rank + move, levels.indexOf(bases[indicator.kind]));
-  const isLow = mentions.every(({ standing }) => standing !== "full");
-  const rank = Math.min(Math.max(moved, 0), isLow ? levels.indexOf("low") : levels.length - 1);
+  const rank = Math.min(Math.max(moved, 0), levels.indexOf(mostOf[treatment]));
   return {
     level: levels[rank] ?? "medium",
     reason: `finding.indicator.${wayOf(match)}`,
@@ -80,6 +74,14 @@ export function judgeMatch(
     weakens: weights.filter((weight) => !isSupport(weight)).map(({ message }) => message),
   };
 }
+
+const mostOf: Readonly<Record<Decision["treatment"], Level>> = {
+  full: "critical",
+  weakened: "critical",
+  low: "low",
+  inform: "informational",
+  ignore: "informational",
+};
 
 function isSupport({ message }: Weight): boolean {
   return message.key.startsWith("indicator.supports.");
@@ -149,12 +151,19 @@ function* ofWidth({ value }: Pick<KnownIndicator, "value">, { by }: IndicatorMat
   if (by === "network") yield weakens("network", { value });
 }
 
-function* ofAge(kind: IndicatorKind, mentions: readonly IndicatorMention[], time: number): Generator<Weight> {
-  if (!changesHands.has(kind)) return;
-  const named = mentions.map(({ validFrom }) => validFrom);
-  // A source without a time says nothing about age, and a source that is younger speaks for all.
-  if (named.length === 0 || named.includes(null)) return;
-  const newest = named.reduce<number>((latest, one) => Math.max(latest, one ?? 0), 0);
-  const days = Math.floor((time - newest) / dayMs);
-  if (days > ageDays) yield weakens("age", { days }, -1);
+/** What was decided about the value, whoever or whatever decided it; what was overruled moves nothing. */
+function* ofDecision(treatment: Decision["treatment"], reasons: Decision["reasons"]): Generator<Weight> {
+  const lists = new Set<string>();
+  for (const { message, isOverruled } of reasons) {
+    const { key, parameters } = message;
+    const name = key.slice("indicator.decision.".length);
+    if (name.startsWith("person_") && name !== "person_full")
+      yield weakens("person", parameters, treatment === "weakened" ? -1 : 0);
+    if (isOverruled) continue;
+    if (name === "aged") yield weakens("age", { days: parameters["age"] ?? 0 }, -1);
+    if (name.startsWith("warninglist_")) lists.add(String(parameters["list"]));
+  }
+  if (lists.size > 0) yield weakens("warninglist", { list: [...lists].join(", ").slice(0, maximumLists) });
 }
+
+const maximumLists = 200;

@@ -1,3 +1,4 @@
+import type { IndicatorRole } from "../decide/role.ts";
 import type { IndicatorKind } from "../kind.ts";
 import type { Note, Standing } from "../read/item.ts";
 import type { Tlp } from "../read/tlp.ts";
@@ -27,14 +28,9 @@ export interface IndicatorMention {
   readonly validFrom: number | null;
   readonly validUntil: number | null;
   readonly externalId: string | null;
-}
-
-/**
- * The mentions that hold for an event of this time: a source's `validUntil` has not passed, and what it says is worth a
- * finding on its own. An event from before `validFrom` counts: sources publish after the fact.
- */
-export function mentionsAt(indicator: KnownIndicator, time: number): readonly IndicatorMention[] {
-  return indicator.mentions.filter(
-    ({ standing, validUntil }) => standing !== "never-alone" && (validUntil === null || time < validUntil),
-  );
+  /** What it is used for, as the source says. */
+  readonly role: IndicatorRole | null;
+  /** Since when the source has said this, and when it was last read and still did; ms, null where that is not known. */
+  readonly statedAt: number | null;
+  readonly listedAt: number | null;
 }

@@ -1,5 +1,6 @@
 import { type Assess, standingOf } from "../assess/assess.ts";
 import { canonicalAddress } from "../canonical/address.ts";
+import type { IndicatorRole } from "../decide/role.ts";
 import { leftOut, type Note, type Place, type ReadIndicator, type ReadItem } from "./item.ts";
 import type { Tlp } from "./tlp.ts";
 import type { Classified } from "./classify.ts";
@@ -17,6 +18,7 @@ export interface FoundValue extends Classified {
   readonly confidence?: number | null;
   readonly externalId?: string | null;
   readonly isForDetection?: boolean;
+  readonly role?: IndicatorRole | null;
 }
 
 /** Values beyond this number are no longer compared with earlier ones; the store finds those that come twice. */
@@ -101,6 +103,7 @@ function toIndicator(found: FoundValue): Omit<ReadIndicator, "standing" | "notes
     tlp: found.tlp ?? null,
     confidence: found.confidence ?? null,
     externalId: found.externalId ?? null,
+    role: found.role ?? null,
   };
 }
 

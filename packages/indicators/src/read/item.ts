@@ -1,4 +1,5 @@
 import type { Pattern } from "@breakwater/stix";
+import type { IndicatorRole } from "../decide/role.ts";
 import type { IndicatorKind } from "../kind.ts";
 import type { Tlp } from "./tlp.ts";
 
@@ -63,6 +64,8 @@ export interface ReadIndicator {
   readonly confidence: number | null;
   /** The source's id, such as a STIX id or MISP UUID. */
   readonly externalId: string | null;
+  /** What it is used for, where the source says so in words of a known vocabulary. */
+  readonly role: IndicatorRole | null;
 }
 
 /** Why a row, a line or an object is no indicator. */

@@ -1,4 +1,5 @@
 import type { Assess } from "../assess/assess.ts";
+import { roleOfLabels } from "../decide/role.ts";
 import { ItemMaker } from "./item-maker.ts";
 import { leftOut, type Place, type ReadItem } from "./item.ts";
 import { strictest, type Tlp } from "./tlp.ts";
@@ -30,10 +31,11 @@ export function* readMispEvents(events: readonly JsonObject[], assess: Assess): 
   for (const event of events) {
     const info = textOf(event, "info");
     const tlp = tlpOfTags(event);
+    const tags = tagsOf(event);
     for (const attribute of attributesOf(event)) {
       line += 1;
       const place: Place = { line, field: textOf(attribute, "uuid") || null };
-      yield* readAttribute(attribute, place, { info, tlp }, maker);
+      yield* readAttribute(attribute, place, { info, tlp, tags }, maker);
     }
   }
 }
@@ -48,12 +50,13 @@ function* attributesOf(event: JsonObject): Generator<JsonObject> {
 interface EventContext {
   readonly info: string;
   readonly tlp: Tlp | null;
+  readonly tags: readonly string[];
 }
 
 function* readAttribute(
   attribute: JsonObject,
   place: Place,
-  { info, tlp }: EventContext,
+  { info, tlp, tags }: EventContext,
   maker: ItemMaker,
 ): Generator<ReadItem> {
   const type = textOf(attribute, "type");
@@ -83,6 +86,7 @@ function* readAttribute(
       validFrom: timeOf(textOf(attribute, "first_seen")) ?? timeOf(textOf(attribute, "timestamp")),
       tlp: strictest([tlp, tlpOfTags(attribute)]),
       externalId: textOf(attribute, "uuid") || null,
+      role: roleOfLabels([...tagsOf(attribute), ...tags]),
       isForDetection: attribute["to_ids"] !== false && attribute["to_ids"] !== "0",
     });
   }
@@ -115,9 +119,9 @@ function partsOf(type: string, value: string): readonly Part[] {
 }
 
 function tlpOfTags(object: JsonObject): Tlp | null {
-  return strictest(
-    listOf(object, "Tag").map((tag) =>
-      isObject(tag) && /^tlp:/i.test(textOf(tag, "name")) ? tlpOf(textOf(tag, "name")) : null,
-    ),
-  );
+  return strictest(tagsOf(object).map((name) => (/^tlp:/i.test(name) ? tlpOf(name) : null)));
+}
+
+function tagsOf(object: JsonObject): readonly string[] {
+  return listOf(object, "Tag").map((tag) => (isObject(tag) ? textOf(tag, "name") : ""));
 }

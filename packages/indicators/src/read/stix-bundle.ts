@@ -1,5 +1,6 @@
 import { exactValues, type ExactValue, parsePattern } from "@breakwater/stix";
 import type { Assess } from "../assess/assess.ts";
+import { roleOfLabels } from "../decide/role.ts";
 import { ItemMaker } from "./item-maker.ts";
 import { leftOut, type Place, type ReadItem } from "./item.ts";
 import { markingLevels, strictest, type Tlp } from "./tlp.ts";
@@ -124,5 +125,7 @@ function aboutOf(object: JsonObject, markings: ReadonlyMap<string, Tlp | null>) 
     tlp: strictest(marks),
     confidence: confidence !== null && confidence >= 0 && confidence <= 100 ? confidence : null,
     externalId: textOf(object, "id").slice(0, 200) || null,
+    // STIX 2.1 §4.7: indicator_types; §3.2: labels, which are STIX 2.0's types.
+    role: roleOfLabels([...listOf(object, "indicator_types"), ...listOf(object, "labels")].map(String)),
   };
 }

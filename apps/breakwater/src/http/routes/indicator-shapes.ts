@@ -1,13 +1,13 @@
-import { indicatorKinds } from "@breakwater/indicators";
+import type { Decision, IndicatorOverride } from "@breakwater/indicators";
 import Type from "typebox";
 import type { ImportReport } from "../../intel/import-report.ts";
 import type { Indicator, IndicatorSource } from "../../store/indicators.ts";
+import { whoseOf } from "../indicator-scope.ts";
 import { nullable, Time, Uuid } from "../schemas.ts";
+import { DecisionShape, Kind, RoleOfIndicator, toWireDecision, Whose } from "./decision-shapes.ts";
 
-export const Kind = Type.Enum([...indicatorKinds]);
 export const TlpMarking = Type.Enum(["clear", "green", "amber", "amber+strict", "red"]);
 export const ReliabilityGrade = Type.Enum(["A", "B", "C", "D", "E", "F"]);
-export const Whose = Type.Enum(["tenant", "installation"]);
 const Standing = Type.Enum(["full", "low", "never-alone"]);
 
 const Mention = Type.Object(
@@ -24,6 +24,8 @@ const Mention = Type.Object(
     valid_from: nullable(Time),
     valid_until: nullable(Time),
     external_id: nullable(Type.String()),
+    role: nullable(RoleOfIndicator),
+    stated_at: nullable(Time),
   },
   { description: "What a source says of it" },
 );
@@ -36,6 +38,7 @@ export const IndicatorShape = Type.Object({
   created_at: Time,
   withdrawn: nullable(Type.Object({ at: Time, by: Type.String(), reason: Type.String() })),
   mentions: Type.Array(Mention),
+  decision: DecisionShape,
 });
 
 const Counts = Type.Record(Type.String(), Type.Integer());
@@ -98,7 +101,12 @@ export const ReportShape = Type.Object({
   detail: Type.Optional(Type.String()),
 });
 
-export function toWireIndicator(indicator: Indicator) {
+/** `decided` is what store.decisions.decide said of it. */
+export function toWireIndicator(
+  indicator: Indicator,
+  decided: { readonly decision: Decision; readonly override: IndicatorOverride | null } | undefined,
+) {
+  if (decided === undefined) throw new Error(`indicator ${indicator.number}: nothing was decided`);
   const { number, scope, kind, value, createdAt, withdrawn, mentions } = indicator;
   return {
     id: number,
@@ -120,7 +128,10 @@ export function toWireIndicator(indicator: Indicator) {
       valid_from: mention.validFrom,
       valid_until: mention.validUntil,
       external_id: mention.externalId,
+      role: mention.role,
+      stated_at: mention.statedAt,
     })),
+    decision: toWireDecision(decided.decision, decided.override),
   };
 }
 
@@ -142,10 +153,6 @@ export function toWireSource(source: IndicatorSource) {
     last_import: source.summary as Type.Static<typeof SourceShape>["last_import"],
     problem: source.problem === null ? null : { ...source.problem },
   };
-}
-
-function whoseOf(scope: string): "tenant" | "installation" {
-  return scope === "installation" ? "installation" : "tenant";
 }
 
 export function toWireReport(report: ImportReport, source: string): Type.Static<typeof ReportShape> {

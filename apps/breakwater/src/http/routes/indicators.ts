@@ -1,15 +1,16 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { installation, roleAt } from "../../store/identity.ts";
+import type { TenantId } from "@breakwater/ocsf";
 import type { Identity } from "../../store/identity.ts";
 import type { Indicator, IndicatorScope } from "../../store/indicators.ts";
 import { actorOf, deciders, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem, notFound } from "../errors.ts";
+import { scopeFor, whoseOf } from "../indicator-scope.ts";
 import { Label, pageOf, Uuid } from "../schemas.ts";
+import { Kind, Whose } from "./decision-shapes.ts";
 import {
   IndicatorShape,
-  Kind,
   ReliabilityGrade,
   ReportShape,
   SourceShape,
@@ -17,7 +18,6 @@ import {
   toWireIndicator,
   toWireReport,
   toWireSource,
-  Whose,
 } from "./indicator-shapes.ts";
 
 const bodyLimit = 64 * 1024 * 1024;
@@ -35,18 +35,28 @@ const One = Type.Object({ id: Type.Integer({ minimum: 1 }) });
 
 /** Indicators: what is looked for in events, where it comes from, and what people decide about it. */
 export function indicatorRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
-  const { indicators } = d.store;
+  const { indicators, decisions } = d.store;
 
   async function scopeOf(identity: Identity, number: number): Promise<IndicatorScope> {
     const indicator = await indicators.get(identity.tenant, number);
     if (indicator === null) throw notFound("indicator");
-    return scopeFor(identity, indicator.scope === installation.id ? "installation" : "tenant");
+    return scopeFor(identity, whoseOf(indicator.scope));
   }
 
-  async function live(indicator: Indicator | null) {
-    if (indicator === null) throw notFound("indicator");
+  async function described(tenant: TenantId, found: readonly Indicator[]) {
+    const decided = await decisions.decide(tenant, found, d.clock.now());
+    return found.map((indicator, at) => toWireIndicator(indicator, decided[at]));
+  }
+
+  async function one(tenant: TenantId, indicator: Indicator | null) {
+    const [wire] = indicator === null ? [] : await described(tenant, [indicator]);
+    if (wire === undefined) throw notFound("indicator");
+    return wire;
+  }
+
+  async function live({ tenant }: Identity, indicator: Indicator | null) {
     await d.intel.refresh();
-    return toWireIndicator(indicator);
+    return one(tenant, indicator);
   }
 
   return async function routes(server) {
@@ -78,7 +88,7 @@ export function indicatorRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
         const { q, kind, source, limit, cursor = null } = request.query;
         const { tenant } = identityOf(request);
         const page = await indicators.list(tenant, { text: q, kind, source }, { limit, cursor });
-        return { items: page.items.map(toWireIndicator), next_cursor: page.nextCursor };
+        return { items: await described(tenant, page.items), next_cursor: page.nextCursor };
       },
     });
 
@@ -136,9 +146,8 @@ export function indicatorRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
         response: { 200: IndicatorShape },
       },
       async handler(request) {
-        const indicator = await indicators.get(identityOf(request).tenant, request.params.id);
-        if (indicator === null) throw notFound("indicator");
-        return toWireIndicator(indicator);
+        const { tenant } = identityOf(request);
+        return one(tenant, await indicators.get(tenant, request.params.id));
       },
     });
 
@@ -153,8 +162,9 @@ export function indicatorRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
       },
       async handler(request) {
         const { id } = request.params;
-        const scope = await scopeOf(identityOf(request), id);
-        return live(await indicators.withdraw(actorOf(request), scope, id, request.query.reason));
+        const identity = identityOf(request);
+        const scope = await scopeOf(identity, id);
+        return live(identity, await indicators.withdraw(actorOf(request), scope, id, request.query.reason));
       },
     });
 
@@ -168,8 +178,9 @@ export function indicatorRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
       },
       async handler(request) {
         const { id } = request.params;
-        const scope = await scopeOf(identityOf(request), id);
-        return live(await indicators.restore(actorOf(request), scope, id));
+        const identity = identityOf(request);
+        const scope = await scopeOf(identity, id);
+        return live(identity, await indicators.restore(actorOf(request), scope, id));
       },
     });
 
@@ -199,22 +210,11 @@ export function indicatorRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
         const { id } = request.params;
         const source = await indicators.source(["installation", identity.tenant], id);
         if (source === null) throw notFound("source");
-        const scope = scopeFor(identity, source.scope === installation.id ? "installation" : "tenant");
+        const scope = scopeFor(identity, whoseOf(source.scope));
         await indicators.removeSource(actorOf(request), scope, id);
         await d.intel.refresh();
         return reply.code(204).send(null);
       },
     });
   };
-}
-
-/** Whoever changes what counts for everybody administers the installation. */
-function scopeFor(identity: Identity, whose: "tenant" | "installation"): IndicatorScope {
-  if (whose === "tenant") return identity.tenant;
-  if (roleAt(identity.memberships, {}) === "administrator") return "installation";
-  throw new HttpProblem(
-    403,
-    "installation_only",
-    "what counts for all tenants is changed by administrators of the installation",
-  );
 }

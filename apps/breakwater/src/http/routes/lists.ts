@@ -2,14 +2,16 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { classify, isDefanged, refang } from "@breakwater/indicators";
 import Type from "typebox";
 import { type ListType, listTypes, targetOf, targets } from "../../respond/lists/targets.ts";
-import type { DeviceList, ListPull } from "../../store/lists.ts";
+import type { DeviceList, ListPull, ProtectedValue } from "../../store/lists.ts";
 import { actorOf, deciders, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem, notFound } from "../errors.ts";
 import { tooManyFailures } from "../guard.ts";
+import { scopeFor, whoseOf } from "../indicator-scope.ts";
 import { addressOf } from "../origin.ts";
 import { Label, nullable, Time, Uuid } from "../schemas.ts";
 import { Buckets } from "../throttle.ts";
+import { Whose } from "./decision-shapes.ts";
 
 const ListTypeShape = Type.Enum([...listTypes]);
 const Target = Type.Object({
@@ -42,6 +44,7 @@ const ListShape = Type.Object({
 });
 const ProtectedShape = Type.Object({
   id: Uuid,
+  whose: Whose,
   kind: Type.Enum(["ip", "cidr", "domain"]),
   value: Type.String(),
   reason: Type.String(),
@@ -142,7 +145,7 @@ export function listRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         response: { 200: Type.Object({ items: Type.Array(ProtectedShape) }) },
       },
       async handler(request) {
-        const items = await lists.protectedValues(identityOf(request).tenant);
+        const items = await lists.protectedValues(["installation", identityOf(request).tenant]);
         return { items: items.map(toWireProtected) };
       },
     });
@@ -155,6 +158,7 @@ export function listRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         body: Type.Object(
           {
             value: Type.String({ minLength: 1, maxLength: 300 }),
+            whose: Type.Optional(Whose),
             reason: Type.String({ maxLength: 500, default: "" }),
           },
           { additionalProperties: false },
@@ -162,7 +166,7 @@ export function listRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         response: { 201: ProtectedShape },
       },
       async handler(request, reply) {
-        const { value, reason } = request.body;
+        const { value, reason, whose = "tenant" } = request.body;
         const one = classify(refang(value), isDefanged(value));
         if (one === null || (one.kind !== "ip" && one.kind !== "cidr" && one.kind !== "domain"))
           throw new HttpProblem(
@@ -170,7 +174,7 @@ export function listRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
             "invalid_value",
             `"${value}" is no address, network or domain; write 203.0.113.0/24 or example.com`,
           );
-        const made = await lists.protect(actorOf(request), identityOf(request).tenant, {
+        const made = await lists.protect(actorOf(request), scopeFor(identityOf(request), whose), {
           kind: one.kind,
           value: one.value,
           reason,
@@ -190,8 +194,11 @@ export function listRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         response: { 204: Type.Null() },
       },
       async handler(request, reply) {
-        if (!(await lists.unprotect(actorOf(request), identityOf(request).tenant, request.params.id)))
-          throw notFound("value");
+        const identity = identityOf(request);
+        const values = await lists.protectedValues(["installation", identity.tenant]);
+        const value = values.find(({ id }) => id === request.params.id);
+        if (value === undefined) throw notFound("value");
+        await lists.unprotect(actorOf(request), scopeFor(identity, whoseOf(value.scope)), value.id);
         return reply.code(204).send(null);
       },
     });
@@ -276,14 +283,7 @@ function toWire(list: DeviceList, pulls: readonly ListPull[]) {
   };
 }
 
-function toWireProtected(one: {
-  readonly id: string;
-  readonly kind: "ip" | "cidr" | "domain";
-  readonly value: string;
-  readonly reason: string;
-  readonly createdBy: string;
-  readonly createdAt: number;
-}) {
-  const { id, kind, value, reason, createdBy, createdAt } = one;
-  return { id, kind, value, reason, created_by: createdBy, created_at: createdAt };
+function toWireProtected(one: ProtectedValue) {
+  const { id, scope, kind, value, reason, createdBy, createdAt } = one;
+  return { id, whose: whoseOf(scope), kind, value, reason, created_by: createdBy, created_at: createdAt };
 }

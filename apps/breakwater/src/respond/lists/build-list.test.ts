@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { buildList, type Protected } from "./build-list.ts";
+import { createProtection } from "@breakwater/indicators";
+import { buildList } from "./build-list.ts";
 import type { ListedIndicator } from "../../store/repositories/indicators/listed-indicators.ts";
-import { rangeOf } from "./networks.ts";
 import { listTypes, type ListType, type Target, targetOf, targets } from "./targets.ts";
 
-const nothing: Protected = { networks: [], domains: [] };
+const nothing = createProtection([]);
 
 function listed(
   kind: ListedIndicator["kind"],
   value: string,
   confidence: number | null = null,
 ): ListedIndicator {
-  return { kind, value, confidence, source: "feed" };
+  return { kind, value, confidence, source: "feed", warninglist: null };
 }
 
 function target(id: string, change: Partial<Target> = {}): Target {
@@ -151,8 +151,7 @@ describe("the form of", () => {
 });
 
 describe("never stands in a list", () => {
-  const network = rangeOf("203.0.113.64/26");
-  const kept: Protected = { networks: network === null ? [] : [network], domains: ["bank.example"] };
+  const kept = createProtection(["203.0.113.64/26", "bank.example"]);
 
   test.each([
     ["a private address", listed("ip", "10.1.2.3")],
@@ -169,6 +168,14 @@ describe("never stands in a list", () => {
     expect(buildList([one], target("plain"), type, kept)).toMatchObject({
       entries: 0,
       leftOut: { protected: 1 },
+    });
+  });
+
+  test("what a warning list names, which is counted apart", () => {
+    const one = { ...listed("ip", "198.51.100.7"), warninglist: "resolvers" };
+    expect(buildList([one], target("plain"), "ip", kept)).toMatchObject({
+      entries: 0,
+      leftOut: { warninglist: 1 },
     });
   });
 

@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
-import { canonicalUrl, isSpecialAddress, type IndicatorKind } from "@breakwater/indicators";
+import {
+  canonicalUrl,
+  type IndicatorKind,
+  isSpecialAddress,
+  type Protection,
+  rangeOf,
+} from "@breakwater/indicators";
 import type { ListedIndicator } from "../../store/repositories/indicators/listed-indicators.ts";
 import { write } from "./formats.ts";
-import { type AddressRange, addressesOf, aggregate, overlap, rangeOf } from "./networks.ts";
+import { addressesOf, aggregate } from "./networks.ts";
 import type { ListType, Target } from "./targets.ts";
-
-/** What never stands in a list, whoever lists it: the organisation's own, and what it cannot do without. */
-export interface Protected {
-  readonly networks: readonly AddressRange[];
-  /** Each with all below it. */
-  readonly domains: readonly string[];
-}
 
 export interface BuiltList {
   readonly text: string;
@@ -26,6 +25,8 @@ export interface BuiltList {
 export type LeftOutOfList =
   /** The organisation's own, a private address, or something that it protects. */
   | "protected"
+  /** A warning list names it. */
+  | "warninglist"
   /** The device reads no IPv6, or no networks and this one is too large to be written address by address. */
   | "not_read"
   /** The device would not read so many; those that were kept are more certain. */
@@ -54,14 +55,14 @@ export function buildList(
   listed: Iterable<ListedIndicator>,
   target: Target,
   type: ListType,
-  kept: Protected,
+  protectedBy: Protection,
 ): BuiltList {
   const counts = new Map<LeftOutOfList, number>();
   const leaveOut = (reason: LeftOutOfList) => void counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const chosen: ListedIndicator[] = [];
   let cost = 0;
   for (const one of listed) {
-    const reason = whyNot(one, target, kept);
+    const reason = whyNot(one, target, protectedBy);
     if (reason !== null) leaveOut(reason);
     else if (target.maximumEntries !== null && cost + costOf(one, target) > target.maximumEntries)
       leaveOut("over_limit");
@@ -95,29 +96,25 @@ function costOf({ kind, value }: ListedIndicator, { readsNetworks }: Target): nu
   return range === null ? 1 : Number(range.last - range.first) + 1;
 }
 
-function whyNot({ kind, value }: ListedIndicator, target: Target, kept: Protected): LeftOutOfList | null {
-  if (kind === "ip" || kind === "cidr") {
-    const range = rangeOf(value);
-    if (range === null) return "not_read";
-    if (isSpecialAddress(value.split("/")[0] ?? "") || kept.networks.some((one) => overlap(one, range)))
-      return "protected";
-    if (range.version === 6 && !target.readsIpv6) return "not_read";
-    if (!target.readsNetworks && addressesOf(range, maximumExpanded) === null) return "not_read";
-    return null;
-  }
-  if (kind === "domain") return isProtectedName(value, kept, "both") ? "protected" : null;
-  if (kind !== "url") return null;
-  const host = canonicalUrl(value)?.host ?? value;
-  const range = rangeOf(host);
-  if (range === null) return isProtectedName(host, kept, "below") ? "protected" : null;
-  return isSpecialAddress(host) || kept.networks.some((one) => overlap(one, range)) ? "protected" : null;
+function whyNot(
+  { kind, value, warninglist }: ListedIndicator,
+  target: Target,
+  protectedBy: Protection,
+): LeftOutOfList | null {
+  if (isSpecialAddress(addressOf(kind, value)) || protectedBy(kind, value) !== null) return "protected";
+  if (warninglist !== null) return "warninglist";
+  if (kind !== "ip" && kind !== "cidr") return null;
+  const range = rangeOf(value);
+  if (range === null) return "not_read";
+  if (range.version === 6 && !target.readsIpv6) return "not_read";
+  if (!target.readsNetworks && addressesOf(range, maximumExpanded) === null) return "not_read";
+  return null;
 }
 
-/** A name under a protected one; for a list that takes all below a name also one above it. */
-function isProtectedName(name: string, { domains }: Protected, how: "both" | "below"): boolean {
-  return domains.some(
-    (one) => name === one || name.endsWith(`.${one}`) || (how === "both" && one.endsWith(`.${name}`)),
-  );
+/** The address that a value is, begins with, or leads to; a text that is none where there is none. */
+function addressOf(kind: IndicatorKind, value: string): string {
+  if (kind === "ip" || kind === "cidr") return value.split("/")[0] ?? "";
+  return kind === "url" ? (canonicalUrl(value)?.host ?? "") : "";
 }
 
 function entriesOf(chosen: readonly ListedIndicator[], target: Target): readonly ListedIndicator[] {
@@ -143,4 +140,4 @@ function entriesOf(chosen: readonly ListedIndicator[], target: Target): readonly
 }
 
 /** An entry that several sources may stand behind. */
-const nobody = { confidence: null, source: "" } as const;
+const nobody = { confidence: null, source: "", warninglist: null } as const;

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { IndicatorKind } from "@breakwater/indicators";
 import type { ListedIndicator } from "../../store/repositories/indicators/listed-indicators.ts";
-import { printAddress, rangeOf } from "./networks.ts";
+import { rangeOf } from "@breakwater/indicators";
+import { printAddress } from "./networks.ts";
 import type { ListType } from "./targets.ts";
 
 /** The text of a list as a target reads it. */

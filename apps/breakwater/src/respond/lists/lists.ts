@@ -1,6 +1,8 @@
+import type { TenantId } from "@breakwater/ocsf";
 import type { Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { createWorkerPool } from "../../platform/worker-pool.ts";
+import type { IndicatorDecisions } from "../../store/decisions.ts";
 import type { DeviceList, DeviceLists } from "../../store/lists.ts";
 import type { BuiltList } from "./build-list.ts";
 import type { ListTask } from "./list-worker.ts";
@@ -16,6 +18,7 @@ export interface ListsOptions {
   /** Path of the control store. */
   readonly path: string;
   readonly lists: Pick<DeviceLists, "protectedValues">;
+  readonly decisions: Pick<IndicatorDecisions, "basis" | "overrides" | "revisions">;
   /** Of the indicators that count; goes up with every change. */
   readonly revision: () => number;
   readonly clock: Clock;
@@ -23,8 +26,8 @@ export interface ListsOptions {
 }
 
 interface Kept {
-  readonly revision: number;
-  readonly protectedValues: string;
+  /** Of the indicators, and of what they are decided by. */
+  readonly revision: string;
   readonly at: number;
   readonly built: Promise<BuiltList>;
 }
@@ -50,26 +53,37 @@ export function startLists(options: ListsOptions): Lists {
   // Most installations have no lists, and need no thread for them.
   let pool: ReturnType<typeof open> | null = null;
 
+  async function taskFor(tenant: TenantId): Promise<Pick<ListTask, "protectedValues" | "basis">> {
+    const { ageing, warninglists } = await options.decisions.basis(tenant);
+    // What people say, and nothing that a log says: a line of an attacker must not keep its address from being blocked.
+    const values = await options.lists.protectedValues(["installation", tenant]);
+    return {
+      protectedValues: values.map(({ value }) => value),
+      basis: {
+        ageing,
+        warninglists: warninglists.map(({ data }) => data),
+        overrides: await options.decisions.overrides(tenant),
+      },
+    };
+  }
+
   return {
     async build({ tenant, target, minimumConfidence }, type) {
-      // What people say, and nothing that a log says: a line of an attacker must not keep its address from being blocked.
-      const values = await options.lists.protectedValues(tenant);
-      const protectedValues = values.map(({ value }) => value).toSorted();
       const key = JSON.stringify([tenant, target, minimumConfidence, type]);
-      const state = { revision: options.revision(), protectedValues: JSON.stringify(protectedValues) };
+      const { all } = await options.decisions.revisions();
+      const revision = `${options.revision()} ${all}`;
       const now = clock.now();
       const before = kept.get(key);
-      const isFresh =
-        before !== undefined &&
-        before.revision === state.revision &&
-        before.protectedValues === state.protectedValues &&
-        now - before.at < keptMs;
-      if (isFresh) return before.built;
+      if (before !== undefined && before.revision === revision && now - before.at < keptMs)
+        return before.built;
       pool ??= open();
-      const built = pool.run({ tenant, target, type, minimumConfidence, protectedValues, now });
+      const work = pool;
+      const built = taskFor(tenant).then((task) =>
+        work.run({ ...task, tenant, target, type, minimumConfidence, now }),
+      );
       kept.delete(key);
       if (kept.size >= maximumKept) kept.delete(kept.keys().next().value ?? "");
-      const entry = { ...state, at: now, built };
+      const entry = { revision, at: now, built };
       kept.set(key, entry);
       // What could not be built is tried again, and not kept.
       built.catch(() => {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addressesOf, aggregate, overlap, rangeOf } from "./networks.ts";
+import { overlap, rangeOf } from "@breakwater/indicators";
+import { addressesOf, aggregate } from "./networks.ts";
 
 /** Networks within one /24, so that they meet. */
 const network = fc

@@ -1,35 +1,12 @@
-import { parseNetworkText, printIpv4, printIpv6 } from "@breakwater/indicators";
-
-/** Addresses that follow one another; IPv4 and IPv6 are apart. */
-export interface AddressRange {
-  readonly version: 4 | 6;
-  readonly first: bigint;
-  /** Inclusive. */
-  readonly last: bigint;
-}
+import { type AddressRange, printIpv4, printIpv6 } from "@breakwater/indicators";
 
 const bitsOf = { 4: 32, 6: 128 } as const;
-
-/** The addresses of `192.0.2.1`, `192.0.2.0/24` and their IPv6 likes; null where the text is neither. */
-export function rangeOf(text: string): AddressRange | null {
-  const network = parseNetworkText(text.includes("/") ? text : `${text}/${text.includes(":") ? 128 : 32}`);
-  if (network === null) return null;
-  const { words, prefixBits } = network;
-  const version = words.length === 1 ? 4 : 6;
-  const first = words.reduce((number, word) => (number << 32n) | BigInt(word), 0n);
-  return { version, first, last: first + (1n << BigInt(bitsOf[version] - prefixBits)) - 1n };
-}
 
 /** The canonical text of an address. */
 export function printAddress(version: 4 | 6, number: bigint): string {
   return version === 4
     ? printIpv4(Number(number))
     : printIpv6([96n, 64n, 32n, 0n].map((shift) => Number((number >> shift) & 0xffffffffn)));
-}
-
-/** Whether two have an address in common. */
-export function overlap(one: AddressRange, other: AddressRange): boolean {
-  return one.version === other.version && one.first <= other.last && other.first <= one.last;
 }
 
 /**

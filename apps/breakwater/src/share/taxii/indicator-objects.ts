@@ -1,4 +1,4 @@
-import { patternOf, type Tlp } from "@breakwater/indicators";
+import { type IndicatorRole, patternOf, type Tlp } from "@breakwater/indicators";
 import { uuid5 } from "../../platform/uuid5.ts";
 import type { SharedIndicator, SharedSource } from "../../store/sharing.ts";
 import { tlpMarking } from "../stix/markings.ts";
@@ -23,7 +23,7 @@ export function toIndicatorObject(indicator: SharedIndicator, tlp: Tlp, about: S
     ...(indicator.isWithdrawn ? { revoked: true } : {}),
     name: value,
     ...(description === "" ? {} : { description }),
-    indicator_types: ["malicious-activity"],
+    indicator_types: [indicator.role === null ? "malicious-activity" : typeOfRole[indicator.role]],
     pattern: patternOf(kind, value),
     pattern_type: "stix",
     pattern_version: "2.1",
@@ -35,6 +35,13 @@ export function toIndicatorObject(indicator: SharedIndicator, tlp: Tlp, about: S
     object_marking_refs: markings,
   };
 }
+
+/** Of the indicator-type-ov (STIX 2.1 §10.9), which is open: what it has no word for is told in ours. */
+const typeOfRole: Readonly<Record<IndicatorRole, string>> = {
+  relay: "anonymization",
+  phishing: "phishing",
+  scanner: "scanner",
+};
 
 /** STIX 2.1 §4.7: `valid_from` must be there, and `valid_until` later. */
 function validity({ validFrom, validUntil, createdAt }: SharedIndicator): object {

@@ -1,5 +1,7 @@
 /** Every action that the audit log knows, as `<what>.<verb>`; the console has a name for each in both languages. */
 export const auditActions = [
+  "ageing_rule.remove",
+  "ageing_rule.set",
   "approval.approve",
   "approval.cancel",
   "approval.execute",
@@ -30,7 +32,9 @@ export const auditActions = [
   "hunt.pause",
   "hunt.resume",
   "hunt.start",
+  "indicator.decide",
   "indicator.restore",
+  "indicator.undecide",
   "indicator.withdraw",
   "indicators.import",
   "indicators.refuse",
@@ -78,6 +82,9 @@ export const auditActions = [
   "user.totp_off",
   "user.totp_on",
   "user.update",
+  "warninglist.add",
+  "warninglist.remove",
+  "warninglist.update",
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

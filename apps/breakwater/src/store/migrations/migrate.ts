@@ -14,6 +14,7 @@ import { collections } from "./0012-collections.ts";
 import { cases } from "./0013-cases.ts";
 import { huntKinds } from "./0014-hunt-kinds.ts";
 import { collectionSize } from "./0015-collection-size.ts";
+import { decisions } from "./0016-decisions.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -29,6 +30,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0013-cases": cases,
   "0014-hunt-kinds": huntKinds,
   "0015-collection-size": collectionSize,
+  "0016-decisions": decisions,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

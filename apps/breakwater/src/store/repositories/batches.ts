@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Schema } from "../schema.ts";
 import type { Batches, KnownDelivery } from "../store.ts";
 import { recordStep } from "./correlation.ts";
+import type { DecisionBases } from "./decisions/decision-bases.ts";
 import { recordDetections } from "./detections.ts";
 import { findDevice, recordSighting } from "./devices.ts";
 
@@ -10,7 +11,7 @@ import { findDevice, recordSighting } from "./devices.ts";
 const deliveriesKeptMs = 7 * 86_400_000;
 const pruneEvery = 500;
 
-export function createBatches(db: Kysely<Schema>, newId: () => string): Batches {
+export function createBatches(db: Kysely<Schema>, newId: () => string, bases: DecisionBases): Batches {
   return {
     async lastSequence() {
       const row = await db
@@ -33,13 +34,11 @@ export function createBatches(db: Kysely<Schema>, newId: () => string): Batches 
         for (const sighting of batch.devices) {
           ids.set(identityKey(sighting.tenant, sighting.device), await recordSighting(tx, sighting, newId));
         }
-        await recordDetections(
-          tx,
-          batch.detections,
-          (detection) => deviceOf(tx, detection, ids),
-          batch.committedAt,
+        await recordDetections(tx, batch.detections, (detection) => deviceOf(tx, detection, ids), {
+          now: batch.committedAt,
           newId,
-        );
+          bases,
+        });
         for (const delivery of batch.deliveries) await insertDelivery(tx, delivery, batch.committedAt);
         if (batch.correlation !== undefined && batch.correlation !== null)
           await recordStep(tx, batch.correlation);
@@ -49,13 +48,11 @@ export function createBatches(db: Kysely<Schema>, newId: () => string): Batches 
 
     async commitStep({ committedAt, detections, correlation }) {
       await db.transaction().execute(async (tx) => {
-        await recordDetections(
-          tx,
-          detections,
-          (detection) => deviceOf(tx, detection, new Map()),
-          committedAt,
+        await recordDetections(tx, detections, (detection) => deviceOf(tx, detection, new Map()), {
+          now: committedAt,
           newId,
-        );
+          bases,
+        });
         await recordStep(tx, correlation);
       });
     },

@@ -1,7 +1,10 @@
 import type { Detection, DeviceId, EventUid, FindingId, RuleId, TenantId } from "@breakwater/ocsf";
+import { decide, type DecisionBasis } from "@breakwater/indicators";
 import type { Kysely, Selectable } from "kysely";
 import { describeMatches } from "../indicator-detection.ts";
 import type { Schema } from "../schema.ts";
+import type { DecisionBases } from "./decisions/decision-bases.ts";
+import { overrideFor, overridesOf } from "./decisions/overrides.ts";
 import { severityRanks } from "./findings.ts";
 import { knownIndicators } from "./indicators/mention-rows.ts";
 
@@ -29,6 +32,13 @@ export interface RecordedFinding {
   readonly newEvents: number;
 }
 
+export interface RecordOptions {
+  readonly now: number;
+  readonly newId: () => string;
+  readonly bases: DecisionBases;
+  readonly foundBy?: FoundBy;
+}
+
 /**
  * Groups detections into findings: one open finding a tenant, rule and device (or group). Runs inside the transaction that commits the
  * batch, which happens once a batch, so that no event is counted twice. A hunt reads the lake, which has an event before it is
@@ -38,12 +48,10 @@ export async function recordDetections(
   db: Kysely<Schema>,
   detections: readonly Detection[],
   deviceOf: (detection: Detection) => Promise<DeviceId | null>,
-  now: number,
-  newId: () => string,
-  foundBy: FoundBy = "live",
+  { now, newId, bases, foundBy = "live" }: RecordOptions,
 ): Promise<readonly RecordedFinding[]> {
   const groups = new Map<string, Group>();
-  for (const detection of await described(db, detections)) {
+  for (const detection of await described(db, detections, bases)) {
     const device = await deviceOf(detection);
     const key = keyOf(detection, device);
     const name = `${detection.tenant} ${key}`;
@@ -147,11 +155,22 @@ function* chunksOf<T>(items: readonly T[]): Iterable<readonly T[]> {
 async function described(
   db: Kysely<Schema>,
   detections: readonly Detection[],
+  bases: DecisionBases,
 ): Promise<readonly Detection[]> {
-  const numbers = new Set(detections.flatMap(({ match }) => (match === undefined ? [] : [match.number])));
-  return numbers.size === 0
-    ? detections
-    : describeMatches(detections, await knownIndicators(db, [...numbers]));
+  const matching = detections.filter(({ match }) => match !== undefined);
+  if (matching.length === 0) return detections;
+  const numbers = new Set(matching.flatMap(({ match }) => (match === undefined ? [] : [match.number])));
+  const known = await knownIndicators(db, [...numbers]);
+  const overrides = await overridesOf(db, [...known.values()]);
+  const byTenant = new Map<TenantId, DecisionBasis>();
+  for (const tenant of new Set(matching.map((one) => one.tenant)))
+    byTenant.set(tenant, await bases.of(db, tenant));
+  return describeMatches(detections, known, (tenant, indicator, time) => {
+    const basis = byTenant.get(tenant);
+    if (basis === undefined) throw new Error("a detection is of a tenant that none of them was of");
+    const override = overrideFor(overrides, tenant, indicator);
+    return decide({ ...indicator, override, isWithdrawn: false }, basis, time);
+  });
 }
 
 /** Rule and device; of a correlation over several devices what its events have in common, which ignores case. */

@@ -3,9 +3,12 @@ import type { Kysely } from "kysely";
 import type { Clock } from "../../platform/clock.ts";
 import type { Ledger } from "../audit/ledger.ts";
 import { hashToken, newToken } from "../credentials/tokens.ts";
+import type { IndicatorScope } from "../indicators.ts";
 import type { DeviceList, DeviceLists, ListPull, ProtectedValue } from "../lists.ts";
 import type { Schema } from "../schema.ts";
 import { StoreError } from "../store-error.ts";
+import { bumpDecisions } from "./decisions/revision.ts";
+import { logOf } from "./indicators/finish-import.ts";
 
 const maximumLists = 200;
 const maximumProtected = 5_000;
@@ -147,28 +150,28 @@ export function createDeviceLists(
       });
     },
 
-    async protectedValues(tenant) {
+    async protectedValues(scopes) {
       const rows = await db
         .selectFrom("protected_values")
         .selectAll()
-        .where("tenant_id", "=", tenant)
+        .where("tenant_id", "in", scopes)
         .orderBy("created_at", "desc")
         .execute();
       return rows.map(toProtected);
     },
 
-    protect: (by, tenant, { kind, value, reason }) =>
+    protect: (by, scope, { kind, value, reason }) =>
       ledger.change(by, async (tx, record) => {
         const { known } = await tx
           .selectFrom("protected_values")
-          .where("tenant_id", "=", tenant)
+          .where("tenant_id", "=", scope)
           .select((eb) => eb.fn.countAll<number | string>().as("known"))
           .executeTakeFirstOrThrow();
         if (Number(known) >= maximumProtected)
           throw new StoreError("too_many", `${maximumProtected} values are as many as can be protected`);
         const row: Schema["protected_values"] = {
           id: newId(),
-          tenant_id: tenant,
+          tenant_id: scope,
           kind,
           value,
           reason,
@@ -181,8 +184,9 @@ export function createDeviceLists(
           .onConflict((conflict) => conflict.columns(["tenant_id", "kind", "value"]).doNothing())
           .executeTakeFirst();
         if (inserted.numInsertedOrUpdatedRows === 0n) return null;
+        await bumpDecisions(tx);
         await record({
-          tenant,
+          tenant: logOf(scope),
           action: "protected.add",
           object: { kind: "protected-value", id: row.id, name: value },
           details: { kind, reason },
@@ -190,17 +194,18 @@ export function createDeviceLists(
         return toProtected(row);
       }),
 
-    unprotect: (by, tenant, id) =>
+    unprotect: (by, scope, id) =>
       ledger.change(by, async (tx, record) => {
         const row = await tx
           .deleteFrom("protected_values")
-          .where("tenant_id", "=", tenant)
+          .where("tenant_id", "=", scope)
           .where("id", "=", id)
           .returning("value")
           .executeTakeFirst();
         if (row === undefined) return false;
+        await bumpDecisions(tx);
         await record({
-          tenant,
+          tenant: logOf(scope),
           action: "protected.remove",
           object: { kind: "protected-value", id, name: row.value },
           details: {},
@@ -240,6 +245,8 @@ function toPull(row: Schema["list_pulls"]): ListPull {
 function toProtected(row: Schema["protected_values"]): ProtectedValue {
   return {
     id: row.id,
+    // Written by protect from an IndicatorScope.
+    scope: row.tenant_id as IndicatorScope,
     kind: row.kind as ProtectedValue["kind"],
     value: row.value,
     reason: row.reason,

@@ -9,6 +9,7 @@ import { pageSize, parsePosition, toPage } from "../../page.ts";
 import type { Schema } from "../../schema.ts";
 import type { Findings } from "../../store.ts";
 import { deviceOf } from "../batches.ts";
+import type { DecisionBases } from "../decisions/decision-bases.ts";
 import { recordDetections } from "../detections.ts";
 import { isOneOf } from "../indicators/numbers-in.ts";
 import { tenantsOf } from "./hunt-news.ts";
@@ -27,6 +28,7 @@ export function createHunts(
   clock: Clock,
   newId: () => string,
   findings: Pick<Findings, "get">,
+  bases: DecisionBases,
 ): Hunts {
   const select = (on: Kysely<Schema> = db) => selectHunts(on);
 
@@ -185,9 +187,7 @@ export function createHunts(
           tx,
           detections,
           (detection) => deviceOf(tx, detection, new Map()),
-          now,
-          newId,
-          "hunt",
+          { now, newId, bases, foundBy: "hunt" },
         );
         for (const { finding, events: count, newEvents } of recorded)
           await tx

@@ -34,6 +34,7 @@ export function toMentionRow(
     external_id: indicator.externalId === null ? null : cut(indicator.externalId, maximumRaw),
     line: indicator.place.line,
     field: indicator.place.field === null ? null : cut(indicator.place.field, maximumRaw),
+    role: indicator.role,
   };
 }
 
@@ -51,8 +52,11 @@ export async function mentionsOf(
   const rows = await db
     .selectFrom("indicator_mentions as mention")
     .innerJoin("indicator_sources as source", "source.current_import", "mention.import")
+    .innerJoin("indicator_imports as import", "import.number", "mention.import")
     .selectAll("mention")
     .select([
+      "import.applied_at",
+      "source.imported_at",
       "source.name as source_name",
       "source.licence as source_licence",
       "source.tlp as source_tlp",
@@ -80,6 +84,9 @@ export async function mentionsOf(
       validFrom: row.valid_from,
       validUntil: row.valid_until,
       externalId: row.external_id,
+      role: row.role as IndicatorMention["role"],
+      statedAt: row.stated_at ?? row.applied_at,
+      listedAt: row.imported_at,
     };
     const known = byNumber.get(row.number);
     if (known === undefined) byNumber.set(row.number, [mention]);

@@ -1,6 +1,7 @@
 import type { TenantId } from "@breakwater/ocsf";
 import type { Kysely } from "kysely";
 import type { Schema } from "../../schema.ts";
+import { bumpDecisions } from "../decisions/revision.ts";
 import { bumpRevision } from "./finish-import.ts";
 import { isOneOf } from "./numbers-in.ts";
 
@@ -70,7 +71,15 @@ async function purgeImport(db: Kysely<Schema>, number: number): Promise<boolean>
 export async function purgeOwnIndicators(tx: Kysely<Schema>, tenant: TenantId): Promise<void> {
   const imports = tx.selectFrom("indicator_imports").select("number").where("scope", "=", tenant);
   await tx.deleteFrom("indicator_mentions").where("import", "in", imports).execute();
-  for (const table of ["indicators", "indicator_imports", "indicator_sources"] as const)
+  for (const table of [
+    "indicators",
+    "indicator_imports",
+    "indicator_sources",
+    "ageing_rules",
+    "warninglists",
+    "indicator_overrides",
+  ] as const)
     await tx.deleteFrom(table).where("scope", "=", tenant).execute();
+  await bumpDecisions(tx, "warninglists");
   await bumpRevision(tx);
 }

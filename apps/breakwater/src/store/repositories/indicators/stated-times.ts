@@ -16,6 +16,7 @@ const told = [
   "valid_from",
   "valid_until",
   "external_id",
+  "role",
 ] as const;
 /** What holds for all that a source lists: where it changes, all of it is said anew. */
 const ofSource = ["licence", "tlp", "confidence"] as const;

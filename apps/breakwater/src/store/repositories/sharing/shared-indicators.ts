@@ -1,4 +1,4 @@
-import type { IndicatorKind, Note, Tlp } from "@breakwater/indicators";
+import type { IndicatorKind, IndicatorRole, Note, Tlp } from "@breakwater/indicators";
 import type { TenantId } from "@breakwater/ocsf";
 import { type Kysely, sql } from "kysely";
 import type { Schema } from "../../schema.ts";
@@ -168,6 +168,7 @@ function toShared(
     validFrom: row.valid_from,
     validUntil: row.valid_until,
     externalId: row.external_id,
+    role: row.role as IndicatorRole | null,
     isWithdrawn: row.withdrawn_at !== null,
   };
 }
