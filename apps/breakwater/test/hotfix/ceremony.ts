@@ -78,7 +78,8 @@ const scripts = {
   "apply.sh":
     'set -e\ncp "$HOTFIX_ROOT/etc/portal.conf" "$HOTFIX_KEEP/portal.conf"\necho portal=closed > "$HOTFIX_ROOT/etc/portal.conf"',
   "verify.sh": 'grep -q portal=closed "$HOTFIX_ROOT/etc/portal.conf"',
-  "undo.sh": 'cp "$HOTFIX_KEEP/portal.conf" "$HOTFIX_ROOT/etc/portal.conf"',
+  "undo.sh":
+    'test -e "$HOTFIX_KEEP/portal.conf" || exit 0\ncp "$HOTFIX_KEEP/portal.conf" "$HOTFIX_ROOT/etc/portal.conf"',
 };
 
 export const portalManifest = {

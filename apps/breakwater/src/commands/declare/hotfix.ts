@@ -11,6 +11,7 @@ export function declareHotfix(program: Command, cli: Cli): void {
   declareBundles(hotfix, cli);
   declareSigning(hotfix, cli);
   declareServing(hotfix, cli);
+  declareDevice(hotfix, cli);
 }
 
 function declareKeys(hotfix: Command, cli: Cli): void {
@@ -183,6 +184,50 @@ function declareServing(hotfix: Command, cli: Cli): void {
         return hotfixStatus({ repository }, cli.io);
       }),
     );
+}
+
+function declareDevice(hotfix: Command, cli: Cli): void {
+  withDevice(
+    hotfix
+      .command("update")
+      .description("on a device: fetch what image repository and director agree on, and install it"),
+  )
+    .option("--install", "run what was verified, and undo what was revoked", false)
+    .option("--device-root <dir>", "folder that the scripts take for the device's root", "/")
+    .action((flags) =>
+      cli.run(async () => {
+        const { hotfixUpdate } = await import("../hotfix/update.ts");
+        return hotfixUpdate({ ...flags, root: flags.deviceRoot }, cli.io);
+      }),
+    );
+  withDevice(
+    hotfix
+      .command("statement")
+      .description(
+        "on a relay: verify everything for a small device, and sign one statement that it can check",
+      ),
+  )
+    .requiredOption("--key <file>", "the relay's key")
+    .addOption(passphraseFile())
+    .requiredOption("--nonce <hex>", "32 hexadecimal digits that the device chose")
+    .option("--minutes <n>", "how long the statement holds", toCount, 60)
+    .requiredOption("--out <dir>", "folder for files, statements and signatures")
+    .action(({ key, passphraseFile = null, ...flags }) =>
+      cli.run(async () => {
+        const { hotfixStatement } = await import("../hotfix/statement.ts");
+        return hotfixStatement({ ...flags, relay: { key, passphraseFile } }, cli.io);
+      }),
+    );
+}
+
+function withDevice(command: Command) {
+  return command
+    .requiredOption("--state <dir>", "the device's folder for what it trusts and has done")
+    .requiredOption("--url <url>", "where image and director are served")
+    .requiredOption("--image-root <file>", "root metadata of the image repository that came with the device")
+    .requiredOption("--director-root <file>", "root metadata of the director that came with the device")
+    .requiredOption("--device <id>", "this device")
+    .requiredOption("--hardware <name>", "what this device is, as manifests name it");
 }
 
 function passphraseFile(): Option {

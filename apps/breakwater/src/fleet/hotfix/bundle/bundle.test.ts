@@ -173,6 +173,7 @@ describe("a bundle's own tests", () => {
     ["apply.sh", "echo broken >&2; exit 1", "apply: expected exit code 0, got 1: broken"],
     ["verify.sh", "exit 1", "verify: expected exit code 0"],
     ["undo.sh", "exit 0", "undo: expected the device as it was"],
+    ["undo.sh", "exit 1", "before apply: undo: expected exit code 0, got 1"],
   ])("fail with %s saying %j", async (script, text, issue) => {
     const [result] = await testBundle(readBundle(portalBundle({ scripts: { [script]: text } })), signal);
     expect(result?.issue).toContain(issue);

@@ -78,6 +78,10 @@ async function applyAndUndo(
       ? null
       : `${name}: expected exit code 0, got ${exitCode ?? "none"}: ${output.slice(0, 500)}`;
   };
+  // The power may be cut before `apply` has done anything: `undo` must cope.
+  const early = await failed("undo");
+  if (early !== null) return `before apply: ${early}`;
+  if (hashTree(around.root) !== before) return "undo before apply: expected no change of the device, got one";
   const issue = (await failed("apply")) ?? (await failed("verify"));
   if (issue !== null) return issue;
   const again = await runPrecheck(bundle, around);

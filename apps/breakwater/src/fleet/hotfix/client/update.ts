@@ -24,7 +24,7 @@ export interface UpdateSource {
  */
 export async function withUpdater<T>(
   source: UpdateSource,
-  work: (updater: Updater) => Promise<T>,
+  work: (updater: Updater, metadataDir: string) => Promise<T>,
 ): Promise<T> {
   const trust = openTrust(source);
   const metadataDir = trust.prepare();
@@ -32,7 +32,7 @@ export async function withUpdater<T>(
   try {
     const updater = new Updater({ metadataDir, metadataBaseUrl: source.metadataUrl, fetcher });
     await updater.refresh();
-    return await work(updater);
+    return await work(updater, metadataDir);
   } catch (error) {
     if (error instanceof HotfixError || source.signal.aborted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
