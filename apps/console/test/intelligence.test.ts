@@ -66,11 +66,12 @@ test("an indicator is withdrawn with a reason and restored; a viewer does neithe
   const { page } = opened;
   await signIn(opened, fleet.base, fleet.administrator);
   await page.goto(`${fleet.base}/intelligence?q=evil`);
+  await page.getByRole("link", { name: "evil.example" }).click();
   await page.getByRole("button", { name: /Withdraw/ }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Why").fill("our own test domain");
   await dialog.getByRole("button", { name: "Withdraw" }).click();
-  await page.getByText("our own test domain").waitFor();
+  await page.getByText("our own test domain").first().waitFor();
   await page.getByRole("button", { name: /Restore/ }).click();
   await page.getByRole("button", { name: /Withdraw/ }).waitFor();
   expect(opened.wrong).toEqual([]);
@@ -88,6 +89,54 @@ test("an indicator is withdrawn with a reason and restored; a viewer does neithe
     await viewer.page.getByRole("button", { name: /アクセスを渡す|変更|コレクションを作成/ }).count(),
   ).toBe(0);
   await viewer.context.close();
+});
+
+test("a warning list takes an indicator's weight, a person gives it back, and a rule says how long it lasts", async () => {
+  const opened = await openWindow(browser);
+  const { page } = opened;
+  await signIn(opened, fleet.base, fleet.administrator);
+  await page.goto(`${fleet.base}/intelligence/warninglists`);
+  const dialog = page.getByRole("dialog");
+  await page.getByText("No warning lists yet").waitFor();
+  await page.getByRole("button", { name: "Import a warning list" }).click();
+  await dialog.getByLabel("Warning list").fill("Our test names");
+  await dialog.getByLabel("Paste").fill("# ours\nevil.example\n");
+  await dialog.getByLabel("What it does").selectOption("inform");
+  await dialog.getByRole("button", { name: "Import" }).click();
+  await rowWith(page, "Our test names").waitFor();
+
+  await page.goto(`${fleet.base}/intelligence?q=evil`);
+  await page.getByRole("link", { name: "evil.example" }).click();
+  const detail = page.getByRole("complementary", { name: "Indicator" });
+  await detail.getByText("Told only").waitFor();
+  await detail.getByText("It stands on the warning list “Our test names”.").waitFor();
+  await detail.getByText("It stands in no list for devices.").waitFor();
+  await detail.getByRole("button", { name: "Decide", exact: true }).click();
+  await dialog.getByLabel("Worth").selectOption("full");
+  await dialog.getByLabel("Until when it holds").selectOption("never");
+  await dialog.getByLabel("Why").fill("the actor's own");
+  await dialog.getByRole("button", { name: "Decide" }).click();
+  await detail.getByText("Full weight", { exact: true }).waitFor();
+  await detail.getByText("(overruled)").waitFor();
+  await detail.getByText("a person decided").waitFor();
+  await detail.getByRole("button", { name: "Take the decision back" }).click();
+  await detail.getByText("Told only").waitFor();
+
+  await page.goto(`${fleet.base}/intelligence/warninglists`);
+  await page.getByLabel("What Our test names does").selectOption("lower");
+  await page.getByRole("button", { name: "Remove Our test names" }).click();
+  await page.getByText("No warning lists yet").waitFor();
+
+  await page.goto(`${fleet.base}/intelligence/ageing`);
+  await page.getByRole("button", { name: "Set a rule" }).click();
+  await dialog.getByLabel("Kind").selectOption("domain");
+  await dialog.getByLabel("Days").fill("7");
+  await dialog.getByRole("button", { name: "Set rule" }).click();
+  await page.getByRole("row", { name: /^Domain 7 / }).waitFor();
+  await page.getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("row", { name: /^Domain 7 / }).waitFor({ state: "detached" });
+  expect(opened.wrong).toEqual([]);
+  await opened.context.close();
 });
 
 test("a partner is given access to the sightings and to a collection, and it is taken away again", async () => {

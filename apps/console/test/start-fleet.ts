@@ -122,6 +122,10 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
   const hunt = await huntOf(api);
   const kase = await caseOf(api, finding);
   await makeIntelligence(api);
+  const indicators = await api.get<{ readonly items: readonly { readonly id: number }[] }>(
+    "/api/v1/indicators?limit=1",
+  );
+  const indicator = indicators.items[0]?.id ?? 0;
   return {
     overview: "/",
     findings: "/findings?sort=severity",
@@ -137,6 +141,9 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     hunt: `/hunts/${hunt}`,
     indicators: "/intelligence",
     sources: "/intelligence/sources",
+    ageing: "/intelligence/ageing",
+    warninglists: "/intelligence/warninglists",
+    indicator: `/intelligence?indicator=${indicator}`,
     lists: "/intelligence/lists",
     sharing: "/intelligence/sharing",
     campaigns: "/campaigns",

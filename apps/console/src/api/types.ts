@@ -17,6 +17,9 @@ export type Campaign = Get<"/api/v1/campaigns">["items"][number];
 export type FirstSeenItem = Get<"/api/v1/first-seen">["items"][number];
 export type Hunt = Get<"/api/v1/hunts/{id}">;
 export type Indicator = Get<"/api/v1/indicators/{id}">;
+export type Decision = Indicator["decision"];
+export type AgeingRule = Get<"/api/v1/indicators/ageing">["items"][number];
+export type Warninglist = Get<"/api/v1/indicators/warninglists">["items"][number];
 export type IndicatorSource = Get<"/api/v1/indicators/sources">["items"][number];
 export type ImportReport =
   paths["/api/v1/indicators"]["post"]["responses"][200]["content"]["application/json"];

@@ -57,8 +57,8 @@ const areas = {
     ja: async (): Promise<Table> => (await import("./ja/hunts.ts")).hunts,
   },
   intelligence: {
-    en: async (): Promise<Table> => (await import("./en/intelligence.ts")).intelligence,
-    ja: async (): Promise<Table> => (await import("./ja/intelligence.ts")).intelligence,
+    en: async (): Promise<Table> => (await import("./en/intelligence.ts")).whole,
+    ja: async (): Promise<Table> => (await import("./ja/intelligence.ts")).whole,
   },
   search: {
     en: async (): Promise<Table> => (await import("./en/search.ts")).search,

@@ -21,6 +21,4 @@ export const decisions = {
   "indicator.decision.protected": "“{value}” is protected, so devices are never told to block it.",
   "indicator.decision.tlp_red": "It is TLP:RED, so it goes to no device.",
   "indicator.decision.not_full": "No source that may be passed on gives it its full weight.",
-  "indicator.weakens.warninglist": "Warning lists name it: {list}.",
-  "indicator.weakens.person": "{by} decided that it weighs less: {words}",
 } as const;

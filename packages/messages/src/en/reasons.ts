@@ -43,6 +43,8 @@ export const reasons = {
   "finding.sigma.correlation": "Events of {source} together are what the correlation “{rule}” describes.",
   "finding.sigma.correlation.group":
     "Events of {source} that share {group} together are what the correlation “{rule}” describes.",
+  "indicator.weakens.warninglist": "Warning lists name it: {list}.",
+  "indicator.weakens.person": "{by} decided that it weighs less: {words}",
   "visibility.full": "Full",
   "visibility.partial": "Partial",
   "visibility.indirect": "Indirect",

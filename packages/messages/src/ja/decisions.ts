@@ -22,6 +22,4 @@ export const decisions: Readonly<Record<keyof typeof en, string>> = {
   "indicator.decision.protected": "「{value}」は保護されているため、機器に遮断させることはありません。",
   "indicator.decision.tlp_red": "TLP:RED のため、どの機器にも渡しません。",
   "indicator.decision.not_full": "機器に渡せる情報源のうち、完全な重みとするものがありません。",
-  "indicator.weakens.warninglist": "警告リストに載っています: {list}。",
-  "indicator.weakens.person": "{by} が重みを下げると判断しました。理由: {words}",
 };

@@ -46,6 +46,8 @@ export const reasons: Readonly<Record<keyof typeof en, string>> = {
   "finding.sigma.correlation": "{source} の一連のイベントが、相関ルール「{rule}」に当てはまります。",
   "finding.sigma.correlation.group":
     "{source} のイベントのうち {group} が共通するものが、相関ルール「{rule}」に当てはまります。",
+  "indicator.weakens.warninglist": "警告リストに載っています: {list}。",
+  "indicator.weakens.person": "{by} が重みを下げると判断しました。理由: {words}",
   "visibility.full": "全体",
   "visibility.partial": "一部",
   "visibility.indirect": "間接的",

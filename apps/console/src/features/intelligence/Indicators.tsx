@@ -1,22 +1,15 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useState } from "react";
-import { client, dataOf } from "../../api/client.ts";
-import { problemText } from "../../api/problem-text.ts";
-import { useMay } from "../../api/session.ts";
-import type { Indicator } from "../../api/types.ts";
+import type { Decision, Indicator } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Chip } from "../../ui/Chip.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { TextArea } from "../../ui/fields.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { Problem } from "../../ui/Problem.tsx";
 import { SectionCard } from "../../ui/SectionCard.tsx";
 import { EmptyState, ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { Ago, TimeText } from "../../ui/TimeText.tsx";
-import { useSay } from "../../ui/Toasts.tsx";
-import { CopyValue } from "../../ui/Value.tsx";
+import { Value } from "../../ui/Value.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
 import { indicatorsQuery, sourcesQuery } from "./queries.ts";
 
@@ -30,7 +23,6 @@ export function Indicators() {
   const list = useInfiniteQuery(indicatorsQuery(search));
   const sources = useQuery(sourcesQuery);
   const [text, setText] = useState(search.q ?? "");
-  const [deciding, setDeciding] = useState<Indicator | null>(null);
   useEffect(() => setText(search.q ?? ""), [search.q]);
   const items = list.data?.pages.flatMap((page) => page.items);
   const source = sources.data?.items.find(({ id }) => id === search.source);
@@ -79,7 +71,7 @@ export function Indicators() {
           <p>{t(search.q === undefined ? "intel.empty.body" : "intel.none.body")}</p>
         </EmptyState>
       ) : (
-        <Table items={items} onDecide={setDeciding} />
+        <Table items={items} open={search.indicator ?? null} />
       )}
       {list.hasNextPage && (
         <div className="row">
@@ -88,18 +80,12 @@ export function Indicators() {
           </Button>
         </div>
       )}
-      {deciding !== null && <Withdraw indicator={deciding} onClose={() => setDeciding(null)} />}
     </SectionCard>
   );
 }
 
-function Table({
-  items,
-  onDecide,
-}: {
-  readonly items: readonly Indicator[];
-  readonly onDecide: (indicator: Indicator) => void;
-}) {
+/** Beside an open indicator there is no place for what it shows itself. */
+function Table({ items, open }: { readonly items: readonly Indicator[]; readonly open: number | null }) {
   const { t, message } = useTexts();
   return (
     <table className="plain">
@@ -107,19 +93,22 @@ function Table({
         <tr>
           <th>{t("intel.value")}</th>
           <th>{t("intel.kind")}</th>
-          <th>{t("intel.sources")}</th>
-          <th>{t("intel.valid")}</th>
-          <th>{t("intel.since")}</th>
-          <th>
-            <span className="visually-hidden">{t("intel.actions")}</span>
-          </th>
+          {open === null && <th>{t("intel.sources")}</th>}
+          <th>{t("intel.worth")}</th>
+          {open === null && <th>{t("intel.since")}</th>}
         </tr>
       </thead>
       <tbody>
         {items.map((indicator) => (
-          <tr key={indicator.id}>
+          <tr key={indicator.id} className={indicator.id === open ? "selected" : ""}>
             <td className={indicator.withdrawn === null ? "" : "struck"}>
-              <CopyValue text={indicator.value} />
+              <Link
+                to="."
+                search={(before) => ({ ...before, indicator: indicator.id })}
+                className="plain-link"
+              >
+                <Value text={indicator.value} most={open === null ? 44 : 28} />
+              </Link>
               {indicator.withdrawn !== null && (
                 <div className="muted">
                   {t("intel.withdrawn", { by: visibleText(indicator.withdrawn.by) })}{" "}
@@ -128,28 +117,29 @@ function Table({
               )}
             </td>
             <td>{message(`intel.kind.${indicator.kind}`)}</td>
+            {open === null && (
+              <td>
+                {indicator.mentions.map(({ source, description, confidence, tlp, standing }) => (
+                  <div key={source}>
+                    {visibleText(source)}
+                    <span className="muted">
+                      {confidence !== null && ` · ${confidence} %`}
+                      {tlp !== null && ` · TLP:${tlp.toUpperCase()}`}
+                      {standing !== "full" && ` · ${t(`intel.standing.${standing}`)}`}
+                    </span>
+                    {description !== "" && <div className="muted cut-lines">{visibleText(description)}</div>}
+                  </div>
+                ))}
+              </td>
+            )}
             <td>
-              {indicator.mentions.map(({ source, description, confidence, tlp, standing }) => (
-                <div key={source}>
-                  {visibleText(source)}
-                  <span className="muted">
-                    {confidence !== null && ` · ${confidence} %`}
-                    {tlp !== null && ` · TLP:${tlp.toUpperCase()}`}
-                    {standing !== "full" && ` · ${t(`intel.standing.${standing}`)}`}
-                  </span>
-                  {description !== "" && <div className="muted cut-lines">{visibleText(description)}</div>}
-                </div>
-              ))}
+              <Worth decision={indicator.decision} />
             </td>
-            <td>
-              <Validity indicator={indicator} />
-            </td>
-            <td>
-              <Ago ms={indicator.created_at} />
-            </td>
-            <td className="number">
-              <Decide indicator={indicator} onDecide={onDecide} />
-            </td>
+            {open === null && (
+              <td>
+                <Ago ms={indicator.created_at} />
+              </td>
+            )}
           </tr>
         ))}
       </tbody>
@@ -157,91 +147,17 @@ function Table({
   );
 }
 
-/** Until the last of its sources says it ends. */
-function Validity({ indicator: { mentions } }: { readonly indicator: Indicator }) {
+/** What it is worth now, and until when. */
+function Worth({ decision }: { readonly decision: Decision }) {
   const { t } = useTexts();
-  const ends = mentions.map(({ valid_until: until }) => until);
-  if (ends.length === 0 || ends.includes(null)) return <span className="faint">{t("intel.valid.open")}</span>;
-  return <TimeText ms={Math.max(...ends.map((end) => end ?? 0))} />;
-}
-
-function Decide({
-  indicator,
-  onDecide,
-}: {
-  readonly indicator: Indicator;
-  readonly onDecide: (indicator: Indicator) => void;
-}) {
-  const texts = useTexts();
-  const { t } = texts;
-  const say = useSay();
-  const queries = useQueryClient();
-  const mayDecide = useMay("decide");
-  const restore = useMutation({
-    mutationFn: () =>
-      dataOf(client.POST("/api/v1/indicators/{id}/restore", { params: { path: { id: indicator.id } } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["indicators"] }),
-    onError: (error) => say(problemText(error, texts)),
-  });
-  if (!mayDecide) return null;
-  const named = <span className="visually-hidden">{visibleText(indicator.value)}</span>;
-  return indicator.withdrawn === null ? (
-    <Button size="small" onClick={() => onDecide(indicator)}>
-      {t("intel.withdraw")}
-      {named}
-    </Button>
-  ) : (
-    <Button size="small" isBusy={restore.isPending} onClick={() => restore.mutate()}>
-      {t("intel.restore")}
-      {named}
-    </Button>
-  );
-}
-
-function Withdraw({ indicator, onClose }: { readonly indicator: Indicator; readonly onClose: () => void }) {
-  const { t } = useTexts();
-  const queries = useQueryClient();
-  const [reason, setReason] = useState("");
-  const withdraw = useMutation({
-    mutationFn: () =>
-      dataOf(
-        client.POST("/api/v1/indicators/{id}/withdraw", {
-          params: { path: { id: indicator.id }, query: { reason } },
-        }),
-      ),
-    async onSuccess() {
-      onClose();
-      await queries.invalidateQueries({ queryKey: ["indicators"] });
-    },
-  });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    withdraw.mutate();
-  }
   return (
-    <Dialog title={t("intel.withdraw.title")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <p>
-          <code>{visibleText(indicator.value)}</code>
-        </p>
-        <p className="muted">{t("intel.withdraw.means")}</p>
-        <TextArea
-          autoFocus
-          label={t("intel.reason")}
-          value={reason}
-          maxLength={1_000}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <Problem error={withdraw.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="danger" type="submit" isBusy={withdraw.isPending}>
-            {t("intel.withdraw")}
-          </Button>
+    <>
+      <div>{t(`intel.treatment.${decision.treatment}`)}</div>
+      {decision.until !== null && (
+        <div className="muted">
+          <TimeText ms={decision.until} />
         </div>
-      </form>
-    </Dialog>
+      )}
+    </>
   );
 }

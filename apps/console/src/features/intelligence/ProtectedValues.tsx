@@ -59,7 +59,10 @@ export function ProtectedValues() {
                     <code>{visibleText(one.value)}</code>
                   </td>
                   <td>{visibleText(one.reason)}</td>
-                  <td className="muted">{visibleText(one.created_by)}</td>
+                  <td className="muted">
+                    {visibleText(one.created_by)}
+                    {one.whose === "installation" && ` · ${t("intel.forAll")}`}
+                  </td>
                   <td className="number">
                     {mayDecide && (
                       <Button size="small" isBusy={release.isPending} onClick={() => release.mutate(one.id)}>

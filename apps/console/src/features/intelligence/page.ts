@@ -8,6 +8,9 @@ export interface IntelligenceSearch {
   readonly q?: string | undefined;
   /** Id of a source. */
   readonly source?: string | undefined;
+  /** Number of the indicator that is open. */
+  readonly indicator?: number | undefined;
+  readonly view?: "page" | undefined;
 }
 
 const route = createRoute({
@@ -16,6 +19,8 @@ const route = createRoute({
   validateSearch: (search: Record<string, unknown>): IntelligenceSearch => ({
     q: textOf(search["q"]),
     source: textOf(search["source"]),
+    indicator: typeof search["indicator"] === "number" ? search["indicator"] : undefined,
+    view: search["view"] === "page" ? "page" : undefined,
   }),
   component: lazyRouteComponent(() => import("./Intelligence.tsx"), "Intelligence"),
 });

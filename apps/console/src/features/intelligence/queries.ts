@@ -29,6 +29,24 @@ export function indicatorsQuery({
   });
 }
 
+export function indicatorQuery(id: number) {
+  return queryOptions({
+    queryKey: ["indicators", "one", id],
+    queryFn: ({ signal }) =>
+      dataOf(client.GET("/api/v1/indicators/{id}", { params: { path: { id } }, signal })),
+  });
+}
+
+export const ageingQuery = queryOptions({
+  queryKey: ["ageing"],
+  queryFn: ({ signal }) => dataOf(client.GET("/api/v1/indicators/ageing", { signal })),
+});
+
+export const warninglistsQuery = queryOptions({
+  queryKey: ["warninglists"],
+  queryFn: ({ signal }) => dataOf(client.GET("/api/v1/indicators/warninglists", { signal })),
+});
+
 export const sourcesQuery = queryOptions({
   queryKey: ["indicator-sources"],
   queryFn: ({ signal }) => dataOf(client.GET("/api/v1/indicators/sources", { signal })),

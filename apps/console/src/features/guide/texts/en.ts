@@ -169,6 +169,8 @@ export const guide: GuideTexts = {
       {
         title: "Decide",
         body: [
+          "Open a value to see what it is worth now and every reason: how old it is and by which rule, which warning lists name it, what a person decided. The source's end and the rule's stand side by side.",
+          "Ageing rules and warning lists hold for all values; Decide stands in their place for one, with your reason, and can be taken back. What is protected is never blocked, whoever decides what.",
           "A value that is wrong here can be withdrawn, with a reason: it counts no longer, whoever lists it. Everything a source says of a value stands beside it.",
         ],
       },
