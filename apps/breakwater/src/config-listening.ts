@@ -1,7 +1,7 @@
-import { BlockList, isIP } from "node:net";
 import { resolve } from "node:path";
 import Type, { type Static } from "typebox";
 import { isLoopback } from "./platform/addresses.ts";
+import { isNetwork } from "./platform/block-list.ts";
 
 const port = Type.Integer({ minimum: 0, maximum: 65_535 });
 const path = Type.String({ minLength: 1 });
@@ -125,23 +125,4 @@ export function listeningProblem(config: {
     "  http: { trustedProxies: [ADDRESS] }                 a proxy in front ends TLS",
     "  --http-host 127.0.0.1           this machine alone",
   ].join("\n");
-}
-
-function isNetwork(text: string): boolean {
-  const [address = "", bits, ...more] = text.split("/");
-  const kind = isIP(address);
-  if (kind === 0 || more.length > 0) return false;
-  return bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) <= (kind === 4 ? 32 : 128));
-}
-
-/** Networks as Node compares them; each must be one by `listeningProblem`. */
-export function blockListOf(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = "", bits] = network.split("/");
-    const family = isIP(address) === 4 ? "ipv4" : "ipv6";
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return list;
 }

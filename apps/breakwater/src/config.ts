@@ -14,6 +14,7 @@ import {
   type SyslogTlsConfig,
   syslogTlsSchema,
 } from "./config-listening.ts";
+import { type OutboundConfig, outboundConfig, outboundProblem, outboundSchema } from "./config-outbound.ts";
 
 const port = Type.Integer({ minimum: 0, maximum: 65_535 });
 const listener = Type.Union([
@@ -53,6 +54,7 @@ const fileSchema = Type.Partial(
       { additionalProperties: false },
     ),
     allowedHosts: Type.Array(Type.String({ minLength: 1 })),
+    outbound: outboundSchema,
     sessions: Type.Partial(
       Type.Object({
         idleMinutes: Type.Integer({ minimum: 5, maximum: 1_440 }),
@@ -120,6 +122,8 @@ export interface Config {
   } | null;
   /** Further host names under which the console is reached. */
   readonly allowedHosts: readonly string[];
+  /** What the server may ask others for: feeds, webhooks. */
+  readonly outbound: OutboundConfig;
   /** How long a session lives unused, and at most. */
   readonly sessions: { readonly idleMs: number; readonly absoluteMs: number };
   readonly log: { readonly level: "debug" | "info" | "warn" | "error"; readonly format: "text" | "json" };
@@ -197,13 +201,14 @@ export function readConfig(
     },
     clickhouse: clickhouseOf(environment["BREAKWATER_CLICKHOUSE_URL"]) ?? file.clickhouse ?? null,
     allowedHosts: file.allowedHosts ?? [],
+    outbound: outboundConfig(file.outbound),
     sessions: {
       idleMs: (file.sessions?.idleMinutes ?? 120) * 60_000,
       absoluteMs: (file.sessions?.absoluteHours ?? 12) * 3_600_000,
     },
     log: file.log ?? { level: "info", format: "text" },
   };
-  const problem = listeningProblem(config);
+  const problem = listeningProblem(config) ?? outboundProblem(config.outbound);
   if (problem !== null) throw new ConfigError(problem);
   return config;
 }

@@ -4,6 +4,8 @@ import { collectCounters } from "../src/collect/counters.ts";
 import { QueryGate } from "../src/http/query-gate.ts";
 import { createHttpServer } from "../src/http/server.ts";
 import { startHunts } from "../src/hunt/run-hunts.ts";
+import { readCatalogue } from "../src/intel/feeds/catalogue.ts";
+import { startFeeds } from "../src/intel/feeds/run-feeds.ts";
 import { startIntel } from "../src/intel/intel.ts";
 import { defaultQueryLimits, type QueryLimits } from "../src/lake/query/limits.ts";
 import { openLake } from "../src/lake/open-lake.ts";
@@ -14,6 +16,7 @@ import { type Clock, systemClock } from "../src/platform/clock.ts";
 import { createUuidV7 } from "../src/platform/ids.ts";
 import { createLog } from "../src/platform/log.ts";
 import { Metrics } from "../src/platform/metrics.ts";
+import { createOutbound } from "../src/platform/outbound/outbound.ts";
 import { type ApprovalAction, createApprovals } from "../src/respond/approvals.ts";
 import { startSenders } from "../src/commands/senders.ts";
 import { startSamples } from "../src/commands/samples.ts";
@@ -24,6 +27,7 @@ import { openStore } from "../src/store/open-store.ts";
 import { type Role, systemActor } from "../src/store/identity.ts";
 import { temporaryFolder } from "./server-process.ts";
 
+const feedCatalogue = join(import.meta.dirname, "../../../content/feeds.yml");
 const contentRules = join(import.meta.dirname, "../../../content/rules");
 
 /**
@@ -36,6 +40,7 @@ export async function startInProcess({
   rules = [],
   runsHunts = false,
   searchesAtOnce = 4,
+  allowPrivate = [],
   queryLimits = defaultQueryLimits,
 }: {
   readonly clock?: Clock;
@@ -45,6 +50,8 @@ export async function startInProcess({
   /** Hunts that are set down also run. */
   readonly runsHunts?: boolean;
   readonly searchesAtOnce?: number;
+  /** Networks that feeds may be on although they are private. */
+  readonly allowPrivate?: readonly string[];
   readonly queryLimits?: QueryLimits;
 } = {}) {
   const stack = new AsyncDisposableStack();
@@ -126,6 +133,16 @@ export async function startInProcess({
       log,
     }),
   );
+  const feeds = stack.use(
+    startFeeds({
+      feeds: store.feeds,
+      indicators: store.indicators,
+      intel,
+      outbound: createOutbound({ allowPrivate, ca: null }),
+      clock,
+      log,
+    }),
+  );
   const mispFeed = stack.use(startMispFeed({ path, revision: () => intel.state.revision, log }));
   const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
   const approvals = createApprovals({
@@ -163,6 +180,7 @@ export async function startInProcess({
       gate: new QueryGate({ searchesAtOnce, metrics }),
       intel,
       lists,
+      feeds: { ...feeds, catalogue: readCatalogue(feedCatalogue) },
       mispFeed,
       approvals,
       senders,
@@ -194,6 +212,7 @@ export async function startInProcess({
   return {
     base: `http://127.0.0.1:${port}`,
     store,
+    feeds,
     lake,
     approvals,
     senders,

@@ -277,6 +277,26 @@ export const samples: Readonly<Record<string, Make>> = {
   "DELETE /api/v1/indicators/sources/{id}": async (world) => ({
     params: { id: await world.indicatorSourceId() },
   }),
+  "GET /api/v1/feeds": nothing,
+  "POST /api/v1/feeds": () => {
+    lists += 1;
+    return { body: { name: `feed-${lists}`, address: "https://feeds.example/list", is_on: false } };
+  },
+  "GET /api/v1/feeds/{id}": async (world) => ({ params: { id: await world.feedId() } }),
+  "PATCH /api/v1/feeds/{id}": async (world) => ({
+    params: { id: await world.feedId() },
+    body: { every_minutes: 120 },
+  }),
+  "DELETE /api/v1/feeds/{id}": async (world) => ({ params: { id: await world.feedId() } }),
+  "POST /api/v1/feeds/{id}/run": async (world) => ({ params: { id: await world.feedId() } }),
+  "GET /api/v1/feeds/{id}/runs": async (world) => ({ params: { id: await world.feedId() } }),
+  "POST /api/v1/feeds/{id}/held/apply": async (world) => {
+    const { id, digest } = await world.heldFeed();
+    return { params: { id }, body: { digest } };
+  },
+  "POST /api/v1/feeds/{id}/held/discard": async (world) => ({
+    params: { id: (await world.heldFeed()).id },
+  }),
   "GET /api/v1/lists": nothing,
   "POST /api/v1/lists": () => ({ body: { name: "edge", target: "plain" } }),
   "DELETE /api/v1/lists/{id}": async (world) => ({ params: { id: (await world.list()).id } }),

@@ -50,6 +50,10 @@ export interface World {
   caseNote(): Promise<{ readonly id: string; readonly note: string }>;
   linkedCases(): Promise<{ readonly id: string; readonly other: string }>;
   pausedHuntId(): Promise<string>;
+  /** A feed that is off. */
+  feedId(): Promise<string>;
+  /** One of which something is held. */
+  heldFeed(): Promise<{ readonly id: string; readonly digest: string }>;
   /** A list for a device, and the secret in its address. */
   list(): Promise<{ readonly id: string; readonly secret: string }>;
   protectedId(): Promise<string>;
@@ -169,6 +173,22 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       unmarkedTlp: "amber",
     });
 
+  const makeFeed = () =>
+    store.feeds.create(
+      systemActor,
+      {
+        scope: tenant,
+        name: newName("feed"),
+        kind: "file",
+        address: `https://${marker}.example/list`,
+        ...nothingSaid,
+        everyMinutes: 60,
+        catalogueId: null,
+        isOn: false,
+      },
+      null,
+    );
+
   const hunt = () =>
     store.hunts.create(systemActor, tenant, {
       title: `${marker} hunt`,
@@ -237,6 +257,22 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       if (!isWarninglist(list)) throw new Error(list.detail);
       const about = { action: "lower", digest: "" } as const;
       return (await store.decisions.putWarninglist(systemActor, tenant, list, about)).id;
+    },
+    feedId: async () => (await makeFeed()).id,
+    async heldFeed() {
+      const { id } = await makeFeed();
+      const claimed = await store.feeds.work.claimOne(id, 60_000);
+      if (claimed === null) throw new Error("the feed is not there");
+      const digest = "0".repeat(64);
+      await store.feeds.work.finish(claimed, {
+        outcome: "held",
+        startedAt: 0,
+        sizeBytes: 0,
+        nextRunAt: null,
+        held: { detail: `shrunk: ${marker}`, digest, report: {}, isReadable: true },
+        fetched: { content: Buffer.from(`${newName("held")}.example\n`), documents: null, state: {} },
+      });
+      return { id, digest };
     },
     async list() {
       const of = { name: `${marker} list`, target: "plain", minimumConfidence: null };

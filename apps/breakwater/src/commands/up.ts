@@ -14,6 +14,8 @@ import { QueryGate } from "../http/query-gate.ts";
 import { createHttpServer } from "../http/server.ts";
 import { startHunts } from "../hunt/run-hunts.ts";
 import { followIndicatorFiles } from "../intel/follow-indicator-files.ts";
+import { readCatalogue } from "../intel/feeds/catalogue.ts";
+import { startFeeds } from "../intel/feeds/run-feeds.ts";
 import { type Intel, startIntel } from "../intel/intel.ts";
 import { openLake } from "../lake/open-lake.ts";
 import { startPipeline } from "../pipeline.ts";
@@ -25,6 +27,7 @@ import { type Clock, systemClock } from "../platform/clock.ts";
 import { createUuidV7 } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
 import { Metrics } from "../platform/metrics.ts";
+import { createOutbound } from "../platform/outbound/outbound.ts";
 import type { PipelineStatus } from "../platform/pipeline-status.ts";
 import { isLoopback } from "../platform/addresses.ts";
 import { createApprovals } from "../respond/approvals.ts";
@@ -46,6 +49,8 @@ export interface UpOptions {
   readonly version: string;
   /** Folders of rules that come with Breakwater. */
   readonly contentRules: readonly string[];
+  /** File of the public sources that can be chosen as feeds. */
+  readonly feedCatalogue: string;
   readonly scenarioDirectory: string;
   readonly consoleDirectory: string;
   readonly log: Log;
@@ -155,6 +160,9 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         onError: (error) => log.error("rules that have changed could not be used", { reason: String(error) }),
       }),
     );
+    const catalogue = readCatalogue(options.feedCatalogue);
+    const outbound = createOutbound(config.outbound);
+    const feeds = flow.use(startFeeds({ feeds: store.feeds, indicators, intel, outbound, clock, log }));
     const lists = stack.use(
       startLists({
         path,
@@ -242,6 +250,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         samples,
         intel,
         lists,
+        feeds: { ...feeds, catalogue },
         mispFeed,
         intake: pipeline.intake,
         counters: collect,

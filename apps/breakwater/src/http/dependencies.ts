@@ -2,6 +2,8 @@ import type { TenantId } from "@breakwater/ocsf";
 import type { Intake } from "../collect/intake.ts";
 import type { CollectCounters } from "../collect/counters.ts";
 import type { SenderRegistry } from "../collect/senders/registry.ts";
+import type { CatalogueEntry } from "../intel/feeds/catalogue.ts";
+import type { FeedRunner } from "../intel/feeds/run-feeds.ts";
 import type { Intel } from "../intel/intel.ts";
 import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -80,6 +82,7 @@ export interface HttpDependencies {
   readonly senders: Pick<SenderRegistry, "refresh" | "held">;
   readonly samples: Samples;
   readonly intel: Intel;
+  readonly feeds: Pick<FeedRunner, "look" | "apply"> & { readonly catalogue: readonly CatalogueEntry[] };
   readonly lists: Pick<Lists, "build">;
   readonly mispFeed: MispFeed;
   readonly intake: Intake;

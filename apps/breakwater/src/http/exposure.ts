@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import type { Server } from "node:https";
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
-import { blockListOf } from "../config-listening.ts";
 import { isLoopback } from "../platform/addresses.ts";
+import { blockListOf } from "../platform/block-list.ts";
 import type { Exposure } from "./dependencies.ts";
 import { HttpProblem } from "./errors.ts";
 

@@ -25,6 +25,7 @@ import { caseFindingRoutes } from "./routes/cases/case-findings.ts";
 import { caseTimelineRoutes } from "./routes/cases/case-timeline.ts";
 import { caseWorkRoutes } from "./routes/cases/case-work.ts";
 import { caseRoutes } from "./routes/cases/cases.ts";
+import { feedRoutes } from "./routes/feeds.ts";
 import { findingExportRoutes } from "./routes/finding-exports.ts";
 import { findingRoutes } from "./routes/findings.ts";
 import { huntRoutes } from "./routes/hunts.ts";
@@ -144,6 +145,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     indicatorDecisionRoutes,
     ageingRuleRoutes,
     warninglistRoutes,
+    feedRoutes,
     listRoutes,
     deviceRoutes,
     deviceActivityRoutes,

@@ -13,6 +13,7 @@ import { createCases } from "./repositories/cases/cases.ts";
 import { createCorrelationStates } from "./repositories/correlation.ts";
 import { createDevices } from "./repositories/devices.ts";
 import { createCredentials } from "./repositories/credentials.ts";
+import { createFeeds } from "./repositories/feeds/feeds.ts";
 import { createFindings } from "./repositories/findings.ts";
 import { createSamples } from "./repositories/samples.ts";
 import { createIndicators } from "./repositories/indicators/indicators.ts";
@@ -96,6 +97,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     batches: createBatches(db, newId, bases),
     indicators: createIndicators(db, ledger, clock, newId),
     decisions: createIndicatorDecisions(db, ledger, clock, newId, bases),
+    feeds: createFeeds({ db, ledger, clock, newId, key }),
     correlation: createCorrelationStates(db),
     [Symbol.asyncDispose]: () => db.destroy(),
   };

@@ -17,6 +17,7 @@ import type { ApprovalRequests } from "./approval.ts";
 import type { Ledger } from "./audit/ledger.ts";
 import type { AuditLog } from "./audit/log.ts";
 import type { Cases } from "./cases.ts";
+import type { Feeds } from "./feeds.ts";
 import type { Actor } from "./identity.ts";
 import type { SenderStore } from "./sender.ts";
 import type { Hunts } from "./hunts.ts";
@@ -56,6 +57,7 @@ export interface Store extends AsyncDisposable {
   readonly batches: Batches;
   readonly indicators: Indicators;
   readonly decisions: IndicatorDecisions;
+  readonly feeds: Feeds;
   readonly correlation: CorrelationStates;
 }
 

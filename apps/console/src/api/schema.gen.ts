@@ -10199,6 +10199,905 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Feeds that there are, and the catalogue of public sources to choose from */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @enum {unknown} */
+                                whose: "tenant" | "installation";
+                                name: string;
+                                /** @enum {unknown} */
+                                kind: "file";
+                                address: string;
+                                every_minutes: number;
+                                catalogue: null | string;
+                                licence: string;
+                                tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                                confidence: null | number;
+                                reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
+                                is_on: boolean;
+                                credentials: null | ("basic" | "bearer" | "header");
+                                next_run_at: null | number;
+                                is_running: boolean;
+                                /** @description runs that failed since one did not */
+                                failures: number;
+                                last_run: null | {
+                                    id: string;
+                                    /** @description ms since the epoch, UTC */
+                                    started_at: number;
+                                    /** @description ms since the epoch, UTC */
+                                    ended_at: number;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "unchanged" | "held" | "failed" | "discarded";
+                                    /** @description why, after a stable code and a colon; empty where all went well */
+                                    detail: string;
+                                    size_bytes: number;
+                                    report: null | {
+                                        [key: string]: unknown;
+                                    };
+                                };
+                                held: null | {
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                    detail: string;
+                                    /** @description names what is held: give it with the decision */
+                                    digest: string;
+                                    /** @description whether it can be taken at all */
+                                    is_readable: boolean;
+                                    /** @description As an import tells it */
+                                    report: {
+                                        [key: string]: unknown;
+                                    };
+                                };
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                            }[];
+                            catalogue: {
+                                id: string;
+                                name: string;
+                                publisher: string;
+                                about: {
+                                    en: string;
+                                    ja: string;
+                                };
+                                /** @enum {unknown} */
+                                kind: "file";
+                                address: string;
+                                page: string;
+                                licence: string;
+                                /** @enum {unknown} */
+                                tlp: "clear" | "green" | "amber" | "amber+strict" | "red";
+                                /** @enum {unknown} */
+                                reliability: "A" | "B" | "C" | "D" | "E" | "F";
+                                confidence: number;
+                                every_minutes: number;
+                                needs_key: boolean;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Choose a source of the catalogue, or add one by its address */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        /** @description https: unless its network is allowed */
+                        address?: string;
+                        every_minutes?: number;
+                        licence?: string;
+                        tlp?: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                        confidence?: null | number;
+                        reliability?: null | ("A" | "B" | "C" | "D" | "E" | "F");
+                        is_on?: boolean;
+                        /** @description what its server is shown; never answered */
+                        credentials?: null | {
+                            /** @enum {string} */
+                            kind: "basic";
+                            username: string;
+                            password: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "bearer";
+                            token: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "header";
+                            name: string;
+                            value: string;
+                        };
+                        /** @enum {unknown} */
+                        kind?: "file";
+                        /** @enum {unknown} */
+                        whose?: "tenant" | "installation";
+                        /** @description id of an entry of the catalogue: what is not given is as there */
+                        catalogue?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            name: string;
+                            /** @enum {unknown} */
+                            kind: "file";
+                            address: string;
+                            every_minutes: number;
+                            catalogue: null | string;
+                            licence: string;
+                            tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                            confidence: null | number;
+                            reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
+                            is_on: boolean;
+                            credentials: null | ("basic" | "bearer" | "header");
+                            next_run_at: null | number;
+                            is_running: boolean;
+                            /** @description runs that failed since one did not */
+                            failures: number;
+                            last_run: null | {
+                                id: string;
+                                /** @description ms since the epoch, UTC */
+                                started_at: number;
+                                /** @description ms since the epoch, UTC */
+                                ended_at: number;
+                                /** @enum {unknown} */
+                                outcome: "applied" | "unchanged" | "held" | "failed" | "discarded";
+                                /** @description why, after a stable code and a colon; empty where all went well */
+                                detail: string;
+                                size_bytes: number;
+                                report: null | {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            held: null | {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                detail: string;
+                                /** @description names what is held: give it with the decision */
+                                digest: string;
+                                /** @description whether it can be taken at all */
+                                is_readable: boolean;
+                                /** @description As an import tells it */
+                                report: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feeds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One feed: its state, its last run, and what is held of it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            name: string;
+                            /** @enum {unknown} */
+                            kind: "file";
+                            address: string;
+                            every_minutes: number;
+                            catalogue: null | string;
+                            licence: string;
+                            tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                            confidence: null | number;
+                            reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
+                            is_on: boolean;
+                            credentials: null | ("basic" | "bearer" | "header");
+                            next_run_at: null | number;
+                            is_running: boolean;
+                            /** @description runs that failed since one did not */
+                            failures: number;
+                            last_run: null | {
+                                id: string;
+                                /** @description ms since the epoch, UTC */
+                                started_at: number;
+                                /** @description ms since the epoch, UTC */
+                                ended_at: number;
+                                /** @enum {unknown} */
+                                outcome: "applied" | "unchanged" | "held" | "failed" | "discarded";
+                                /** @description why, after a stable code and a colon; empty where all went well */
+                                detail: string;
+                                size_bytes: number;
+                                report: null | {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            held: null | {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                detail: string;
+                                /** @description names what is held: give it with the decision */
+                                digest: string;
+                                /** @description whether it can be taken at all */
+                                is_readable: boolean;
+                                /** @description As an import tells it */
+                                report: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Remove a feed; what it has brought stays a source of indicators until that is removed */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change a feed, or switch it on or off
+         * @description Credentials are kept unless they are given (null takes them away), or the address leads to another server: then they are forgotten.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        /** @description https: unless its network is allowed */
+                        address?: string;
+                        every_minutes?: number;
+                        licence?: string;
+                        tlp?: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                        confidence?: null | number;
+                        reliability?: null | ("A" | "B" | "C" | "D" | "E" | "F");
+                        is_on?: boolean;
+                        /** @description what its server is shown; never answered */
+                        credentials?: null | {
+                            /** @enum {string} */
+                            kind: "basic";
+                            username: string;
+                            password: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "bearer";
+                            token: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "header";
+                            name: string;
+                            value: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            name: string;
+                            /** @enum {unknown} */
+                            kind: "file";
+                            address: string;
+                            every_minutes: number;
+                            catalogue: null | string;
+                            licence: string;
+                            tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                            confidence: null | number;
+                            reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
+                            is_on: boolean;
+                            credentials: null | ("basic" | "bearer" | "header");
+                            next_run_at: null | number;
+                            is_running: boolean;
+                            /** @description runs that failed since one did not */
+                            failures: number;
+                            last_run: null | {
+                                id: string;
+                                /** @description ms since the epoch, UTC */
+                                started_at: number;
+                                /** @description ms since the epoch, UTC */
+                                ended_at: number;
+                                /** @enum {unknown} */
+                                outcome: "applied" | "unchanged" | "held" | "failed" | "discarded";
+                                /** @description why, after a stable code and a colon; empty where all went well */
+                                detail: string;
+                                size_bytes: number;
+                                report: null | {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            held: null | {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                detail: string;
+                                /** @description names what is held: give it with the decision */
+                                digest: string;
+                                /** @description whether it can be taken at all */
+                                is_readable: boolean;
+                                /** @description As an import tells it */
+                                report: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/feeds/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a feed now, also one that is off */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            name: string;
+                            /** @enum {unknown} */
+                            kind: "file";
+                            address: string;
+                            every_minutes: number;
+                            catalogue: null | string;
+                            licence: string;
+                            tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                            confidence: null | number;
+                            reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
+                            is_on: boolean;
+                            credentials: null | ("basic" | "bearer" | "header");
+                            next_run_at: null | number;
+                            is_running: boolean;
+                            /** @description runs that failed since one did not */
+                            failures: number;
+                            last_run: null | {
+                                id: string;
+                                /** @description ms since the epoch, UTC */
+                                started_at: number;
+                                /** @description ms since the epoch, UTC */
+                                ended_at: number;
+                                /** @enum {unknown} */
+                                outcome: "applied" | "unchanged" | "held" | "failed" | "discarded";
+                                /** @description why, after a stable code and a colon; empty where all went well */
+                                detail: string;
+                                size_bytes: number;
+                                report: null | {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            held: null | {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                detail: string;
+                                /** @description names what is held: give it with the decision */
+                                digest: string;
+                                /** @description whether it can be taken at all */
+                                is_readable: boolean;
+                                /** @description As an import tells it */
+                                report: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feeds/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the runs of a feed came to, the last first; 200 are kept */
+        get: {
+            parameters: {
+                query: {
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @description ms since the epoch, UTC */
+                                started_at: number;
+                                /** @description ms since the epoch, UTC */
+                                ended_at: number;
+                                /** @enum {unknown} */
+                                outcome: "applied" | "unchanged" | "held" | "failed" | "discarded";
+                                /** @description why, after a stable code and a colon; empty where all went well */
+                                detail: string;
+                                size_bytes: number;
+                                report: null | {
+                                    [key: string]: unknown;
+                                };
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feeds/{id}/held/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take what is held of a feed; answered once events are looked up in it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description of what is held, as somebody looked at it */
+                        digest: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            name: string;
+                            /** @enum {unknown} */
+                            kind: "file";
+                            address: string;
+                            every_minutes: number;
+                            catalogue: null | string;
+                            licence: string;
+                            tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                            confidence: null | number;
+                            reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
+                            is_on: boolean;
+                            credentials: null | ("basic" | "bearer" | "header");
+                            next_run_at: null | number;
+                            is_running: boolean;
+                            /** @description runs that failed since one did not */
+                            failures: number;
+                            last_run: null | {
+                                id: string;
+                                /** @description ms since the epoch, UTC */
+                                started_at: number;
+                                /** @description ms since the epoch, UTC */
+                                ended_at: number;
+                                /** @enum {unknown} */
+                                outcome: "applied" | "unchanged" | "held" | "failed" | "discarded";
+                                /** @description why, after a stable code and a colon; empty where all went well */
+                                detail: string;
+                                size_bytes: number;
+                                report: null | {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            held: null | {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                detail: string;
+                                /** @description names what is held: give it with the decision */
+                                digest: string;
+                                /** @description whether it can be taken at all */
+                                is_readable: boolean;
+                                /** @description As an import tells it */
+                                report: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feeds/{id}/held/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take nothing of what is held; the feed goes on as before */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            name: string;
+                            /** @enum {unknown} */
+                            kind: "file";
+                            address: string;
+                            every_minutes: number;
+                            catalogue: null | string;
+                            licence: string;
+                            tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                            confidence: null | number;
+                            reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
+                            is_on: boolean;
+                            credentials: null | ("basic" | "bearer" | "header");
+                            next_run_at: null | number;
+                            is_running: boolean;
+                            /** @description runs that failed since one did not */
+                            failures: number;
+                            last_run: null | {
+                                id: string;
+                                /** @description ms since the epoch, UTC */
+                                started_at: number;
+                                /** @description ms since the epoch, UTC */
+                                ended_at: number;
+                                /** @enum {unknown} */
+                                outcome: "applied" | "unchanged" | "held" | "failed" | "discarded";
+                                /** @description why, after a stable code and a colon; empty where all went well */
+                                detail: string;
+                                size_bytes: number;
+                                report: null | {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            held: null | {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                detail: string;
+                                /** @description names what is held: give it with the decision */
+                                digest: string;
+                                /** @description whether it can be taken at all */
+                                is_readable: boolean;
+                                /** @description As an import tells it */
+                                report: {
+                                    [key: string]: unknown;
+                                };
+                            };
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lists": {
         parameters: {
             query?: never;

@@ -9,6 +9,7 @@ export interface Cli {
   readonly root: string;
   /** Folders of rules that come with Breakwater. */
   readonly contentRules: readonly string[];
+  readonly feedCatalogue: string;
   readonly scenarioDirectory: string;
   /** The built console. */
   readonly consoleDirectory: string;

@@ -15,6 +15,7 @@ import { cases } from "./0013-cases.ts";
 import { huntKinds } from "./0014-hunt-kinds.ts";
 import { collectionSize } from "./0015-collection-size.ts";
 import { decisions } from "./0016-decisions.ts";
+import { feeds } from "./0017-feeds.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -31,6 +32,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0014-hunt-kinds": huntKinds,
   "0015-collection-size": collectionSize,
   "0016-decisions": decisions,
+  "0017-feeds": feeds,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

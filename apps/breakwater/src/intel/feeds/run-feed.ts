@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import type { JsonObject } from "../../platform/canonical-json.ts";
+import type { Clock } from "../../platform/clock.ts";
+import type { Outbound } from "../../platform/outbound/outbound.ts";
+import type {
+  ClaimedFeed,
+  Feed,
+  FeedKind,
+  FeedWork,
+  FetchedContent,
+  FinishedRun,
+  HeldContent,
+} from "../../store/feeds.ts";
+import { systemActor } from "../../store/identity.ts";
+import type { Indicators, SourceDescription } from "../../store/indicators.ts";
+import { type ImportReport, toJson } from "../import-report.ts";
+import type { Intel } from "../intel.ts";
+import { FeedError, describeFailure } from "./feed-error.ts";
+import { fetchFile } from "./fetch-file.ts";
+import type { Fetched, Fetcher } from "./fetcher.ts";
+import { holdReason } from "./hold-reason.ts";
+import { nextRunAfter, nextRunAfterFailure } from "./next-run.ts";
+
+export interface FeedRunMeans {
+  readonly work: Pick<FeedWork, "documents">;
+  readonly indicators: Pick<Indicators, "sources">;
+  readonly intel: Pick<Intel, "import">;
+  readonly outbound: Outbound;
+  readonly clock: Clock;
+}
+
+const fetchers: Readonly<Record<FeedKind, Fetcher>> = { file: fetchFile };
+
+/** One run of a feed: what it lists now counts, or is kept for a person to look at, or it is told why there is nothing. */
+export async function runFeed(
+  means: FeedRunMeans,
+  claimed: ClaimedFeed,
+  signal: AbortSignal,
+): Promise<FinishedRun> {
+  const { clock } = means;
+  const startedAt = clock.now();
+  const { feed } = claimed;
+  try {
+    const source = await sourceOf(means, feed);
+    const described = describedAs(feed);
+    const fetched = await fetchers[feed.kind]({
+      feed,
+      credentials: claimed.credentials,
+      state: claimed.state,
+      documents: () => means.work.documents(feed.id),
+      // Its source is gone, or what is said of it has changed.
+      isAllWanted: source === null || claimed.state["described"] !== described,
+      outbound: means.outbound,
+      now: startedAt,
+      signal,
+    });
+    const about = { startedAt, sizeBytes: fetched.sizeBytes, nextRunAt: nextRunAfter(feed, clock.now()) };
+    if (fetched.kind === "unchanged") return { ...about, outcome: "unchanged", report: null, fetched: null };
+    const content = { ...fetched, state: { ...fetched.state, described } };
+    return { ...about, ...(await take(means, feed, content, source)) };
+  } catch (error) {
+    const retryAfterMs = error instanceof FeedError ? error.retryAfterMs : null;
+    return {
+      startedAt,
+      sizeBytes: 0,
+      nextRunAt: nextRunAfterFailure(feed, retryAfterMs, clock.now()),
+      outcome: "failed",
+      detail: describeFailure(error),
+    };
+  }
+}
+
+interface KnownSource {
+  readonly count: number;
+  readonly digest: string | null;
+}
+
+async function sourceOf({ indicators }: FeedRunMeans, { scope, name }: Feed): Promise<KnownSource | null> {
+  return (await indicators.sources([scope])).find((one) => one.name === name) ?? null;
+}
+
+/** Changes where what a source is said to be changes. */
+function describedAs({ name, licence, tlp, confidence, reliability }: Feed): string {
+  const text = JSON.stringify([name, licence, tlp, confidence, reliability]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+type Taken =
+  | {
+      readonly outcome: "applied" | "unchanged";
+      readonly report: JsonObject;
+      readonly fetched: FetchedContent;
+    }
+  | { readonly outcome: "held"; readonly held: Omit<HeldContent, "at">; readonly fetched: FetchedContent };
+
+async function take(
+  { intel }: FeedRunMeans,
+  feed: Feed,
+  fetched: Fetched & { kind: "content" },
+  source: KnownSource | null,
+): Promise<Taken> {
+  const { content } = fetched;
+  const digest = createHash("sha256").update(content).digest("hex");
+  if (source?.digest !== digest) {
+    const report = await intel.import(requestOf(feed, content, { isDryRun: true, force: false }));
+    const reason = holdReason(report, source?.count ?? 0);
+    if (reason !== null) return heldFor(reason, report, digest, fetched);
+  }
+  const report = await intel.import(requestOf(feed, content, { isDryRun: false, force: false }));
+  const reason = holdReason(report, source?.count ?? 0);
+  if (reason !== null) return heldFor(reason, report, digest, fetched);
+  const outcome = report.outcome === "applied" ? "applied" : "unchanged";
+  return { outcome, report: reportOf(report), fetched };
+}
+
+function heldFor(
+  detail: string,
+  report: ImportReport,
+  digest: string,
+  fetched: FetchedContent,
+): Taken & { outcome: "held" } {
+  const isReadable = report.outcome !== "refused" || report.reason === "shrunk";
+  return { outcome: "held", held: { detail, report: reportOf(report), digest, isReadable }, fetched };
+}
+
+export function requestOf(
+  { scope, name, licence, tlp, confidence, reliability }: Feed,
+  content: Uint8Array,
+  how: { readonly isDryRun: boolean; readonly force: boolean },
+) {
+  const source: SourceDescription = { scope, name, kind: "api", licence, tlp, confidence, reliability };
+  return { by: systemActor, source, content, ...how };
+}
+
+const keptItems = 50;
+
+/** As it is kept with the run and shown. */
+export function reportOf(report: ImportReport): JsonObject {
+  const { outcome } = report;
+  if (outcome === "unchanged") return { outcome };
+  const change =
+    outcome === "refused"
+      ? { reason: report.reason, detail: report.detail }
+      : { added: report.added, kept: report.kept, removed: report.removed };
+  const { source, format, digest, read, patterns, leftOut, leftOutItems } = report;
+  if (source === undefined || format === undefined || digest === undefined) return { outcome, ...change };
+  return {
+    outcome,
+    ...change,
+    ...toJson({
+      source,
+      format,
+      digest,
+      read: read ?? {},
+      patterns: patterns ?? 0,
+      leftOut: leftOut ?? {},
+      leftOutItems: (leftOutItems ?? []).slice(0, keptItems),
+    }),
+  };
+}
