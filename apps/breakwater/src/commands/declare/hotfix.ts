@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { rotatableRoles } from "../../fleet/hotfix/repository/change-root.ts";
+import { rotatableRoles } from "../../fleet/hotfix/repository/rotatable-roles.ts";
 import { type Cli, collect } from "./cli.ts";
 
 /** The hotfix channel, in the order of a key ceremony. */

@@ -1,4 +1,5 @@
-import { type RotatableRole, rotateKeys } from "../../fleet/hotfix/repository/change-root.ts";
+import { rotateKeys } from "../../fleet/hotfix/repository/change-root.ts";
+import type { RotatableRole } from "../../fleet/hotfix/repository/rotatable-roles.ts";
 import { renewTargets } from "../../fleet/hotfix/repository/change-targets.ts";
 import { foldersOf, readPublished } from "../../fleet/hotfix/repository/folders.ts";
 import { type KeyId, readPublicKey } from "../../fleet/hotfix/tuf/key.ts";

@@ -7,10 +7,8 @@ import { renewTargets } from "./change-targets.ts";
 import { expectRepository, foldersOf, type Part, readPublished, rootsFolder } from "./folders.ts";
 import { checkApart } from "./init.ts";
 import { defaultLifetimes } from "./lifetimes.ts";
+import type { RotatableRole } from "./rotatable-roles.ts";
 import { readStaged, type StagedName, writeStaged } from "./staged.ts";
-
-export const rotatableRoles = ["root", "targets", "online", "director"] as const;
-export type RotatableRole = (typeof rotatableRoles)[number];
 
 export interface Rotation {
   readonly role: RotatableRole;
