@@ -75,6 +75,7 @@ function measure(count: number, lane: Lane): Measured {
     [
       ...process.execArgv,
       "--max-semi-space-size=4",
+      "--no-allocation-site-pretenuring",
       join(here, "engine", "measure.ts"),
       String(count),
       lane.name,

@@ -5,7 +5,8 @@ import { type BooleanCondition } from "./boolean-condition.ts";
 import { hasOnlyLowerBound, isMetByNothingOnly } from "./bounds.ts";
 import type { Correlation } from "./correlation.ts";
 import type { Gather } from "./gather.ts";
-import { DistinctGather, newCountGather } from "./gather-counts.ts";
+import { newCountGather } from "./gather-counts.ts";
+import { newDistinctGather } from "./gather-distinct.ts";
 import { PercentileGather, SumGather } from "./gather-numbers.ts";
 import { ChainGather, SeenGather, TermsGather } from "./gather-rules.ts";
 import { identityOf } from "./identity.ts";
@@ -185,7 +186,7 @@ function gatherOf({ type, condition, rules, timespanMs }: Correlation, judge: Ju
     case "event_count":
       return newCountGather(bounds);
     case "value_count":
-      return new DistinctGather(bounds);
+      return newDistinctGather(bounds);
     case "temporal":
       return new SeenGather(rules.length, bounds);
     case "temporal_ordered":
