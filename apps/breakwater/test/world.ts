@@ -269,7 +269,12 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
         startedAt: 0,
         sizeBytes: 0,
         nextRunAt: null,
-        held: { detail: `shrunk: ${marker}`, digest, report: {}, isReadable: true },
+        held: {
+          detail: `shrunk: ${marker}`,
+          digest,
+          report: { outcome: "would-apply", source: marker },
+          isReadable: true,
+        },
         fetched: { content: Buffer.from(`${newName("held")}.example\n`), documents: null, state: {} },
       });
       return { id, digest };

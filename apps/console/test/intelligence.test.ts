@@ -1,5 +1,6 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startFeedServer } from "../../breakwater/test/feed-server.ts";
 import { launchChromium } from "./chromium.ts";
 import { openWindow, rowWith, signIn } from "./open-console.ts";
 import { type Fleet, startFleet } from "./start-fleet.ts";
@@ -175,3 +176,46 @@ test("a partner is given access to the sightings and to a collection, and it is 
   expect(opened.wrong).toEqual([]);
   await opened.context.close();
 });
+
+test("a feed is added by its address, held when it changes too much, looked at and taken", async () => {
+  await using feed = await startFeedServer();
+  feed.put("/list", list(0, 200));
+  const opened = await openWindow(browser);
+  const { page } = opened;
+  await signIn(opened, fleet.base, fleet.administrator);
+  await page.goto(`${fleet.base}/intelligence/feeds`);
+  await page.getByText("No feeds yet").waitFor();
+  await rowWith(page, "Spamhaus DROP").getByRole("button", { name: "Choose" }).waitFor();
+  await page.getByRole("button", { name: "Add a feed" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Source").fill("Partner");
+  await dialog.getByLabel("Address").fill(`${feed.base}/list`);
+  await dialog.getByLabel("Shown to its server").selectOption("bearer");
+  await dialog.getByLabel("Secret").fill("open sesame".replace(" ", "-"));
+  await dialog.getByRole("button", { name: "Add a feed" }).click();
+  const row = rowWith(page, "Partner");
+  await row.getByText("Up to date").waitFor();
+  await row.getByText("+200, −0").waitFor();
+  expect(feed.seen[0]?.headers.authorization).toBe("Bearer open-sesame");
+  expect(await page.content()).not.toContain("sesame");
+
+  feed.put("/list", list(190, 12));
+  await row.getByRole("button", { name: "Read now" }).click();
+  await row.getByText("Held").waitFor();
+  await row.getByText("it lists 12 indicators where there were 200").waitFor();
+  await row.getByRole("button", { name: "Look at it" }).click();
+  await dialog.getByText("It would add 2, keep 10 and remove 190.").waitFor();
+  await dialog.getByRole("button", { name: "Take it" }).click();
+  await row.getByText("Up to date").waitFor();
+  await row.getByRole("button", { name: "History" }).click();
+  await dialog.getByText("Held").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await row.getByRole("button", { name: "Remove" }).click();
+  await dialog.getByRole("button", { name: "Remove" }).click();
+  await page.getByText("No feeds yet").waitFor();
+  expect(opened.wrong).toEqual([]);
+  await opened.context.close();
+});
+
+const list = (from: number, count: number) =>
+  Array.from({ length: count }, (_, at) => `host-${from + at}.partner.example\n`).join("");

@@ -28,7 +28,13 @@ export async function startFleet({
   rules = [],
 }: { readonly isEmpty?: boolean; readonly rules?: readonly string[] } = {}): Promise<Fleet> {
   const clock = movableClock();
-  const running = await startInProcess({ clock, consoleDirectory: console_, rules, runsHunts: true });
+  const running = await startInProcess({
+    clock,
+    consoleDirectory: console_,
+    rules,
+    runsHunts: true,
+    allowPrivate: ["127.0.0.0/8"],
+  });
   const administrator = await running.key(running.tenants.first, "administrator");
   const api = apiClient(running.base, administrator);
   async function ingest(lines: readonly string[]): Promise<void> {
@@ -141,6 +147,7 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     hunt: `/hunts/${hunt}`,
     indicators: "/intelligence",
     sources: "/intelligence/sources",
+    feeds: "/intelligence/feeds",
     ageing: "/intelligence/ageing",
     warninglists: "/intelligence/warninglists",
     indicator: `/intelligence?indicator=${indicator}`,

@@ -10255,7 +10255,31 @@ export interface paths {
                                     detail: string;
                                     size_bytes: number;
                                     report: null | {
-                                        [key: string]: unknown;
+                                        /** @enum {unknown} */
+                                        outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                        source: string;
+                                        format?: string;
+                                        digest?: string;
+                                        added?: number;
+                                        kept?: number;
+                                        removed?: number;
+                                        read?: {
+                                            [key: string]: number;
+                                        };
+                                        /** @description STIX patterns that say more than values; they are not matched */
+                                        patterns?: number;
+                                        left_out?: {
+                                            [key: string]: number;
+                                        };
+                                        left_out_items?: {
+                                            reason: string;
+                                            line: number;
+                                            field: null | string;
+                                            text: string;
+                                            detail: string;
+                                        }[];
+                                        reason?: string;
+                                        detail?: string;
                                     };
                                 };
                                 held: null | {
@@ -10266,9 +10290,32 @@ export interface paths {
                                     digest: string;
                                     /** @description whether it can be taken at all */
                                     is_readable: boolean;
-                                    /** @description As an import tells it */
                                     report: {
-                                        [key: string]: unknown;
+                                        /** @enum {unknown} */
+                                        outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                        source: string;
+                                        format?: string;
+                                        digest?: string;
+                                        added?: number;
+                                        kept?: number;
+                                        removed?: number;
+                                        read?: {
+                                            [key: string]: number;
+                                        };
+                                        /** @description STIX patterns that say more than values; they are not matched */
+                                        patterns?: number;
+                                        left_out?: {
+                                            [key: string]: number;
+                                        };
+                                        left_out_items?: {
+                                            reason: string;
+                                            line: number;
+                                            field: null | string;
+                                            text: string;
+                                            detail: string;
+                                        }[];
+                                        reason?: string;
+                                        detail?: string;
                                     };
                                 };
                                 created_by: string;
@@ -10401,7 +10448,31 @@ export interface paths {
                                 detail: string;
                                 size_bytes: number;
                                 report: null | {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             held: null | {
@@ -10412,9 +10483,32 @@ export interface paths {
                                 digest: string;
                                 /** @description whether it can be taken at all */
                                 is_readable: boolean;
-                                /** @description As an import tells it */
                                 report: {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             created_by: string;
@@ -10503,7 +10597,31 @@ export interface paths {
                                 detail: string;
                                 size_bytes: number;
                                 report: null | {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             held: null | {
@@ -10514,9 +10632,32 @@ export interface paths {
                                 digest: string;
                                 /** @description whether it can be taken at all */
                                 is_readable: boolean;
-                                /** @description As an import tells it */
                                 report: {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             created_by: string;
@@ -10665,7 +10806,31 @@ export interface paths {
                                 detail: string;
                                 size_bytes: number;
                                 report: null | {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             held: null | {
@@ -10676,9 +10841,32 @@ export interface paths {
                                 digest: string;
                                 /** @description whether it can be taken at all */
                                 is_readable: boolean;
-                                /** @description As an import tells it */
                                 report: {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             created_by: string;
@@ -10765,7 +10953,31 @@ export interface paths {
                                 detail: string;
                                 size_bytes: number;
                                 report: null | {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             held: null | {
@@ -10776,9 +10988,32 @@ export interface paths {
                                 digest: string;
                                 /** @description whether it can be taken at all */
                                 is_readable: boolean;
-                                /** @description As an import tells it */
                                 report: {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             created_by: string;
@@ -10851,7 +11086,31 @@ export interface paths {
                                 detail: string;
                                 size_bytes: number;
                                 report: null | {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             }[];
                             next_cursor: string | null;
@@ -10949,7 +11208,31 @@ export interface paths {
                                 detail: string;
                                 size_bytes: number;
                                 report: null | {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             held: null | {
@@ -10960,9 +11243,32 @@ export interface paths {
                                 digest: string;
                                 /** @description whether it can be taken at all */
                                 is_readable: boolean;
-                                /** @description As an import tells it */
                                 report: {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             created_by: string;
@@ -11053,7 +11359,31 @@ export interface paths {
                                 detail: string;
                                 size_bytes: number;
                                 report: null | {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             held: null | {
@@ -11064,9 +11394,32 @@ export interface paths {
                                 digest: string;
                                 /** @description whether it can be taken at all */
                                 is_readable: boolean;
-                                /** @description As an import tells it */
                                 report: {
-                                    [key: string]: unknown;
+                                    /** @enum {unknown} */
+                                    outcome: "applied" | "would-apply" | "unchanged" | "refused";
+                                    source: string;
+                                    format?: string;
+                                    digest?: string;
+                                    added?: number;
+                                    kept?: number;
+                                    removed?: number;
+                                    read?: {
+                                        [key: string]: number;
+                                    };
+                                    /** @description STIX patterns that say more than values; they are not matched */
+                                    patterns?: number;
+                                    left_out?: {
+                                        [key: string]: number;
+                                    };
+                                    left_out_items?: {
+                                        reason: string;
+                                        line: number;
+                                        field: null | string;
+                                        text: string;
+                                        detail: string;
+                                    }[];
+                                    reason?: string;
+                                    detail?: string;
                                 };
                             };
                             created_by: string;

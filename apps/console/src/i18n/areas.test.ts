@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { campaigns } from "./en/campaigns.ts";
 import { cases } from "./en/cases.ts";
 import { connect } from "./en/connect.ts";
+import { feeds } from "./en/feeds.ts";
 import { firstSeen } from "./en/first-seen.ts";
 import { hunts } from "./en/hunts.ts";
 import { intelligence } from "./en/intelligence.ts";
@@ -20,7 +21,7 @@ const areas = [
   { folder: "(?:first-seen/|devices/NewOnDevice)", keys: Object.keys(firstSeen) },
   { folder: "connect/", keys: Object.keys(connect) },
   { folder: "hunts/", keys: Object.keys(hunts) },
-  { folder: "intelligence/", keys: Object.keys(intelligence) },
+  { folder: "intelligence/", keys: Object.keys({ ...intelligence, ...feeds }) },
   { folder: "events/", keys: Object.keys(search) },
 ];
 

@@ -2,6 +2,7 @@ import type { FirstKey } from "./en.ts";
 import type { campaigns } from "./en/campaigns.ts";
 import type { cases } from "./en/cases.ts";
 import type { connect } from "./en/connect.ts";
+import type { feeds } from "./en/feeds.ts";
 import type { firstSeen } from "./en/first-seen.ts";
 import type { hunts } from "./en/hunts.ts";
 import type { intelligence } from "./en/intelligence.ts";
@@ -17,6 +18,7 @@ export type MessageKey =
   | keyof typeof campaigns
   | keyof typeof cases
   | keyof typeof connect
+  | keyof typeof feeds
   | keyof typeof firstSeen
   | keyof typeof hunts
   | keyof typeof intelligence
@@ -57,8 +59,14 @@ const areas = {
     ja: async (): Promise<Table> => (await import("./ja/hunts.ts")).hunts,
   },
   intelligence: {
-    en: async (): Promise<Table> => (await import("./en/intelligence.ts")).whole,
-    ja: async (): Promise<Table> => (await import("./ja/intelligence.ts")).whole,
+    en: async (): Promise<Table> => ({
+      ...(await import("./en/intelligence.ts")).whole,
+      ...(await import("./en/feeds.ts")).feeds,
+    }),
+    ja: async (): Promise<Table> => ({
+      ...(await import("./ja/intelligence.ts")).whole,
+      ...(await import("./ja/feeds.ts")).feeds,
+    }),
   },
   search: {
     en: async (): Promise<Table> => (await import("./en/search.ts")).search,

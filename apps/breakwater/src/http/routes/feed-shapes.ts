@@ -1,10 +1,11 @@
 import Type, { type Static } from "typebox";
+import type { JsonObject } from "../../platform/canonical-json.ts";
 import type { CatalogueEntry } from "../../intel/feeds/catalogue.ts";
 import { type Feed, type FeedCredentials, feedKinds, type FeedRun, runOutcomes } from "../../store/feeds.ts";
 import { whoseOf } from "../indicator-scope.ts";
 import { Label, nullable, Time, Uuid } from "../schemas.ts";
 import { Whose } from "./decision-shapes.ts";
-import { ReliabilityGrade, TlpMarking } from "./indicator-shapes.ts";
+import { ReliabilityGrade, ReportShape, TlpMarking } from "./indicator-shapes.ts";
 
 const Kind = Type.Enum([...feedKinds]);
 const minutes = { minimum: 5, maximum: 44_640 };
@@ -70,7 +71,6 @@ export type NewFeed = Static<typeof NewFeed>;
 export const FeedChange = Type.Partial(Type.Object(changeable, closed));
 export type FeedChange = Static<typeof FeedChange>;
 
-const Report = Type.Object({}, { additionalProperties: true, description: "As an import tells it" });
 export const RunShape = Type.Object({
   id: Uuid,
   started_at: Time,
@@ -78,7 +78,7 @@ export const RunShape = Type.Object({
   outcome: Type.Enum([...runOutcomes]),
   detail: Type.String({ description: "why, after a stable code and a colon; empty where all went well" }),
   size_bytes: Type.Integer(),
-  report: nullable(Report),
+  report: nullable(ReportShape),
 });
 const Held = Type.Object(
   {
@@ -86,7 +86,7 @@ const Held = Type.Object(
     detail: Type.String(),
     digest: Type.String({ description: "names what is held: give it with the decision" }),
     is_readable: Type.Boolean({ description: "whether it can be taken at all" }),
-    report: Report,
+    report: ReportShape,
   },
   { description: "What came and was not taken, and what would change" },
 );
@@ -156,7 +156,7 @@ export function toWireFeed(feed: Feed): Static<typeof FeedShape> {
             detail: held.detail,
             digest: held.digest,
             is_readable: held.isReadable,
-            report: { ...held.report },
+            report: reportOf(held.report),
           },
     created_by: feed.createdBy,
     created_at: feed.createdAt,
@@ -171,8 +171,13 @@ export function toWireRun(run: FeedRun): Static<typeof RunShape> {
     outcome: run.outcome,
     detail: run.detail,
     size_bytes: run.sizeBytes,
-    report: run.report === null ? null : { ...run.report },
+    report: run.report === null ? null : reportOf(run.report),
   };
+}
+
+/** Runs of feeds keep what came of their imports in the API's own words. */
+function reportOf(report: JsonObject): Static<typeof ReportShape> {
+  return report as unknown as Static<typeof ReportShape>;
 }
 
 export function toWireEntry(entry: CatalogueEntry): Static<typeof CatalogueShape> {

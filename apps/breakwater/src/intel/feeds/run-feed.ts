@@ -104,23 +104,28 @@ async function take(
   if (source?.digest !== digest) {
     const report = await intel.import(requestOf(feed, content, { isDryRun: true, force: false }));
     const reason = holdReason(report, source?.count ?? 0);
-    if (reason !== null) return heldFor(reason, report, digest, fetched);
+    if (reason !== null) return heldFor(feed, reason, report, digest, fetched);
   }
   const report = await intel.import(requestOf(feed, content, { isDryRun: false, force: false }));
   const reason = holdReason(report, source?.count ?? 0);
-  if (reason !== null) return heldFor(reason, report, digest, fetched);
+  if (reason !== null) return heldFor(feed, reason, report, digest, fetched);
   const outcome = report.outcome === "applied" ? "applied" : "unchanged";
-  return { outcome, report: reportOf(report), fetched };
+  return { outcome, report: reportOf(feed.name, report), fetched };
 }
 
 function heldFor(
+  feed: Feed,
   detail: string,
   report: ImportReport,
   digest: string,
   fetched: FetchedContent,
 ): Taken & { outcome: "held" } {
   const isReadable = report.outcome !== "refused" || report.reason === "shrunk";
-  return { outcome: "held", held: { detail, report: reportOf(report), digest, isReadable }, fetched };
+  return {
+    outcome: "held",
+    held: { detail, report: reportOf(feed.name, report), digest, isReadable },
+    fetched,
+  };
 }
 
 export function requestOf(
@@ -135,26 +140,23 @@ export function requestOf(
 const keptItems = 50;
 
 /** As it is kept with the run and shown. */
-export function reportOf(report: ImportReport): JsonObject {
+export function reportOf(name: string, report: ImportReport): JsonObject {
   const { outcome } = report;
-  if (outcome === "unchanged") return { outcome };
+  if (outcome === "unchanged") return { outcome, source: name };
   const change =
     outcome === "refused"
       ? { reason: report.reason, detail: report.detail }
       : { added: report.added, kept: report.kept, removed: report.removed };
-  const { source, format, digest, read, patterns, leftOut, leftOutItems } = report;
-  if (source === undefined || format === undefined || digest === undefined) return { outcome, ...change };
-  return {
-    outcome,
-    ...change,
-    ...toJson({
-      source,
-      format,
-      digest,
-      read: read ?? {},
-      patterns: patterns ?? 0,
-      leftOut: leftOut ?? {},
-      leftOutItems: (leftOutItems ?? []).slice(0, keptItems),
-    }),
+  const { format, digest, read, patterns, leftOut, leftOutItems } = report;
+  if (format === undefined || digest === undefined) return { outcome, source: name, ...change };
+  const summary = {
+    source: name,
+    format,
+    digest,
+    read: read ?? {},
+    patterns: patterns ?? 0,
+    leftOut: leftOut ?? {},
+    leftOutItems: (leftOutItems ?? []).slice(0, keptItems),
   };
+  return { outcome, ...change, ...toJson(summary) };
 }

@@ -141,7 +141,7 @@ async function applyHeld(
         startedAt,
         sizeBytes: held.content.length,
         nextRunAt: nextRunAfter(claimed.feed, clock.now()),
-        report: reportOf(report),
+        report: reportOf(claimed.feed.name, report),
         fetched: held,
       });
       return isDone ? "applied" : "busy";

@@ -1,17 +1,15 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ChangeEvent, type DragEvent, type FormEvent, useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
-import type { ImportReport } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField, TextArea, TextField } from "../../ui/fields.tsx";
 import { Problem } from "../../ui/Problem.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
-import { LeftOut } from "./LeftOut.tsx";
+import { ImportReportText } from "./ImportReportText.tsx";
 
 const markings = ["none", "clear", "green", "amber", "amber+strict", "red"] as const;
-const shownLeftOut = 20;
 
 /** A file or pasted text, looked at first: what it would bring, what would be left out, and only then taken. */
 export function ImportIndicators({ onClose }: { readonly onClose: () => void }) {
@@ -69,7 +67,7 @@ export function ImportIndicators({ onClose }: { readonly onClose: () => void }) 
   if (take.data !== undefined)
     return (
       <Dialog title={t("intel.import")} onClose={onClose}>
-        <Report report={take.data} isTaken />
+        <ImportReportText report={take.data} isTaken />
         <div className="dialog-foot">
           <Button look="primary" onClick={onClose}>
             {t("action.done")}
@@ -144,7 +142,7 @@ export function ImportIndicators({ onClose }: { readonly onClose: () => void }) 
           maxLength={3}
           onChange={(event) => setConfidence(event.currentTarget.value)}
         />
-        {look.data !== undefined && <Report report={look.data} isTaken={false} />}
+        {look.data !== undefined && <ImportReportText report={look.data} isTaken={false} />}
         <Problem error={look.error ?? take.error} />
         <div className="dialog-foot">
           <Button look="quiet" onClick={onClose}>
@@ -156,53 +154,5 @@ export function ImportIndicators({ onClose }: { readonly onClose: () => void }) 
         </div>
       </form>
     </Dialog>
-  );
-}
-
-/** What an import would bring, or brought. */
-function Report({ report, isTaken }: { readonly report: ImportReport; readonly isTaken: boolean }) {
-  const { t, message, language } = useTexts();
-  if (report.outcome === "unchanged") return <p role="status">{t("intel.report.unchanged")}</p>;
-  if (report.outcome === "refused")
-    return (
-      <p role="alert">
-        <b>{t("intel.notTaken")}</b> {visibleText(report.detail ?? "")}
-      </p>
-    );
-  const number = (value: number | undefined) => (value ?? 0).toLocaleString(language);
-  return (
-    <div role="status">
-      <p>
-        <b>
-          {t(isTaken ? "intel.report.taken" : "intel.report.would", {
-            added: number(report.added),
-            kept: number(report.kept),
-            removed: number(report.removed),
-          })}
-        </b>
-      </p>
-      <p className="muted">
-        {Object.entries(report.read ?? {})
-          .map(([kind, count]) => `${message(`intel.kind.${kind}`)} ${number(count)}`)
-          .join(" · ")}
-      </p>
-      {Object.keys(report.left_out ?? {}).length > 0 && (
-        <details>
-          <summary>{t("intel.leftOut")}</summary>
-          <LeftOut counts={report.left_out ?? {}} />
-          <ul className="facts">
-            {(report.left_out_items ?? []).slice(0, shownLeftOut).map(({ line, text, detail }) => (
-              <li key={`${line} ${text}`}>
-                <code className="cut">{visibleText(text)}</code>
-                <span className="muted">
-                  {t("intel.report.line", { line: number(line), detail: visibleText(detail) })}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
-      {isTaken && <p className="muted">{t("intel.report.hunted")}</p>}
-    </div>
   );
 }

@@ -5,6 +5,7 @@ import { useArea, useTexts } from "../../i18n/i18n.tsx";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { LoadingLines } from "../../ui/states.tsx";
 import { Ageing } from "./Ageing.tsx";
+import { Feeds } from "./feeds/Feeds.tsx";
 import { IndicatorDrawer } from "./IndicatorDrawer.tsx";
 import { Indicators } from "./Indicators.tsx";
 import { Lists } from "./Lists.tsx";
@@ -17,6 +18,7 @@ const route = getRouteApi("/shell/intelligence/{-$section}");
 const parts = [
   { id: "indicators", Part: Indicators },
   { id: "sources", Part: Sources },
+  { id: "feeds", Part: Feeds },
   { id: "ageing", Part: Ageing },
   { id: "warninglists", Part: Warninglists },
   { id: "lists", Part: Lists },

@@ -53,6 +53,23 @@ export const sourcesQuery = queryOptions({
   refetchInterval: 10_000,
 });
 
+/** Asked again and again: feeds are read while one looks. */
+export const feedsQuery = queryOptions({
+  queryKey: ["feeds"],
+  queryFn: ({ signal }) => dataOf(client.GET("/api/v1/feeds", { signal })),
+  refetchInterval: 3_000,
+});
+
+export function feedRunsQuery(id: string) {
+  return queryOptions({
+    queryKey: ["feeds", id, "runs"],
+    queryFn: ({ signal }) =>
+      dataOf(
+        client.GET("/api/v1/feeds/{id}/runs", { params: { path: { id }, query: { limit: 50 } }, signal }),
+      ),
+  });
+}
+
 /** Asked again and again, since a device that is just being set up is waited for. */
 export const listsQuery = queryOptions({
   queryKey: ["lists"],

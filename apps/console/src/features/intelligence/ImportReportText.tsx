@@ -1,0 +1,60 @@
+import type { ImportReport } from "../../api/types.ts";
+import { useTexts } from "../../i18n/i18n.tsx";
+import { visibleText } from "../../ui/visible-text.ts";
+import { LeftOut } from "./LeftOut.tsx";
+
+const shownLeftOut = 20;
+
+/** What an import would bring, or brought. */
+export function ImportReportText({
+  report,
+  isTaken,
+}: {
+  readonly report: ImportReport;
+  readonly isTaken: boolean;
+}) {
+  const { t, message, language } = useTexts();
+  if (report.outcome === "unchanged") return <p role="status">{t("intel.report.unchanged")}</p>;
+  if (report.outcome === "refused")
+    return (
+      <p role="alert">
+        <b>{t("intel.notTaken")}</b> {visibleText(report.detail ?? "")}
+      </p>
+    );
+  const number = (value: number | undefined) => (value ?? 0).toLocaleString(language);
+  return (
+    <div role="status">
+      <p>
+        <b>
+          {t(isTaken ? "intel.report.taken" : "intel.report.would", {
+            added: number(report.added),
+            kept: number(report.kept),
+            removed: number(report.removed),
+          })}
+        </b>
+      </p>
+      <p className="muted">
+        {Object.entries(report.read ?? {})
+          .map(([kind, count]) => `${message(`intel.kind.${kind}`)} ${number(count)}`)
+          .join(" · ")}
+      </p>
+      {Object.keys(report.left_out ?? {}).length > 0 && (
+        <details>
+          <summary>{t("intel.leftOut")}</summary>
+          <LeftOut counts={report.left_out ?? {}} />
+          <ul className="facts">
+            {(report.left_out_items ?? []).slice(0, shownLeftOut).map(({ line, text, detail }) => (
+              <li key={`${line} ${text}`}>
+                <code className="cut">{visibleText(text)}</code>
+                <span className="muted">
+                  {t("intel.report.line", { line: number(line), detail: visibleText(detail) })}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {isTaken && <p className="muted">{t("intel.report.hunted")}</p>}
+    </div>
+  );
+}

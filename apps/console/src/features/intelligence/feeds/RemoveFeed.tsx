@@ -1,0 +1,35 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { client, dataOf } from "../../../api/client.ts";
+import type { Feed } from "../../../api/types.ts";
+import { useTexts } from "../../../i18n/i18n.tsx";
+import { Button } from "../../../ui/Button.tsx";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { Problem } from "../../../ui/Problem.tsx";
+import { visibleText } from "../../../ui/visible-text.ts";
+
+/** Says what stays, before a feed is removed. */
+export function RemoveFeed({ feed, onClose }: { readonly feed: Feed; readonly onClose: () => void }) {
+  const { t } = useTexts();
+  const queries = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => dataOf(client.DELETE("/api/v1/feeds/{id}", { params: { path: { id: feed.id } } })),
+    async onSuccess() {
+      onClose();
+      await queries.invalidateQueries({ queryKey: ["feeds"] });
+    },
+  });
+  return (
+    <Dialog title={t("feeds.remove.of", { name: visibleText(feed.name) })} onClose={onClose}>
+      <p>{t("feeds.remove.means")}</p>
+      <Problem error={remove.error} />
+      <div className="dialog-foot">
+        <Button look="quiet" onClick={onClose}>
+          {t("action.cancel")}
+        </Button>
+        <Button look="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
+          {t("action.remove")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
