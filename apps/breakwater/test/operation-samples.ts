@@ -1,3 +1,4 @@
+import { createServer } from "node:http";
 import { breakwater } from "../src/share/stix/findings-bundle.ts";
 import type { World } from "./world.ts";
 
@@ -19,6 +20,25 @@ type Make = (world: World) => Promise<Sample> | Sample;
 const password = "seven boats at low tide";
 const nothing: Make = () => ({});
 let lists = 0;
+let taxii: Promise<string> | null = null;
+
+/** An API root with nothing in it, for as long as the tests run. */
+function taxiiServer(): Promise<string> {
+  taxii ??= new Promise((resolve) => {
+    const server = createServer((request, response) => {
+      const isRoot = request.url === "/root/";
+      response
+        .writeHead(200, { "content-type": "application/taxii+json;version=2.1" })
+        .end(isRoot ? '{"title":"x","versions":["application/taxii+json;version=2.1"]}' : "{}");
+    });
+    server.listen(0, "127.0.0.1", () => {
+      server.unref();
+      const address = server.address();
+      resolve(`http://127.0.0.1:${typeof address === "object" ? (address?.port ?? 0) : 0}/root/`);
+    });
+  });
+  return taxii;
+}
 
 /**
  * One sample for each operation of the OpenAPI document; a test fails for one that has none. An operation added to the API
@@ -282,6 +302,7 @@ export const samples: Readonly<Record<string, Make>> = {
     lists += 1;
     return { body: { name: `feed-${lists}`, address: "https://feeds.example/list", is_on: false } };
   },
+  "POST /api/v1/feeds/collections": async () => ({ body: { address: await taxiiServer() } }),
   "GET /api/v1/feeds/{id}": async (world) => ({ params: { id: await world.feedId() } }),
   "PATCH /api/v1/feeds/{id}": async (world) => ({
     params: { id: await world.feedId() },

@@ -13,7 +13,7 @@ let operations: readonly Operation[];
 type Headers = Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  running = await startInProcess();
+  running = await startInProcess({ allowPrivate: ["127.0.0.0/8"] });
   own = await createWorld(running, running.tenants.first, "own");
   foreign = await createWorld(running, running.tenants.second, "foreign");
   operations = await operationsOf(running.base);

@@ -82,7 +82,9 @@ export interface HttpDependencies {
   readonly senders: Pick<SenderRegistry, "refresh" | "held">;
   readonly samples: Samples;
   readonly intel: Intel;
-  readonly feeds: Pick<FeedRunner, "look" | "apply"> & { readonly catalogue: readonly CatalogueEntry[] };
+  readonly feeds: Pick<FeedRunner, "look" | "apply" | "discover"> & {
+    readonly catalogue: readonly CatalogueEntry[];
+  };
   readonly lists: Pick<Lists, "build">;
   readonly mispFeed: MispFeed;
   readonly intake: Intake;

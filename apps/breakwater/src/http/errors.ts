@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { LakeError } from "../lake/lake-error.ts";
 import type { Log } from "../platform/log.ts";
-import { taxiiMediaType } from "../share/taxii/media-type.ts";
+import { taxiiMediaType } from "../platform/taxii-media-type.ts";
 import { PasswordsBusyError } from "../store/credentials/password.ts";
 import { StoreError, type StoreErrorCode } from "../store/store-error.ts";
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Collection, collectionsFor, type Reader } from "../share/taxii/collections.ts";
-import { acceptsTaxii, taxiiMediaType } from "../share/taxii/media-type.ts";
+import { acceptsTaxii, taxiiMediaType } from "../platform/taxii-media-type.ts";
 import { isWithin } from "../share/stix/markings.ts";
 import type { Identity } from "../store/identity.ts";
 import { identityOf, readers, senders } from "./access.ts";

@@ -10229,7 +10229,7 @@ export interface paths {
                                 whose: "tenant" | "installation";
                                 name: string;
                                 /** @enum {unknown} */
-                                kind: "file";
+                                kind: "file" | "taxii";
                                 address: string;
                                 every_minutes: number;
                                 catalogue: null | string;
@@ -10331,7 +10331,7 @@ export interface paths {
                                     ja: string;
                                 };
                                 /** @enum {unknown} */
-                                kind: "file";
+                                kind: "file" | "taxii";
                                 address: string;
                                 page: string;
                                 licence: string;
@@ -10401,7 +10401,7 @@ export interface paths {
                             value: string;
                         };
                         /** @enum {unknown} */
-                        kind?: "file";
+                        kind?: "file" | "taxii";
                         /** @enum {unknown} */
                         whose?: "tenant" | "installation";
                         /** @description id of an entry of the catalogue: what is not given is as there */
@@ -10422,7 +10422,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file";
+                            kind: "file" | "taxii";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -10540,6 +10540,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feeds/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The collections of a TAXII 2.1 server that can be read, to choose one as a feed */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description https: unless its network is allowed */
+                        address: string;
+                        /** @description what its server is shown; never answered */
+                        credentials?: null | {
+                            /** @enum {string} */
+                            kind: "basic";
+                            username: string;
+                            password: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "bearer";
+                            token: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "header";
+                            name: string;
+                            value: string;
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            collections: {
+                                /** @description as a feed is given it */
+                                address: string;
+                                title: string;
+                                description: string;
+                                /** @description title of its API root */
+                                root: string;
+                            }[];
+                            /** @description API roots that did not answer, and why */
+                            problems: string[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feeds/{id}": {
         parameters: {
             query?: never;
@@ -10571,7 +10656,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file";
+                            kind: "file" | "taxii";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -10780,7 +10865,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file";
+                            kind: "file" | "taxii";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -10927,7 +11012,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file";
+                            kind: "file" | "taxii";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -11182,7 +11267,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file";
+                            kind: "file" | "taxii";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -11333,7 +11418,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file";
+                            kind: "file" | "taxii";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;

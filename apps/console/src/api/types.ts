@@ -25,7 +25,6 @@ export type ImportReport =
   paths["/api/v1/indicators"]["post"]["responses"][200]["content"]["application/json"];
 export type Feed = Get<"/api/v1/feeds/{id}">;
 export type FeedEntry = Get<"/api/v1/feeds">["catalogue"][number];
-export type FeedRun = Get<"/api/v1/feeds/{id}/runs">["items"][number];
 export type NewFeed = paths["/api/v1/feeds"]["post"]["requestBody"]["content"]["application/json"];
 export type DeviceList = Get<"/api/v1/lists">["items"][number];
 export type NewListTarget =

@@ -12,7 +12,7 @@ const minutes = { minimum: 5, maximum: 44_640 };
 const Confidence = Type.Integer({ minimum: 0, maximum: 100 });
 const closed = { additionalProperties: false } as const;
 
-const Credentials = Type.Union(
+export const Credentials = Type.Union(
   [
     Type.Null(),
     Type.Object(
@@ -36,7 +36,7 @@ const Credentials = Type.Union(
   { description: "what its server is shown; never answered" },
 );
 
-const Address = Type.String({
+export const Address = Type.String({
   minLength: 1,
   maxLength: 2_000,
   description: "https: unless its network is allowed",
@@ -126,6 +126,18 @@ export const CatalogueShape = Type.Object({
   confidence: Type.Integer(),
   every_minutes: Type.Integer(),
   needs_key: Type.Boolean(),
+});
+
+export const DiscoveredShape = Type.Object({
+  collections: Type.Array(
+    Type.Object({
+      address: Type.String({ description: "as a feed is given it" }),
+      title: Type.String(),
+      description: Type.String(),
+      root: Type.String({ description: "title of its API root" }),
+    }),
+  ),
+  problems: Type.Array(Type.String(), { description: "API roots that did not answer, and why" }),
 });
 
 export function toWireFeed(feed: Feed): Static<typeof FeedShape> {

@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import type { Feed, FeedDescription } from "../../store/feeds.ts";
+import { FeedError } from "../../intel/feeds/feed-error.ts";
+import { OutboundError } from "../../platform/outbound/outbound-error.ts";
+import type { Feed, FeedDescription, FeedKind } from "../../store/feeds.ts";
 import type { Identity } from "../../store/identity.ts";
 import { actorOf, deciders, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
@@ -8,7 +10,10 @@ import { HttpProblem, notFound } from "../errors.ts";
 import { scopeFor, whoseOf } from "../indicator-scope.ts";
 import { PageQuery, pageOf, Uuid } from "../schemas.ts";
 import {
+  Address,
   CatalogueShape,
+  Credentials,
+  DiscoveredShape,
   FeedChange,
   FeedShape,
   NewFeed,
@@ -56,11 +61,12 @@ export function feedRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
     const address = given.address ?? entry?.address;
     if (name === undefined || address === undefined)
       throw new HttpProblem(422, "incomplete", "give a name and an address, or an entry of the catalogue");
+    const kind = given.kind ?? entry?.kind ?? "file";
     return {
       scope: scopeFor(identity, whose),
       name,
-      address: checkAddress(address),
-      kind: given.kind ?? entry?.kind ?? "file",
+      address: checkAddress(kind, address),
+      kind,
       everyMinutes: given.every_minutes ?? entry?.everyMinutes ?? defaultMinutes,
       catalogueId,
       licence: given.licence ?? entry?.licence ?? "",
@@ -103,6 +109,29 @@ export function feedRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       },
     });
 
+    server.post("/api/v1/feeds/collections", {
+      config: { access: deciders, audit: { none: "it only asks a server what it offers" } },
+      schema: {
+        tags: ["feeds"],
+        summary: "The collections of a TAXII 2.1 server that can be read, to choose one as a feed",
+        body: Type.Object(
+          { address: Address, credentials: Type.Optional(Credentials) },
+          { additionalProperties: false },
+        ),
+        response: { 200: DiscoveredShape },
+      },
+      async handler(request) {
+        const { address, credentials = null } = request.body;
+        checkAddress("file", address);
+        const found = await d.feeds.discover(address, credentials).catch((error: unknown) => {
+          if (error instanceof FeedError || error instanceof OutboundError)
+            throw new HttpProblem(422, error.code, error.message);
+          throw error;
+        });
+        return { collections: [...found.collections], problems: [...found.problems] };
+      },
+    });
+
     server.get("/api/v1/feeds/:id", {
       config: { access: readers },
       schema: {
@@ -128,8 +157,8 @@ export function feedRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         response: { 200: FeedShape },
       },
       async handler(request) {
-        const { scope, id } = await findOwn(identityOf(request), request.params.id);
-        if (request.body.address !== undefined) checkAddress(request.body.address);
+        const { scope, id, kind } = await findOwn(identityOf(request), request.params.id);
+        if (request.body.address !== undefined) checkAddress(kind, request.body.address);
         const feed = await feeds.update(actorOf(request), scope, id, toChange(request.body));
         if (feed === null) throw notFound("feed");
         await d.feeds.look();
@@ -230,7 +259,7 @@ const notApplied = {
     new HttpProblem(422, "held_unreadable", "nothing in what is held can be read; discard it"),
 } as const;
 
-function checkAddress(address: string): string {
+function checkAddress(kind: FeedKind, address: string): string {
   const url = URL.parse(address);
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:"))
     throw new HttpProblem(
@@ -240,5 +269,11 @@ function checkAddress(address: string): string {
     );
   if (url.username !== "" || url.password !== "")
     throw new HttpProblem(422, "invalid_address", "the address holds a password; give it as credentials");
+  if (kind === "taxii" && !/\/collections\/[^/]+\/?$/.test(url.pathname))
+    throw new HttpProblem(
+      422,
+      "invalid_address",
+      `the address of a collection ends with /collections/<id>/; the server's own says which there are`,
+    );
   return address;
 }

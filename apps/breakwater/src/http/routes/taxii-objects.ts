@@ -4,7 +4,7 @@ import { createUuidV7 } from "../../platform/ids.ts";
 import Type from "typebox";
 import { checkObject, unknownMarkings } from "../../share/taxii/check-object.ts";
 import { chooseVersions, parseFilters } from "../../share/taxii/filters.ts";
-import { isTaxii, taxiiMediaType } from "../../share/taxii/media-type.ts";
+import { isTaxii, taxiiMediaType } from "../../platform/taxii-media-type.ts";
 import { type EnvelopeProblem, readEnvelope } from "../../share/taxii/read-envelope.ts";
 import { toStatus } from "../../share/taxii/write-status.ts";
 import type { StoredCollection } from "../../store/collections.ts";

@@ -5,7 +5,7 @@ import { type Collection, toCollectionResource } from "../../share/taxii/collect
 import type { SharedRecord } from "../../share/taxii/content.ts";
 import { bindingOf, parseCursor, printCursor } from "../../share/taxii/cursor.ts";
 import { type Filters, type MatchField, parseFilters } from "../../share/taxii/filters.ts";
-import { stixMediaType, taxiiMediaType } from "../../share/taxii/media-type.ts";
+import { stixMediaType, taxiiMediaType } from "../../platform/taxii-media-type.ts";
 import { readPage } from "../../share/taxii/read-page.ts";
 import { toTimestamp } from "../../share/taxii/timestamp.ts";
 import type { Identity } from "../../store/identity.ts";

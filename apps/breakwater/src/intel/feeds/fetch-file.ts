@@ -20,7 +20,7 @@ export async function fetchFile(task: FetchTask): Promise<Fetched> {
     timeoutMs,
     signal,
   });
-  if (answer.status === 304 && !isAllWanted) return { kind: "unchanged", sizeBytes: 0 };
+  if (answer.status === 304 && !isAllWanted) return { kind: "unchanged", sizeBytes: 0, state: null };
   refuseStatus(answer, now);
   const { etag, "last-modified": lastModified } = answer.headers;
   return {

@@ -19,7 +19,12 @@ export interface FetchTask {
 }
 
 export type Fetched =
-  | { readonly kind: "unchanged"; readonly sizeBytes: number }
+  | {
+      readonly kind: "unchanged";
+      readonly sizeBytes: number;
+      /** Where to go on all the same; null: from where it went on this time. */
+      readonly state: JsonObject | null;
+    }
   | ({ readonly kind: "content"; readonly sizeBytes: number } & FetchedContent);
 
 export type Fetcher = (task: FetchTask) => Promise<Fetched>;
@@ -61,7 +66,7 @@ export function refuseStatus({ status, headers, url }: OutboundResponse, now: nu
 const longestWaitMs = 7 * 24 * 3_600_000;
 
 /** `Retry-After` (RFC 9110 §10.2.3): seconds or a date. */
-function retryAfterMs(header: string | undefined, now: number): number | null {
+export function retryAfterMs(header: string | undefined, now: number): number | null {
   if (header === undefined) return null;
   const wait = /^[0-9]{1,9}$/.test(header.trim()) ? Number(header) * 1_000 : Date.parse(header) - now;
   return Number.isFinite(wait) && wait > 0 ? Math.min(wait, longestWaitMs) : null;

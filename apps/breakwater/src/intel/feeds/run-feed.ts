@@ -18,6 +18,7 @@ import type { Intel } from "../intel.ts";
 import { FeedError, describeFailure } from "./feed-error.ts";
 import { fetchFile } from "./fetch-file.ts";
 import type { Fetched, Fetcher } from "./fetcher.ts";
+import { fetchTaxii } from "./taxii/fetch-taxii.ts";
 import { holdReason } from "./hold-reason.ts";
 import { nextRunAfter, nextRunAfterFailure } from "./next-run.ts";
 
@@ -29,7 +30,7 @@ export interface FeedRunMeans {
   readonly clock: Clock;
 }
 
-const fetchers: Readonly<Record<FeedKind, Fetcher>> = { file: fetchFile };
+const fetchers: Readonly<Record<FeedKind, Fetcher>> = { file: fetchFile, taxii: fetchTaxii };
 
 /** One run of a feed: what it lists now counts, or is kept for a person to look at, or it is told why there is nothing. */
 export async function runFeed(
@@ -55,7 +56,11 @@ export async function runFeed(
       signal,
     });
     const about = { startedAt, sizeBytes: fetched.sizeBytes, nextRunAt: nextRunAfter(feed, clock.now()) };
-    if (fetched.kind === "unchanged") return { ...about, outcome: "unchanged", report: null, fetched: null };
+    if (fetched.kind === "unchanged") {
+      const { state } = fetched;
+      const kept = state === null ? null : { documents: null, state: { ...state, described } };
+      return { ...about, outcome: "unchanged", report: null, fetched: kept };
+    }
     const content = { ...fetched, state: { ...fetched.state, described } };
     return { ...about, ...(await take(means, feed, content, source)) };
   } catch (error) {
@@ -103,6 +108,9 @@ async function take(
   const digest = createHash("sha256").update(content).digest("hex");
   if (source?.digest !== digest) {
     const report = await intel.import(requestOf(feed, content, { isDryRun: true, force: false }));
+    // A collection that holds nothing yet is none that has lost anything.
+    if (source === null && fetched.documents !== null && isNothing(report))
+      return { outcome: "unchanged", report: reportOf(feed.name, report), fetched };
     const reason = holdReason(report, source?.count ?? 0);
     if (reason !== null) return heldFor(feed, reason, report, digest, fetched);
   }
@@ -111,6 +119,10 @@ async function take(
   if (reason !== null) return heldFor(feed, reason, report, digest, fetched);
   const outcome = report.outcome === "applied" ? "applied" : "unchanged";
   return { outcome, report: reportOf(feed.name, report), fetched };
+}
+
+function isNothing(report: ImportReport): boolean {
+  return report.outcome === "refused" && report.reason === "no_indicators";
 }
 
 function heldFor(

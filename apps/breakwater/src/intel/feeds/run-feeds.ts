@@ -2,11 +2,12 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Outbound } from "../../platform/outbound/outbound.ts";
 import { repeat } from "../../platform/repeat.ts";
-import type { ClaimedFeed, Feeds } from "../../store/feeds.ts";
+import type { ClaimedFeed, FeedCredentials, Feeds } from "../../store/feeds.ts";
 import type { Actor } from "../../store/identity.ts";
 import type { Indicators, IndicatorScope } from "../../store/indicators.ts";
 import type { Intel } from "../intel.ts";
 import { nextRunAfter } from "./next-run.ts";
+import { type Discovered, discoverTaxii } from "./taxii/discover-taxii.ts";
 import { reportOf, requestOf, runFeed } from "./run-feed.ts";
 
 export interface FeedsOptions {
@@ -24,6 +25,8 @@ export interface FeedRunner extends AsyncDisposable {
   look(): Promise<void>;
   /** Resolves when nothing runs. */
   settled(): Promise<void>;
+  /** The collections of a TAXII server, to choose one as a feed. Throws a `FeedError` or an `OutboundError`. */
+  discover(address: string, credentials: FeedCredentials | null): Promise<Discovered>;
   /** Takes what is held, if it is what somebody looked at. */
   apply(
     by: Actor,
@@ -36,6 +39,7 @@ export interface FeedRunner extends AsyncDisposable {
 const lookMs = 1_000;
 const leaseMs = 3 * 60_000;
 const renewMs = 60_000;
+const discoverMs = 60_000;
 /** A slow one keeps others waiting no longer than it must. */
 const atOnce = 3;
 
@@ -66,6 +70,17 @@ export function startFeeds(options: FeedsOptions): FeedRunner {
     async settled() {
       while (running.size > 0) await Promise.all(running);
     },
+    discover: (address, credentials) =>
+      discoverTaxii(
+        {
+          outbound: options.outbound,
+          origin: new URL(address).origin,
+          credentials,
+          now: options.clock.now(),
+          signal: AbortSignal.any([stopping.signal, AbortSignal.timeout(discoverMs)]),
+        },
+        address,
+      ),
     apply: (by, scope, id, digest) => applyHeld(options, { by, scope, id, digest }, stopping.signal),
     async [Symbol.asyncDispose]() {
       stopping.abort();

@@ -6,7 +6,7 @@ import type { Sharing } from "../../store/sharing.ts";
 import { isWithin } from "../stix/markings.ts";
 import type { CollectionContent } from "./content.ts";
 import { indicatorContent } from "./indicator-content.ts";
-import { stixMediaType } from "./media-type.ts";
+import { stixMediaType } from "../../platform/taxii-media-type.ts";
 import { objectContent } from "./object-content.ts";
 import { sightingContent } from "./sighting-content.ts";
 

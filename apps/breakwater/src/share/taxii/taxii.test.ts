@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { bindingOf, parseCursor, printCursor } from "./cursor.ts";
 import { chooseVersions, type Filters, parseFilters } from "./filters.ts";
 import { indicatorUuid, sourceAndNumber } from "./indicator-ids.ts";
-import { acceptsTaxii, isTaxii } from "./media-type.ts";
+import { acceptsTaxii, isTaxii } from "../../platform/taxii-media-type.ts";
 import { parseTimestamp, toTimestamp } from "./timestamp.ts";
 
 const fields = ["id", "type", "version", "spec_version"] as const;

@@ -7,8 +7,10 @@ import { Button } from "../../../ui/Button.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../../ui/fields.tsx";
 import { Problem } from "../../../ui/Problem.tsx";
+import { FindCollections } from "./FindCollections.tsx";
 import { CredentialFields, type CredentialText, credentialsOf, noCredentials } from "./CredentialFields.tsx";
 
+const kinds = ["file", "taxii"] as const;
 const rhythms = ["60", "360", "1440", "10080"] as const;
 const markings = ["none", "clear", "green", "amber", "amber+strict", "red"] as const;
 
@@ -17,6 +19,7 @@ export function AddFeed({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTexts();
   const queries = useQueryClient();
   const [name, setName] = useState("");
+  const [kind, setKind] = useState<(typeof kinds)[number]>("file");
   const [address, setAddress] = useState("");
   const [rhythm, setRhythm] = useState<(typeof rhythms)[number]>("1440");
   const [tlp, setTlp] = useState<(typeof markings)[number]>("none");
@@ -33,7 +36,7 @@ export function AddFeed({ onClose }: { readonly onClose: () => void }) {
     return {
       name: name.trim(),
       address: address.trim(),
-      kind: "file",
+      kind,
       every_minutes: Number(rhythm),
       licence: licence.trim(),
       ...(tlp === "none" ? {} : { tlp }),
@@ -55,11 +58,17 @@ export function AddFeed({ onClose }: { readonly onClose: () => void }) {
           maxLength={100}
           onChange={(event) => setName(event.currentTarget.value)}
         />
+        <SelectField
+          label={t("feeds.kind")}
+          value={kind}
+          onChange={setKind}
+          options={kinds.map((value) => ({ value, label: t(`feeds.kind.${value}`) }))}
+        />
         <TextField
           isMono
           type="url"
           label={t("feeds.address")}
-          hint={t("feeds.address.hint")}
+          hint={t(kind === "file" ? "feeds.address.hint" : `feeds.address.${kind}`)}
           placeholder="https://example.com/list.csv"
           value={address}
           maxLength={2_000}
@@ -88,6 +97,13 @@ export function AddFeed({ onClose }: { readonly onClose: () => void }) {
           onChange={(event) => setLicence(event.currentTarget.value)}
         />
         <CredentialFields value={credentials} onChange={setCredentials} />
+        {kind === "taxii" && (
+          <FindCollections
+            address={address.trim()}
+            credentials={credentialsOf(credentials)}
+            onChoose={setAddress}
+          />
+        )}
         <Problem error={add.error} />
         <div className="dialog-foot">
           <Button look="quiet" onClick={onClose}>
