@@ -50,7 +50,7 @@ function withNewValues(line: string, at: number): string {
 }
 
 /** The public rules, or a spread of them, or with copies in which every text and number is another. */
-export function rulesOf(count: number): { readonly rules: readonly SigmaRule[]; readonly bytes: number } {
+export function ruleTextsOf(count: number): readonly string[] {
   const texts = readdirSync(corpus, { recursive: true })
     .map(String)
     .filter((name) => name.endsWith(".yml"))
@@ -59,13 +59,14 @@ export function rulesOf(count: number): { readonly rules: readonly SigmaRule[]; 
   const chosen = count < texts.length ? spread(texts, count) : [...texts];
   for (let copy = 1; chosen.length < count; copy += 1)
     chosen.push(...texts.slice(0, count - chosen.length).map((text) => renamed(text, copy)));
-  const parsed = chosen.map((text, at) => parseSigma(text, { file: `${at}.yml` }));
+  return chosen;
+}
+
+export function parseRules(texts: readonly string[]): readonly SigmaRule[] {
+  const parsed = texts.map((text, at) => parseSigma(text, { file: `${at}.yml` }));
   const issue = parsed.flatMap(({ issues }) => issues)[0];
   if (issue !== undefined) throw new Error(`${issue.title ?? ""}: ${issue.message}`);
-  return {
-    rules: parsed.flatMap(({ rules }) => rules),
-    bytes: chosen.reduce((sum, text) => sum + text.length, 0),
-  };
+  return parsed.flatMap(({ rules }) => rules);
 }
 
 function spread(texts: readonly string[], count: number): string[] {

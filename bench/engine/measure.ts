@@ -2,7 +2,7 @@
 //   measure.ts RULES LANE ROUNDS
 import { compileRules } from "@breakwater/sigma";
 import { evaluateBatch, type Evaluation } from "../../apps/breakwater/src/commands/sigma/evaluate-batch.ts";
-import { lanes, linesOf, rulesOf } from "./lanes.ts";
+import { lanes, linesOf, parseRules, ruleTextsOf } from "./lanes.ts";
 
 /** What a measurement says; times are µs an event, one a round, by the clock and of the processor. */
 export interface Measured {
@@ -36,8 +36,9 @@ function measure(count: number, name: string, rounds: number): Measured {
   const lane = lanes.find((one) => one.name === name);
   if (lane === undefined) throw new Error(`there is no lane "${name}"`);
   const lines = linesOf(lane);
+  const texts = ruleTextsOf(count);
   const started = performance.now();
-  const { rules } = rulesOf(count);
+  const rules = parseRules(texts);
   const ruleSet = compileRules(rules, { logSources: "partial" });
   ruleSet.match(JSON.parse(lines[0] ?? "{}") as object);
   const loadMs = performance.now() - started;

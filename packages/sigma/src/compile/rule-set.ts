@@ -135,11 +135,14 @@ class CompiledRules implements RuleSet {
       if (found === none) found = [position];
       else found.push(position);
     }
+    if (found === none) return noMatches;
     if (found.length > 1) found.sort((a, b) => a - b);
-    return found.flatMap((position) => {
+    const matches: Match[] = [];
+    for (const position of found) {
       const program = this.#set.programs[position];
-      return program === undefined ? [] : [this.#toMatch(program, event)];
-    });
+      if (program !== undefined) matches.push(this.#toMatch(program, event));
+    }
+    return matches;
   }
 
   /** By the oracle. */
@@ -184,6 +187,7 @@ class CompiledRules implements RuleSet {
 }
 
 const none: number[] = [];
+const noMatches: readonly Match[] = [];
 
 function noAlternatives(): readonly string[] {
   return [];

@@ -23,7 +23,7 @@ export function createStringSet(slot: number, patterns: readonly StringPattern[]
   const tests = [
     ...exactTests(literals("exact")),
     ...suffixTests(literals("suffix")),
-    ...lengthTests(literals("prefix"), (folded, length) => folded.slice(0, length)),
+    ...lengthTests(literals("prefix"), "start"),
     ...containsTests(literals("contains")),
   ];
   return {
@@ -38,8 +38,39 @@ export function createStringSet(slot: number, patterns: readonly StringPattern[]
 function exactTests(literals: readonly string[]): readonly Test[] {
   if (literals.length === 0) return [];
   const set = new Set(literals);
-  const lengths = new Set(literals.map(({ length }) => length));
-  return [(folded) => lengths.has(folded.length) && set.has(folded)];
+  const marks = marksOf(literals);
+  return [(folded) => mayBe(marks, folded, 0, folded.length) && set.has(folded)];
+}
+
+/** What a part of a text must have to be one of some literals: most parts are none, and are told so without being cut out. */
+interface Marks {
+  /** By length, the last for all that are as long or longer. */
+  readonly lengths: Uint8Array;
+  /** By the last character's code, the last for all that are not ASCII. */
+  readonly lasts: Uint8Array;
+}
+
+const markedLength = 512;
+const markedCode = 128;
+
+function marksOf(literals: Iterable<string>): Marks {
+  const marks = { lengths: new Uint8Array(markedLength + 1), lasts: new Uint8Array(markedCode + 1) };
+  for (const literal of literals) {
+    marks.lengths[Math.min(literal.length, markedLength)] = 1;
+    const last = literal === "" ? markedCode : literal.charCodeAt(literal.length - 1);
+    marks.lasts[Math.min(last, markedCode)] = 1;
+  }
+  return marks;
+}
+
+/** False where the part from `start` to `end` is certainly none; an empty one has no last character, which is no ASCII. */
+function mayBe({ lengths, lasts }: Marks, text: string, start: number, end: number): boolean {
+  const length = end - start;
+  const last = text.charCodeAt(end - 1);
+  return (
+    lengths[length < markedLength ? length : markedLength] === 1 &&
+    lasts[last < markedCode ? last : markedCode] === 1
+  );
 }
 
 /**
@@ -55,26 +86,29 @@ function suffixTests(literals: readonly string[]): readonly Test[] {
     else byFirst.set(first, (byFirst.get(first) ?? new Set()).add(literal));
   }
   return [
-    ...[...byFirst].map(([first, set]): Test => (folded) => {
-      const at = folded.lastIndexOf(first);
-      return at !== -1 && set.has(folded.slice(at));
+    ...[...byFirst].map(([first, set]): Test => {
+      const marks = marksOf(set);
+      return (folded) => {
+        const at = folded.lastIndexOf(first);
+        return at !== -1 && mayBe(marks, folded, at, folded.length) && set.has(folded.slice(at));
+      };
     }),
-    ...lengthTests(others, (folded, length) => folded.slice(folded.length - length)),
+    ...lengthTests(others, "end"),
   ];
 }
 
-function lengthTests(
-  literals: readonly string[],
-  part: (folded: string, length: number) => string,
-): readonly Test[] {
+function lengthTests(literals: readonly string[], where: "start" | "end"): readonly Test[] {
   const sets = new Map<number, Set<string>>();
   for (const literal of literals)
     sets.set(literal.length, (sets.get(literal.length) ?? new Set()).add(literal));
-  return [...sets].map(
-    ([length, set]) =>
-      (folded) =>
-        length <= folded.length && set.has(part(folded, length)),
-  );
+  return [...sets].map(([length, set]): Test => {
+    const marks = marksOf(set);
+    return (folded) => {
+      const start = where === "start" ? 0 : folded.length - length;
+      if (length > folded.length || !mayBe(marks, folded, start, start + length)) return false;
+      return set.has(folded.slice(start, start + length));
+    };
+  });
 }
 
 /** `String.includes` runs at the speed of memory: one pass for all pays only for many needles. */
