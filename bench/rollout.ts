@@ -9,12 +9,12 @@ import { parseArgs } from "node:util";
 import { advanceRollout, type Rollout, startRollout } from "../apps/breakwater/src/fleet/rollout/advance.ts";
 import { assignRings } from "../apps/breakwater/src/fleet/rollout/assign-ring.ts";
 import {
-  type DeviceProgress,
   freshProgress,
   nextProgress,
   type ProgressEvent,
 } from "../apps/breakwater/src/fleet/rollout/device-progress.ts";
-import { isOpen, type MaintenanceWindow } from "../apps/breakwater/src/fleet/rollout/maintenance-window.ts";
+import { isOpen } from "../apps/breakwater/src/fleet/rollout/maintenance-window.ts";
+import type { DeviceProgress, MaintenanceWindow } from "../apps/breakwater/src/store/rollouts.ts";
 import { defaultPlan, type RolloutPlan, urgentPlan } from "../apps/breakwater/src/fleet/rollout/plan.ts";
 import { countRing, type RingMember, visibleKind } from "../apps/breakwater/src/fleet/rollout/ring-counts.ts";
 import { timeToProtect } from "../apps/breakwater/src/fleet/rollout/time-to-protect.ts";

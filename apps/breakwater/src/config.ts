@@ -14,6 +14,7 @@ import {
   type SyslogTlsConfig,
   syslogTlsSchema,
 } from "./config-listening.ts";
+import { type HotfixConfig, hotfixConfig, hotfixProblem, hotfixSchema } from "./config-hotfix.ts";
 import { type OutboundConfig, outboundConfig, outboundProblem, outboundSchema } from "./config-outbound.ts";
 
 const port = Type.Integer({ minimum: 0, maximum: 65_535 });
@@ -55,6 +56,7 @@ const fileSchema = Type.Partial(
     ),
     allowedHosts: Type.Array(Type.String({ minLength: 1 })),
     outbound: outboundSchema,
+    hotfix: hotfixSchema,
     sessions: Type.Partial(
       Type.Object({
         idleMinutes: Type.Integer({ minimum: 5, maximum: 1_440 }),
@@ -124,6 +126,8 @@ export interface Config {
   readonly allowedHosts: readonly string[];
   /** What the server may ask others for: feeds, webhooks. */
   readonly outbound: OutboundConfig;
+  /** Hotfixes that devices are offered; `null` where this server offers none. */
+  readonly hotfix: HotfixConfig | null;
   /** How long a session lives unused, and at most. */
   readonly sessions: { readonly idleMs: number; readonly absoluteMs: number };
   readonly log: { readonly level: "debug" | "info" | "warn" | "error"; readonly format: "text" | "json" };
@@ -202,13 +206,15 @@ export function readConfig(
     clickhouse: clickhouseOf(environment["BREAKWATER_CLICKHOUSE_URL"]) ?? file.clickhouse ?? null,
     allowedHosts: file.allowedHosts ?? [],
     outbound: outboundConfig(file.outbound),
+    hotfix: hotfixConfig(file.hotfix),
     sessions: {
       idleMs: (file.sessions?.idleMinutes ?? 120) * 60_000,
       absoluteMs: (file.sessions?.absoluteHours ?? 12) * 3_600_000,
     },
     log: file.log ?? { level: "info", format: "text" },
   };
-  const problem = listeningProblem(config) ?? outboundProblem(config.outbound);
+  const problem =
+    listeningProblem(config) ?? outboundProblem(config.outbound) ?? hotfixProblem(config.hotfix);
   if (problem !== null) throw new ConfigError(problem);
   return config;
 }

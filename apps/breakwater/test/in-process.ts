@@ -21,6 +21,8 @@ import { type ApprovalAction, createApprovals } from "../src/respond/approvals.t
 import { startSenders } from "../src/commands/senders.ts";
 import { startSamples } from "../src/commands/samples.ts";
 import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
+import type { HotfixChannel } from "../src/fleet/hotfix/channel.ts";
+import { startRollouts } from "../src/fleet/rollout/run-rollouts.ts";
 import { startLists } from "../src/respond/lists/lists.ts";
 import { startMispFeed } from "../src/share/misp/misp-feed.ts";
 import { openStore } from "../src/store/open-store.ts";
@@ -42,6 +44,7 @@ export async function startInProcess({
   searchesAtOnce = 4,
   allowPrivate = [],
   queryLimits = defaultQueryLimits,
+  channel = null,
 }: {
   readonly clock?: Clock;
   readonly consoleDirectory?: string | null;
@@ -53,6 +56,8 @@ export async function startInProcess({
   /** Networks that feeds may be on although they are private. */
   readonly allowPrivate?: readonly string[];
   readonly queryLimits?: QueryLimits;
+  /** Of a hotfix repository. */
+  readonly channel?: HotfixChannel | null;
 } = {}) {
   const stack = new AsyncDisposableStack();
   const folder = stack.use(temporaryFolder());
@@ -144,6 +149,9 @@ export async function startInProcess({
     }),
   );
   const mispFeed = stack.use(startMispFeed({ path, revision: () => intel.state.revision, log }));
+  const rollouts = stack.use(
+    startRollouts({ rollouts: store.rollouts, devices: store.hotfixDevices, channel, clock, log }),
+  );
   const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
   const approvals = createApprovals({
     requests: store.approvals,
@@ -182,6 +190,8 @@ export async function startInProcess({
       lists,
       feeds: { ...feeds, catalogue: readCatalogue(feedCatalogue) },
       mispFeed,
+      rollouts,
+      hotfixRepository: channel?.repository ?? null,
       approvals,
       senders,
       samples,
@@ -213,6 +223,7 @@ export async function startInProcess({
     base: `http://127.0.0.1:${port}`,
     store,
     feeds,
+    rollouts,
     lake,
     approvals,
     senders,

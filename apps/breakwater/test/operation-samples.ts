@@ -1,4 +1,7 @@
+import { createHash } from "node:crypto";
 import { createServer } from "node:http";
+import { pauseRollout } from "../src/fleet/rollout/advance.ts";
+import { portalBundle } from "./hotfix/ceremony.ts";
 import { breakwater } from "../src/share/stix/findings-bundle.ts";
 import type { World } from "./world.ts";
 
@@ -318,6 +321,46 @@ export const samples: Readonly<Record<string, Make>> = {
   "POST /api/v1/feeds/{id}/held/discard": async (world) => ({
     params: { id: (await world.heldFeed()).id },
   }),
+  "GET /api/v1/hotfix-devices": nothing,
+  "POST /api/v1/hotfix-devices": () => ({ body: { name: "gate", hardware: "acme-gate" } }),
+  "DELETE /api/v1/hotfix-devices/{id}": async (world) => ({
+    params: { id: (await world.hotfixDevice()).id },
+  }),
+  "PUT /api/v1/hotfix-devices/{id}/opt-out": async (world) => ({
+    params: { id: (await world.hotfixDevice()).id },
+    body: { reason: "under test", until: Date.now() + 86_400_000 },
+  }),
+  "DELETE /api/v1/hotfix-devices/{id}/opt-out": async (world) => ({
+    params: { id: (await world.hotfixDevice()).id },
+  }),
+  "GET /api/v1/rollouts": async (world) => {
+    await world.rollout();
+    return {};
+  },
+  "GET /api/v1/rollouts/{id}": async (world) => ({ params: { id: (await world.rollout()).id } }),
+  "GET /api/v1/rollouts/{id}/devices": async (world) => ({ params: { id: (await world.rollout()).id } }),
+  "POST /api/v1/rollouts/{id}/pause": async (world) => ({ params: { id: (await world.rollout()).id } }),
+  "POST /api/v1/rollouts/{id}/resume": async (world) => ({
+    params: { id: (await world.rollout(pauseRollout)).id },
+  }),
+  "POST /api/v1/rollouts/{id}/stop": async (world) => ({ params: { id: (await world.rollout()).id } }),
+  "POST /api/v1/rollouts/{id}/devices/{device}/signals": async (world) => {
+    const { id, device } = await world.rollout();
+    return { params: { id, device }, body: { signal: "probe", confirms: true } };
+  },
+  "GET /hotfix/image/metadata/{file}": () => ({ params: { file: "timestamp.json" } }),
+  "GET /hotfix/image/targets/{file}": () => ({
+    params: { file: `${createHash("sha256").update(portalBundle()).digest("hex")}.close-portal-1.tar` },
+  }),
+  "GET /hotfix/director/devices/{device}/{file}": async (world) => ({
+    params: { device: (await world.hotfixDevice()).id, file: "timestamp.json" },
+  }),
+  "POST /hotfix/reports/{secret}": async (world) => ({
+    params: { secret: (await world.hotfixDevice()).secret },
+    body: { items: [] },
+    as: {},
+  }),
+
   "GET /api/v1/lists": nothing,
   "POST /api/v1/lists": () => ({ body: { name: "edge", target: "plain" } }),
   "DELETE /api/v1/lists/{id}": async (world) => ({ params: { id: (await world.list()).id } }),

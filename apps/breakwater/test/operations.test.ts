@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { roles } from "../src/store/identity.ts";
 import { verifyAudit } from "../src/store/audit/verify.ts";
+import { createChannel } from "../src/fleet/hotfix/channel.ts";
+import { ceremony, portalBundle } from "./hotfix/ceremony.ts";
 import { startInProcess } from "./in-process.ts";
 import { type Sample, samples } from "./operation-samples.ts";
 import { type Operation, operationsOf } from "./operations.ts";
 import { createWorld, type World } from "./world.ts";
 
+/** Of hotfixes, for the operations that serve it. */
+const repository = ceremony();
 let running: Awaited<ReturnType<typeof startInProcess>>;
 let own: World;
 let foreign: World;
@@ -13,12 +17,20 @@ let operations: readonly Operation[];
 type Headers = Readonly<Record<string, string>>;
 
 beforeAll(async () => {
-  running = await startInProcess({ allowPrivate: ["127.0.0.0/8"] });
+  repository.release(portalBundle());
+  const { folder, online, director } = repository;
+  running = await startInProcess({
+    allowPrivate: ["127.0.0.0/8"],
+    channel: createChannel(folder, online, director),
+  });
   own = await createWorld(running, running.tenants.first, "own");
   foreign = await createWorld(running, running.tenants.second, "foreign");
   operations = await operationsOf(running.base);
 });
-afterAll(() => running?.[Symbol.asyncDispose]());
+afterAll(async () => {
+  await running?.[Symbol.asyncDispose]();
+  repository[Symbol.dispose]();
+});
 
 const unknownId = "01900000-0000-7000-8000-000000000000";
 
@@ -96,6 +108,10 @@ test("every operation but the open ones asks for a key or session", async () => 
     "POST /api/v1/invitations/find",
     "POST /api/v1/invitations/accept",
     "GET /feeds/{secret}/{target}/{type}",
+    "GET /hotfix/image/metadata/{file}",
+    "GET /hotfix/image/targets/{file}",
+    "GET /hotfix/director/devices/{device}/{file}",
+    "POST /hotfix/reports/{secret}",
     "GET /healthz",
     "GET /readyz",
   ]);

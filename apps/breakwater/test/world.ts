@@ -1,3 +1,5 @@
+import { type Rollout, startRollout } from "../src/fleet/rollout/advance.ts";
+import { defaultPlan } from "../src/fleet/rollout/plan.ts";
 import { DatabaseSync } from "node:sqlite";
 import { isWarninglist, readWarninglist } from "@breakwater/indicators";
 import type { FindingId, TenantId } from "@breakwater/ocsf";
@@ -55,6 +57,8 @@ export interface World {
   /** One of which something is held. */
   heldFeed(): Promise<{ readonly id: string; readonly digest: string }>;
   /** A list for a device, and the secret in its address. */
+  hotfixDevice(): Promise<{ readonly id: string; readonly secret: string }>;
+  rollout(change?: (rollout: Rollout) => Rollout): Promise<{ readonly id: string; readonly device: string }>;
   list(): Promise<{ readonly id: string; readonly secret: string }>;
   protectedId(): Promise<string>;
   /** A new collection that can be written. */
@@ -278,6 +282,44 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
         fetched: { content: Buffer.from(`${newName("held")}.example\n`), documents: null, state: {} },
       });
       return { id, digest };
+    },
+    async hotfixDevice() {
+      const wanted = {
+        name: `${marker} gate`,
+        hardware: newName("gate").toLowerCase(),
+        lane: "supported",
+      } as const;
+      const { device, secret } = await running.rollouts.enrol(systemActor, tenant, {
+        ...wanted,
+        isCanary: false,
+        windows: [],
+      });
+      return { id: device.id, secret };
+    },
+    async rollout(change: (rollout: Rollout) => Rollout = (rollout) => rollout) {
+      const { device } = await running.rollouts.enrol(systemActor, tenant, {
+        name: `${marker} gate`,
+        hardware: "sample-gate",
+        lane: "supported",
+        isCanary: true,
+        windows: [],
+      });
+      const target = `${newName("fix").toLowerCase()}-1.tar`;
+      const rollout = await store.rollouts.start({
+        tenant,
+        lane: "supported",
+        target,
+        hotfix: target.slice(0, -6),
+        version: 1,
+        title: `${marker} hotfix`,
+        plan: JSON.stringify(defaultPlan),
+        state: JSON.stringify(change(startRollout(defaultPlan, 0))),
+        releasedAt: 0,
+        knownAt: 0,
+      });
+      if (rollout === null) throw new Error("the roll-out was not started");
+      await store.rollouts.addMembers(rollout, [{ device: device.id, ring: 0 }]);
+      return { id: rollout.id, device: device.id };
     },
     async list() {
       const of = { name: `${marker} list`, target: "plain", minimumConfidence: null };

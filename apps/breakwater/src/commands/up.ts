@@ -12,6 +12,8 @@ import { loadRules } from "../detect/rules.ts";
 import type { Exposure } from "../http/dependencies.ts";
 import { QueryGate } from "../http/query-gate.ts";
 import { createHttpServer } from "../http/server.ts";
+import { openChannel } from "../fleet/hotfix/channel.ts";
+import { startRollouts } from "../fleet/rollout/run-rollouts.ts";
 import { startHunts } from "../hunt/run-hunts.ts";
 import { followIndicatorFiles } from "../intel/follow-indicator-files.ts";
 import { readCatalogue } from "../intel/feeds/catalogue.ts";
@@ -174,6 +176,10 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       }),
     );
     const mispFeed = stack.use(startMispFeed({ path, revision: () => intel.state.revision, log }));
+    const channel = config.hotfix === null ? null : openChannel(config.hotfix);
+    const rollouts = flow.use(
+      startRollouts({ rollouts: store.rollouts, devices: store.hotfixDevices, channel, clock, log }),
+    );
     const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
     const actions = [removal.action];
     const approvals = createApprovals({ requests: store.approvals, actions, clock, log });
@@ -252,6 +258,8 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         lists,
         feeds: { ...feeds, catalogue },
         mispFeed,
+        rollouts,
+        hotfixRepository: config.hotfix?.repository ?? null,
         intake: pipeline.intake,
         counters: collect,
         metrics,

@@ -4,6 +4,7 @@ import type { CollectCounters } from "../collect/counters.ts";
 import type { SenderRegistry } from "../collect/senders/registry.ts";
 import type { CatalogueEntry } from "../intel/feeds/catalogue.ts";
 import type { FeedRunner } from "../intel/feeds/run-feeds.ts";
+import type { RolloutRunner } from "../fleet/rollout/run-rollouts.ts";
 import type { Intel } from "../intel/intel.ts";
 import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -87,6 +88,9 @@ export interface HttpDependencies {
   };
   readonly lists: Pick<Lists, "build">;
   readonly mispFeed: MispFeed;
+  readonly rollouts: RolloutRunner;
+  /** The hotfix repository that devices are served; `null` where there is none. */
+  readonly hotfixRepository: string | null;
   readonly intake: Intake;
   readonly counters: CollectCounters;
   readonly metrics: Metrics;

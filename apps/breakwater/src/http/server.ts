@@ -28,6 +28,8 @@ import { caseRoutes } from "./routes/cases/cases.ts";
 import { feedRoutes } from "./routes/feeds.ts";
 import { findingExportRoutes } from "./routes/finding-exports.ts";
 import { findingRoutes } from "./routes/findings.ts";
+import { hotfixDeviceRoutes } from "./routes/hotfix-devices.ts";
+import { hotfixRepositoryRoutes } from "./routes/hotfix-repository.ts";
 import { huntRoutes } from "./routes/hunts.ts";
 import { ageingRuleRoutes } from "./routes/ageing-rules.ts";
 import { indicatorDecisionRoutes } from "./routes/indicator-decisions.ts";
@@ -39,6 +41,7 @@ import { keyRoutes } from "./routes/keys.ts";
 import { mispFeedRoutes } from "./routes/misp-feed.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
 import { listRoutes } from "./routes/lists.ts";
+import { rolloutRoutes } from "./routes/rollouts.ts";
 import { queryRoutes } from "./routes/query.ts";
 import { senderRoutes, senderRuleRoutes } from "./routes/senders.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
@@ -149,6 +152,9 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     listRoutes,
     deviceRoutes,
     deviceActivityRoutes,
+    hotfixDeviceRoutes,
+    rolloutRoutes,
+    hotfixRepositoryRoutes,
     setupRoutes,
     firstSeenRoutes,
     sightingRoutes,
@@ -193,7 +199,8 @@ async function registerConsole(app: FastifyInstance, directory: string | null): 
   }
   app.setNotFoundHandler((request, reply) => {
     const isPage =
-      request.method === "GET" && !/^\/(?:api|taxii2|feeds|metrics|assets)(?:\/|$|\?)/.test(request.url);
+      request.method === "GET" &&
+      !/^\/(?:api|taxii2|feeds|hotfix|metrics|assets)(?:\/|$|\?)/.test(request.url);
     if (isPage && page !== null)
       return reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page);
     if (isPage)

@@ -14,6 +14,8 @@ import { createCorrelationStates } from "./repositories/correlation.ts";
 import { createDevices } from "./repositories/devices.ts";
 import { createCredentials } from "./repositories/credentials.ts";
 import { createFeeds } from "./repositories/feeds/feeds.ts";
+import { createHotfixDevices } from "./repositories/rollouts/hotfix-devices.ts";
+import { createRollouts } from "./repositories/rollouts/rollouts.ts";
 import { createFindings } from "./repositories/findings.ts";
 import { createSamples } from "./repositories/samples.ts";
 import { createIndicators } from "./repositories/indicators/indicators.ts";
@@ -97,6 +99,8 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     batches: createBatches(db, newId, bases),
     indicators: createIndicators(db, ledger, clock, newId),
     decisions: createIndicatorDecisions(db, ledger, clock, newId, bases),
+    hotfixDevices: createHotfixDevices(db, ledger, clock, newId),
+    rollouts: createRollouts(db, ledger, newId),
     feeds: createFeeds({ db, ledger, clock, newId, key }),
     correlation: createCorrelationStates(db),
     [Symbol.asyncDispose]: () => db.destroy(),

@@ -18,6 +18,7 @@ import type { Ledger } from "./audit/ledger.ts";
 import type { AuditLog } from "./audit/log.ts";
 import type { Cases } from "./cases.ts";
 import type { Feeds } from "./feeds.ts";
+import type { HotfixDevices, Rollouts } from "./rollouts.ts";
 import type { Actor } from "./identity.ts";
 import type { SenderStore } from "./sender.ts";
 import type { Hunts } from "./hunts.ts";
@@ -58,6 +59,8 @@ export interface Store extends AsyncDisposable {
   readonly indicators: Indicators;
   readonly decisions: IndicatorDecisions;
   readonly feeds: Feeds;
+  readonly hotfixDevices: HotfixDevices;
+  readonly rollouts: Rollouts;
   readonly correlation: CorrelationStates;
 }
 

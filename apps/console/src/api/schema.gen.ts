@@ -12334,6 +12334,1098 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hotfix-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices that take hotfixes, the last enrolled first */
+        get: {
+            parameters: {
+                query: {
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                hardware: string;
+                                /** @enum {unknown} */
+                                lane: "supported" | "end of life";
+                                is_canary: boolean;
+                                windows: {
+                                    time_zone: string;
+                                    days: number[];
+                                    from_minute: number;
+                                    /** @description At or before `from_minute`: of the next day */
+                                    to_minute: number;
+                                }[];
+                                opt_out: null | {
+                                    reason: string;
+                                    /** @description ms since the epoch, UTC */
+                                    until: number;
+                                    by: string;
+                                };
+                                last_contact: null | number;
+                                /** @description ms since the epoch, UTC */
+                                enrolled_at: number;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Enrol a device; the answer holds where it reports to, which is shown once */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        hardware: string;
+                        /** @enum {unknown} */
+                        lane?: "supported" | "end of life";
+                        /** @default false */
+                        is_canary: boolean;
+                        /** @default [] */
+                        windows: {
+                            time_zone: string;
+                            days: number[];
+                            from_minute: number;
+                            /** @description At or before `from_minute`: of the next day */
+                            to_minute: number;
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            device: {
+                                id: string;
+                                name: string;
+                                hardware: string;
+                                /** @enum {unknown} */
+                                lane: "supported" | "end of life";
+                                is_canary: boolean;
+                                windows: {
+                                    time_zone: string;
+                                    days: number[];
+                                    from_minute: number;
+                                    /** @description At or before `from_minute`: of the next day */
+                                    to_minute: number;
+                                }[];
+                                opt_out: null | {
+                                    reason: string;
+                                    /** @description ms since the epoch, UTC */
+                                    until: number;
+                                    by: string;
+                                };
+                                last_contact: null | number;
+                                /** @description ms since the epoch, UTC */
+                                enrolled_at: number;
+                            };
+                            report_path: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotfix-devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a device: it is offered nothing more and can report no more */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotfix-devices/{id}/opt-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take a device out of roll-outs, for a reason and until a time (at most 90 days) */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                        /** @description ms since the epoch, UTC */
+                        until: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            hardware: string;
+                            /** @enum {unknown} */
+                            lane: "supported" | "end of life";
+                            is_canary: boolean;
+                            windows: {
+                                time_zone: string;
+                                days: number[];
+                                from_minute: number;
+                                /** @description At or before `from_minute`: of the next day */
+                                to_minute: number;
+                            }[];
+                            opt_out: null | {
+                                reason: string;
+                                /** @description ms since the epoch, UTC */
+                                until: number;
+                                by: string;
+                            };
+                            last_contact: null | number;
+                            /** @description ms since the epoch, UTC */
+                            enrolled_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Take a device into roll-outs again */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            hardware: string;
+                            /** @enum {unknown} */
+                            lane: "supported" | "end of life";
+                            is_canary: boolean;
+                            windows: {
+                                time_zone: string;
+                                days: number[];
+                                from_minute: number;
+                                /** @description At or before `from_minute`: of the next day */
+                                to_minute: number;
+                            }[];
+                            opt_out: null | {
+                                reason: string;
+                                /** @description ms since the epoch, UTC */
+                                until: number;
+                                by: string;
+                            };
+                            last_contact: null | number;
+                            /** @description ms since the epoch, UTC */
+                            enrolled_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Roll-outs, the last released first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                target: string;
+                                hotfix: string;
+                                version: number;
+                                title: string;
+                                /** @enum {unknown} */
+                                lane: "supported" | "end of life";
+                                /** @enum {unknown} */
+                                state: "running" | "paused" | "stopped" | "finished";
+                                /** @description ms since the epoch, UTC */
+                                released_at: number;
+                                /** @description When its maker first knew of what it fixes; ms since the epoch, UTC */
+                                known_at: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One roll-out with its rings, and how long devices were unprotected */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            rollout: {
+                                id: string;
+                                target: string;
+                                hotfix: string;
+                                version: number;
+                                title: string;
+                                /** @enum {unknown} */
+                                lane: "supported" | "end of life";
+                                /** @enum {unknown} */
+                                state: "running" | "paused" | "stopped" | "finished";
+                                /** @description ms since the epoch, UTC */
+                                released_at: number;
+                                /** @description When its maker first knew of what it fixes; ms since the epoch, UTC */
+                                known_at: number;
+                            };
+                            rings: {
+                                name: string;
+                                /** @enum {unknown} */
+                                state: "closed" | "open" | "soaking" | "passed" | "stopped";
+                                since: null | number;
+                                members: number;
+                                /** @description Took the hotfix and was not heard of again; counted under its state too */
+                                silent: number;
+                                /** @description How many are what; they add up to `members` */
+                                devices: {
+                                    "not offered": number;
+                                    offered: number;
+                                    fetched: number;
+                                    verified: number;
+                                    applied: number;
+                                    proven: number;
+                                    failed: number;
+                                    undone: number;
+                                    "opted out": number;
+                                    unreachable: number;
+                                };
+                            }[];
+                            proven: number;
+                            from_release: {
+                                half: null | number;
+                                most: null | number;
+                            };
+                            from_knowledge: {
+                                half: null | number;
+                                most: null | number;
+                            };
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices of a roll-out by what they are, at most 1,000 */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "not offered" | "offered" | "fetched" | "verified" | "applied" | "proven" | "failed" | "undone" | "opted out" | "unreachable";
+                    ring?: number;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                name: string;
+                                ring: number;
+                                /** @enum {unknown} */
+                                state: "not offered" | "offered" | "fetched" | "verified" | "applied" | "proven" | "failed" | "undone" | "opted out" | "unreachable";
+                                /** @description ms since the epoch, UTC */
+                                since: number;
+                                last_contact: null | number;
+                                signals: string[];
+                                /** @enum {unknown} */
+                                compromise: "hit" | "not hit" | "unknown";
+                            }[];
+                            total: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause: nobody new is offered it; what was offered stays */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            target: string;
+                            hotfix: string;
+                            version: number;
+                            title: string;
+                            /** @enum {unknown} */
+                            lane: "supported" | "end of life";
+                            /** @enum {unknown} */
+                            state: "running" | "paused" | "stopped" | "finished";
+                            /** @description ms since the epoch, UTC */
+                            released_at: number;
+                            /** @description When its maker first knew of what it fixes; ms since the epoch, UTC */
+                            known_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on where it was paused */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            target: string;
+                            hotfix: string;
+                            version: number;
+                            title: string;
+                            /** @enum {unknown} */
+                            lane: "supported" | "end of life";
+                            /** @enum {unknown} */
+                            state: "running" | "paused" | "stopped" | "finished";
+                            /** @description ms since the epoch, UTC */
+                            released_at: number;
+                            /** @description When its maker first knew of what it fixes; ms since the epoch, UTC */
+                            known_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop for good: offers are taken back; a higher version is the next try */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            target: string;
+                            hotfix: string;
+                            version: number;
+                            title: string;
+                            /** @enum {unknown} */
+                            lane: "supported" | "end of life";
+                            /** @enum {unknown} */
+                            state: "running" | "paused" | "stopped" | "finished";
+                            /** @description ms since the epoch, UTC */
+                            released_at: number;
+                            /** @description When its maker first knew of what it fixes; ms since the epoch, UTC */
+                            known_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rollouts/{id}/devices/{device}/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what was seen of a device from outside: whether it confirms what the device claims */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    device: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {unknown} */
+                        signal: "read back" | "probe" | "second channel";
+                        confirms: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            name: string;
+                            ring: number;
+                            /** @enum {unknown} */
+                            state: "not offered" | "offered" | "fetched" | "verified" | "applied" | "proven" | "failed" | "undone" | "opted out" | "unreachable";
+                            /** @description ms since the epoch, UTC */
+                            since: number;
+                            last_contact: null | number;
+                            signals: string[];
+                            /** @enum {unknown} */
+                            compromise: "hit" | "not hit" | "unknown";
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hotfix/image/metadata/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metadata of the image repository (TUF 1.0) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    file: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hotfix/image/targets/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A bundle, under its hash and name */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    file: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hotfix/director/devices/{device}/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metadata of what one device is offered (TUF 1.0) */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    device: string;
+                    file: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/hotfix/reports/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a device did; also without items it says that the device is there */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    secret: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        items: {
+                            hotfix: string;
+                            version: number;
+                            /** @enum {unknown} */
+                            state: "verified" | "applied" | "not needed" | "cannot apply" | "undone" | "failed";
+                            /** @enum {unknown} */
+                            compromise?: "hit" | "not hit" | "unknown";
+                        }[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;

@@ -193,11 +193,15 @@ function declareDevice(hotfix: Command, cli: Cli): void {
       .description("on a device: fetch what image repository and director agree on, and install it"),
   )
     .option("--install", "run what was verified, and undo what was revoked", false)
+    .option(
+      "--report <url>",
+      "where to tell what was done: the server's address and the report path of the device",
+    )
     .option("--device-root <dir>", "folder that the scripts take for the device's root", "/")
     .action((flags) =>
       cli.run(async () => {
         const { hotfixUpdate } = await import("../hotfix/update.ts");
-        return hotfixUpdate({ ...flags, root: flags.deviceRoot }, cli.io);
+        return hotfixUpdate({ ...flags, root: flags.deviceRoot, report: flags.report ?? null }, cli.io);
       }),
     );
   withDevice(

@@ -1,35 +1,4 @@
-/** How far one device is with one hotfix, as stored. `unreachable` and silence are seen from these and the time. */
-export type ProgressKind =
-  | "not offered"
-  | "offered"
-  | "fetched"
-  | "verified"
-  /** The device says so. */
-  | "applied"
-  /** Others confirm it. */
-  | "proven"
-  | "failed"
-  | "undone"
-  | "opted out";
-
-/** What speaks for an applied hotfix besides the device's claim. */
-export type SignalKind =
-  /** The device hashed the changed files together with a nonce of the server. */
-  | "read back"
-  /** From outside, the device behaves as only a fixed one does. */
-  | "probe"
-  /** Another way to the device (API, SNMP, SSH) shows the version. */
-  | "second channel";
-
-export interface DeviceProgress {
-  readonly kind: ProgressKind;
-  /** When it came to be so, ms. */
-  readonly since: number;
-  /** When the device was last heard of at all, ms; `null` before the first time. */
-  readonly lastContact: number | null;
-  readonly signals: readonly SignalKind[];
-  readonly compromise: "hit" | "not hit" | "unknown";
-}
+import type { DeviceProgress, ProgressKind, SignalKind } from "../../store/rollouts.ts";
 
 export type ProgressEvent =
   | { readonly kind: "contact" }

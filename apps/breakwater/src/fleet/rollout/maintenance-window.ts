@@ -1,11 +1,4 @@
-/** When a device may be changed, in its own zone: days of the week (0 is Sunday) and minutes of the day, `to` not included. */
-export interface MaintenanceWindow {
-  readonly timeZone: string;
-  readonly days: readonly number[];
-  readonly fromMinute: number;
-  /** At or before `fromMinute`, it ends on the next day. */
-  readonly toMinute: number;
-}
+import type { MaintenanceWindow } from "../../store/rollouts.ts";
 
 const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 

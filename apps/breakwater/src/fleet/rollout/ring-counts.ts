@@ -1,4 +1,4 @@
-import type { DeviceProgress, ProgressKind } from "./device-progress.ts";
+import type { DeviceProgress, ProgressKind } from "../../store/rollouts.ts";
 import type { RolloutPlan } from "./plan.ts";
 
 /** What a person sees of a device: its progress, and `unreachable` where nothing has been heard of it. */

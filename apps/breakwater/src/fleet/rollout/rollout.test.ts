@@ -9,7 +9,8 @@ import {
   stopRollout,
 } from "./advance.ts";
 import { assignLateDevice, assignRings } from "./assign-ring.ts";
-import { type DeviceProgress, freshProgress, nextProgress, type ProgressEvent } from "./device-progress.ts";
+import type { DeviceProgress } from "../../store/rollouts.ts";
+import { freshProgress, nextProgress, type ProgressEvent } from "./device-progress.ts";
 import { judgeRing, type RingState } from "./judge-ring.ts";
 import { isOpen } from "./maintenance-window.ts";
 import { defaultPlan, planIssues, urgentPlan } from "./plan.ts";

@@ -1,4 +1,4 @@
-import type { DeviceProgress } from "./device-progress.ts";
+import type { DeviceProgress } from "../../store/rollouts.ts";
 
 /** How long devices were unprotected: from the release, and from when the maker first knew. */
 export interface TimeToProtect {

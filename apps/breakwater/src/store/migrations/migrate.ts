@@ -16,6 +16,7 @@ import { huntKinds } from "./0014-hunt-kinds.ts";
 import { collectionSize } from "./0015-collection-size.ts";
 import { decisions } from "./0016-decisions.ts";
 import { feeds } from "./0017-feeds.ts";
+import { rollouts } from "./0018-rollouts.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -33,6 +34,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0015-collection-size": collectionSize,
   "0016-decisions": decisions,
   "0017-feeds": feeds,
+  "0018-rollouts": rollouts,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

@@ -192,6 +192,8 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
       "correlation_observations",
     ] as const)
       await tx.deleteFrom(table).where("tenant_id", "=", id).execute();
+    for (const table of ["rollouts", "hotfix_devices"] as const)
+      await tx.deleteFrom(table).where("tenant_id", "=", id).execute();
     await tx.deleteFrom("feeds").where("scope", "=", id).execute();
     await purgeOwnIndicators(tx, id);
     await purgeCollections(tx, id);

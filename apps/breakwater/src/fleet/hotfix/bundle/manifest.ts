@@ -17,6 +17,10 @@ const schema = Type.Object(
     title: line(200),
     /** CVE numbers and the maker's own. */
     fixes: Type.Array(line(64), { maxItems: 100 }),
+    /** When its maker first knew of what it fixes, for telling how long devices were unprotected. */
+    knownSince: Type.Optional(
+      Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$" }),
+    ),
     /** Which devices it is for, as their client is told at its installation. */
     hardware: Type.Array(name, { minItems: 1, maxItems: 100 }),
     scripts: Type.Object(

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { moveDurably, writeDurably } from "../../../platform/durable-file.ts";
 import { HotfixError } from "../hotfix-error.ts";
@@ -62,6 +62,11 @@ export function renewOffers(director: Director): number {
     );
   }
   return devices.length;
+}
+
+/** Takes away what the director serves for a device. */
+export function forgetDevice(repository: string, device: DeviceId): void {
+  rmSync(join(foldersOf(repository).directorDevices, device), { recursive: true, force: true });
 }
 
 export function offeredDevices(repository: string): readonly DeviceId[] {

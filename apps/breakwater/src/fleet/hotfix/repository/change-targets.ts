@@ -21,8 +21,10 @@ export function addBundle(repository: string, bytes: Buffer, nowMs: number): Tar
     custom: {
       hotfix: manifest.name,
       version: manifest.version,
+      title: manifest.title,
       hardware: manifest.hardware,
       fixes: manifest.fixes,
+      ...(manifest.knownSince === undefined ? {} : { knownSince: manifest.knownSince }),
     },
   };
   stageTargets(repository, nowMs, (targets) => [

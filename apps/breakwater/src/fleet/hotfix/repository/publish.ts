@@ -63,6 +63,17 @@ export function publish(
   return { published: files.map(({ name }) => name), freshUntil };
 }
 
+/** Renews what is signed online of what is published, whatever waits for signatures. */
+export function renewPublished(repository: string, online: Signer, nowMs: number): string {
+  expectRepository(repository);
+  const folder = foldersOf(repository).imageMetadata;
+  const { root, targets } = readPublished(folder);
+  if (root === null || targets === null)
+    throw new HotfixError("repository_unusable", `${repository}: nothing is published yet`);
+  checkRoot(root, targets, online, nowMs);
+  return publishOnline({ folder, root, targets, signer: online, nowMs, lifetimes: defaultLifetimes });
+}
+
 function checkThresholds(
   all: readonly { readonly name: StagedName; readonly state: SignatureState }[],
 ): void {
