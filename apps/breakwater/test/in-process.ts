@@ -24,6 +24,7 @@ import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
 import type { HotfixChannel } from "../src/fleet/hotfix/channel.ts";
 import { startRollouts } from "../src/fleet/rollout/run-rollouts.ts";
 import { startLists } from "../src/respond/lists/lists.ts";
+import { startWebhooks } from "../src/share/webhooks/send-webhooks.ts";
 import { startMispFeed } from "../src/share/misp/misp-feed.ts";
 import { openStore } from "../src/store/open-store.ts";
 import { type Role, systemActor } from "../src/store/identity.ts";
@@ -138,12 +139,16 @@ export async function startInProcess({
       log,
     }),
   );
+  const outbound = createOutbound({ allowPrivate, ca: null });
+  const webhooks = stack.use(
+    startWebhooks({ webhooks: store.webhooks, notices: store.notices, outbound, clock, log }),
+  );
   const feeds = stack.use(
     startFeeds({
       feeds: store.feeds,
       indicators: store.indicators,
       intel,
-      outbound: createOutbound({ allowPrivate, ca: null }),
+      outbound,
       clock,
       log,
     }),
@@ -192,6 +197,7 @@ export async function startInProcess({
       mispFeed,
       rollouts,
       hotfixRepository: channel?.repository ?? null,
+      webhooks,
       approvals,
       senders,
       samples,
@@ -224,6 +230,7 @@ export async function startInProcess({
     store,
     feeds,
     rollouts,
+    webhooks,
     lake,
     approvals,
     senders,

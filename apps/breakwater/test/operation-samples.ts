@@ -361,6 +361,21 @@ export const samples: Readonly<Record<string, Make>> = {
     as: {},
   }),
 
+  "GET /api/v1/notices": nothing,
+  "POST /api/v1/notices/read": () => ({ body: {} }),
+  "GET /api/v1/webhooks": nothing,
+  "POST /api/v1/webhooks": () => {
+    lists += 1;
+    return { body: { name: `hook-${lists}`, address: "https://hooks.example/in" } };
+  },
+  "PATCH /api/v1/webhooks/{id}": async (world) => ({
+    params: { id: await world.webhookId() },
+    body: { kinds: ["finding.new"] },
+  }),
+  "DELETE /api/v1/webhooks/{id}": async (world) => ({ params: { id: await world.webhookId() } }),
+  "POST /api/v1/webhooks/{id}/rotate": async (world) => ({ params: { id: await world.webhookId() } }),
+  "POST /api/v1/webhooks/{id}/test": async (world) => ({ params: { id: await world.webhookId() } }),
+  "GET /api/v1/webhooks/{id}/deliveries": async (world) => ({ params: { id: await world.webhookId() } }),
   "GET /api/v1/lists": nothing,
   "POST /api/v1/lists": () => ({ body: { name: "edge", target: "plain" } }),
   "DELETE /api/v1/lists/{id}": async (world) => ({ params: { id: (await world.list()).id } }),

@@ -52,6 +52,8 @@ export interface World {
   caseNote(): Promise<{ readonly id: string; readonly note: string }>;
   linkedCases(): Promise<{ readonly id: string; readonly other: string }>;
   pausedHuntId(): Promise<string>;
+  /** A webhook that is off. */
+  webhookId(): Promise<string>;
   /** A feed that is off. */
   feedId(): Promise<string>;
   /** One of which something is held. */
@@ -261,6 +263,10 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       if (!isWarninglist(list)) throw new Error(list.detail);
       const about = { action: "lower", digest: "" } as const;
       return (await store.decisions.putWarninglist(systemActor, tenant, list, about)).id;
+    },
+    async webhookId() {
+      const of = { name: newName("hook"), address: "https://hooks.example/in", kinds: [], isOn: false };
+      return (await store.webhooks.create(systemActor, tenant, of)).webhook.id;
     },
     feedId: async () => (await makeFeed()).id,
     async heldFeed() {

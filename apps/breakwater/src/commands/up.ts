@@ -35,6 +35,7 @@ import { isLoopback } from "../platform/addresses.ts";
 import { createApprovals } from "../respond/approvals.ts";
 import { lockDataFolder } from "../store/data-folder-lock.ts";
 import { startLists } from "../respond/lists/lists.ts";
+import { startWebhooks } from "../share/webhooks/send-webhooks.ts";
 import { startMispFeed } from "../share/misp/misp-feed.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
@@ -165,6 +166,8 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     const catalogue = readCatalogue(options.feedCatalogue);
     const outbound = createOutbound(config.outbound);
     const feeds = flow.use(startFeeds({ feeds: store.feeds, indicators, intel, outbound, clock, log }));
+    const { webhooks: hooks, notices } = store;
+    const webhooks = flow.use(startWebhooks({ webhooks: hooks, notices, outbound, clock, log }));
     const lists = stack.use(
       startLists({
         path,
@@ -260,6 +263,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         mispFeed,
         rollouts,
         hotfixRepository: config.hotfix?.repository ?? null,
+        webhooks,
         intake: pipeline.intake,
         counters: collect,
         metrics,

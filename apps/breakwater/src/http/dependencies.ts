@@ -11,6 +11,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { PipelineStatus, StoredEvents } from "../platform/pipeline-status.ts";
+import type { WebhookSender } from "../share/webhooks/send-webhooks.ts";
 import type { MispFeed } from "../share/misp/misp-feed.ts";
 import type { Approvals } from "../respond/approvals.ts";
 import type { Lists } from "../respond/lists/lists.ts";
@@ -91,6 +92,7 @@ export interface HttpDependencies {
   readonly rollouts: RolloutRunner;
   /** The hotfix repository that devices are served; `null` where there is none. */
   readonly hotfixRepository: string | null;
+  readonly webhooks: Pick<WebhookSender, "look">;
   readonly intake: Intake;
   readonly counters: CollectCounters;
   readonly metrics: Metrics;

@@ -39,6 +39,8 @@ import { ingestRoutes } from "./routes/ingest.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
 import { keyRoutes } from "./routes/keys.ts";
 import { mispFeedRoutes } from "./routes/misp-feed.ts";
+import { noticeRoutes } from "./routes/notices.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
@@ -149,6 +151,8 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     ageingRuleRoutes,
     warninglistRoutes,
     feedRoutes,
+    noticeRoutes,
+    webhookRoutes,
     listRoutes,
     deviceRoutes,
     deviceActivityRoutes,

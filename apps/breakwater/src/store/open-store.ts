@@ -26,6 +26,8 @@ import { createInvitations } from "./repositories/invitations.ts";
 import { createKeys } from "./repositories/keys.ts";
 import { defaultSessionLimits, type SessionLimits } from "./repositories/open-session.ts";
 import { createDeviceLists } from "./repositories/lists.ts";
+import { createNotices } from "./repositories/notices/notices.ts";
+import { createWebhooks } from "./repositories/notices/webhooks.ts";
 import { createOrganisations } from "./repositories/organisations.ts";
 import { createSenders } from "./repositories/senders.ts";
 import { createSessions } from "./repositories/sessions.ts";
@@ -102,6 +104,8 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     hotfixDevices: createHotfixDevices(db, ledger, clock, newId),
     rollouts: createRollouts(db, ledger, newId),
     feeds: createFeeds({ db, ledger, clock, newId, key }),
+    notices: createNotices(db, clock),
+    webhooks: createWebhooks({ db, ledger, clock, newId, key }),
     correlation: createCorrelationStates(db),
     [Symbol.asyncDispose]: () => db.destroy(),
   };

@@ -2,10 +2,11 @@ import type { Generated } from "kysely";
 import type { CaseTables } from "./schema-cases.ts";
 import type { DecisionTables } from "./schema-decisions.ts";
 import type { FeedTables } from "./schema-feeds.ts";
+import type { NoticeTables } from "./schema-notices.ts";
 import type { RolloutTables } from "./schema-rollouts.ts";
 
 /** Tables of the control store. Times are ms since the epoch; lists and snapshots are JSON. */
-export interface Schema extends CaseTables, DecisionTables, FeedTables, RolloutTables {
+export interface Schema extends CaseTables, DecisionTables, FeedTables, NoticeTables, RolloutTables {
   partners: { id: string; name: string; created_at: number };
   organisations: { id: string; partner_id: string; name: string; created_at: number };
   tenants: {

@@ -26,6 +26,7 @@ import type { IndicatorDecisions } from "./decisions.ts";
 import type { Indicators } from "./indicators.ts";
 import type { DeviceLists } from "./lists.ts";
 import type { Collections } from "./collections.ts";
+import type { Notices, Webhooks } from "./notices.ts";
 import type { Sharing } from "./sharing.ts";
 import type { Organisations, Sites, Tenants } from "./tenancy.ts";
 
@@ -61,6 +62,8 @@ export interface Store extends AsyncDisposable {
   readonly feeds: Feeds;
   readonly hotfixDevices: HotfixDevices;
   readonly rollouts: Rollouts;
+  readonly notices: Notices;
+  readonly webhooks: Webhooks;
   readonly correlation: CorrelationStates;
 }
 

@@ -100,6 +100,12 @@ export const auditActions = [
   "warninglist.add",
   "warninglist.remove",
   "warninglist.update",
+  "webhook.create",
+  "webhook.dead",
+  "webhook.remove",
+  "webhook.rotate",
+  "webhook.test",
+  "webhook.update",
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];

@@ -17,6 +17,7 @@ import { collectionSize } from "./0015-collection-size.ts";
 import { decisions } from "./0016-decisions.ts";
 import { feeds } from "./0017-feeds.ts";
 import { rollouts } from "./0018-rollouts.ts";
+import { notices } from "./0019-notices.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -35,6 +36,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0016-decisions": decisions,
   "0017-feeds": feeds,
   "0018-rollouts": rollouts,
+  "0019-notices": notices,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

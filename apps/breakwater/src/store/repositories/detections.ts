@@ -6,6 +6,7 @@ import type { Schema } from "../schema.ts";
 import type { DecisionBases } from "./decisions/decision-bases.ts";
 import { overrideFor, overridesOf } from "./decisions/overrides.ts";
 import { severityRanks } from "./findings.ts";
+import { tellOfFinding } from "./notices/tell-of-finding.ts";
 import { knownIndicators } from "./indicators/mention-rows.ts";
 
 /** A closed finding takes new evidence within 30 days of its closing; later evidence starts a new one that names it. */
@@ -207,6 +208,9 @@ async function recordGroup(
   const id = isCurrent ? latest.id : newId();
   if (isCurrent) await addTo(db, latest, group, spread, now);
   else await insertFinding(db, id, group, spread, latest?.id ?? null, now);
+  const telling = tellingOf(group.detections);
+  if (telling !== undefined && (!isCurrent || latest.status === "closed"))
+    await tellOfFinding(db, { ...group, id, rule: telling.rule, isReopened: isCurrent }, { now, newId });
   await addEvidence(db, id, group.detections);
   // Ids of findings are what `insertFinding` gave them.
   return { finding: id as FindingId, events: group.detections.length, newEvents: group.detections.length };

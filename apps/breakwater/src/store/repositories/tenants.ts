@@ -190,6 +190,8 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
       "protected_values",
       "correlation_states",
       "correlation_observations",
+      "notices",
+      "webhooks",
     ] as const)
       await tx.deleteFrom(table).where("tenant_id", "=", id).execute();
     for (const table of ["rollouts", "hotfix_devices"] as const)

@@ -13,10 +13,13 @@ import type {
   FinishedRun,
 } from "../../feeds.ts";
 import type { Schema } from "../../schema.ts";
+import { tellOfFeed } from "../notices/tell-of-feed.ts";
 import { type FeedRow, readFeeds } from "./feed-rows.ts";
 import { type FeedMeans, recordFeed, sealContext } from "./feed-means.ts";
 
 const keptRuns = 200;
+/** One that fails once or twice is tried again before anybody is called. */
+const tellAfterFailures = 3;
 const rowsPerStatement = 200;
 const [pack, unpack] = [promisify(gzip), promisify(gunzip)];
 
@@ -128,7 +131,7 @@ async function finish(means: FeedMeans, { feed, lease }: ClaimedFeed, run: Finis
       }))
       .where("id", "=", feed.id)
       .where("lease", "=", lease)
-      .returning(["id", "scope", "name"])
+      .returning(["id", "scope", "name", "failures"])
       .executeTakeFirst();
     if (released === undefined) return false;
     await insertRun(tx, feed.id, newId(), {
@@ -139,7 +142,12 @@ async function finish(means: FeedMeans, { feed, lease }: ClaimedFeed, run: Finis
       sizeBytes: run.sizeBytes,
       report: run.outcome === "failed" ? null : run.outcome === "held" ? run.held.report : run.report,
     });
-    if (run.outcome === "failed") return true;
+    const means = { now: clock.now(), newId };
+    if (run.outcome === "failed") {
+      if (released.failures === tellAfterFailures)
+        await tellOfFeed(tx, released, "feed.failing", run.detail, means);
+      return true;
+    }
     if (run.outcome === "held") {
       const before = feed.held?.digest;
       const { detail, report, digest, isReadable } = run.held;
@@ -158,7 +166,10 @@ async function finish(means: FeedMeans, { feed, lease }: ClaimedFeed, run: Finis
           state: JSON.stringify(run.fetched.state),
         })
         .execute();
-      if (before !== digest) await recordFeed(record, released, "feed.hold", { digest, reason: detail });
+      if (before !== digest) {
+        await recordFeed(record, released, "feed.hold", { digest, reason: detail });
+        await tellOfFeed(tx, released, "feed.held", detail, means);
+      }
       return true;
     }
     await tx.deleteFrom("feed_held").where("feed_id", "=", feed.id).execute();

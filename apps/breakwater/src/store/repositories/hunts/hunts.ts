@@ -13,6 +13,7 @@ import type { DecisionBases } from "../decisions/decision-bases.ts";
 import { recordDetections } from "../detections.ts";
 import { isOneOf } from "../indicators/numbers-in.ts";
 import { tenantsOf } from "./hunt-news.ts";
+import { tellOfHunt } from "../notices/tell-of-hunt.ts";
 import { insertHunt, selectHunts, toHunt } from "./hunt-rows.ts";
 
 const dayMs = 86_400_000;
@@ -256,9 +257,12 @@ export function createHunts(
           .where("state", "=", "running")
           .executeTakeFirst();
         const row = await select(tx).where("hunts.id", "=", id).executeTakeFirst();
-        if (ended.numUpdatedRows === 0n || row === undefined || row.repeat_days === null) return;
+        if (ended.numUpdatedRows === 0n || row === undefined) return;
+        const hunt = toHunt(row);
+        if (hunt.origin === "new-indicators") await tellOfHunt(tx, hunt, { now, newId });
+        if (row.repeat_days === null) return;
         await insertHunt(tx, {
-          ...toHunt(row),
+          ...hunt,
           id: newId(),
           origin: "schedule",
           // What came while it ran is searched by the next.
