@@ -82,6 +82,8 @@ export interface HotfixDevices {
   /** Whose secret this is. */
   open(secret: string): Promise<HotfixDevice | null>;
   contacted(id: string, at: number): Promise<void>;
+  /** Ids of all tenants' devices. */
+  ids(): Promise<readonly string[]>;
   /** Of all tenants: those that a hotfix for one of these is for. */
   ofHardware(hardware: readonly string[]): Promise<readonly HotfixDevice[]>;
 }

@@ -37,7 +37,8 @@ it("a server offers what is published with keys from files, renews it while othe
   ]);
   channel.offer("gw-1", [target], now);
   addBundle(it.folder, portalBundle({ version: 2 }), now);
-  channel.renew(now);
+  channel.renewImage(now);
+  for (const device of channel.devices()) channel.renewOffer(device, now);
   expect(verifyRepository(it.folder, now)).toEqual([]);
   channel.forget("gw-1");
   expect(offeredTo(it.folder, deviceId("gw-1"))).toEqual([]);

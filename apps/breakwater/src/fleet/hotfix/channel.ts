@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { deviceId } from "./director/device-id.ts";
-import { forgetDevice, offer, renewOffers } from "./director/offer.ts";
+import { forgetDevice, offer, offeredDevices, renewOffer } from "./director/offer.ts";
 import { HotfixError } from "./hotfix-error.ts";
 import { openKeyFile, type Signer } from "./keys/key-file.ts";
 import { expectRepository, foldersOf, readPublished } from "./repository/folders.ts";
@@ -32,8 +32,12 @@ export interface HotfixChannel {
   offer(device: string, targets: readonly string[], nowMs: number): void;
   /** A device that there is no more: nothing is signed for it. */
   forget(device: string): void;
-  /** Renews what is signed online. */
-  renew(nowMs: number): void;
+  /** Renews what is signed online of the image repository. */
+  renewImage(nowMs: number): void;
+  /** Devices that the director serves, also such as were offered something by hand. */
+  devices(): readonly string[];
+  /** The same offers, signed anew. */
+  renewOffer(device: string, nowMs: number): void;
 }
 
 export function openChannel(options: {
@@ -58,10 +62,9 @@ export function createChannel(repository: string, online: Signer, director: Sign
     offer: (device, targets, nowMs) =>
       void offer({ repository, signer: director, nowMs }, deviceId(device), targets),
     forget: (device) => forgetDevice(repository, deviceId(device)),
-    renew(nowMs) {
-      renewPublished(repository, online, nowMs);
-      renewOffers({ repository, signer: director, nowMs });
-    },
+    renewImage: (nowMs) => void renewPublished(repository, online, nowMs),
+    devices: () => offeredDevices(repository),
+    renewOffer: (device, nowMs) => renewOffer({ repository, signer: director, nowMs }, deviceId(device)),
   };
 }
 

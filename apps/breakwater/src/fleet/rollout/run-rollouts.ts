@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import { repeat } from "../../platform/repeat.ts";
@@ -67,22 +68,20 @@ const renewMs = 6 * 3_600_000;
 export function startRollouts(d: Dependencies): RolloutRunner {
   const turns = new Turns();
   let renewedAt = Number.NEGATIVE_INFINITY;
-  const look = (): Promise<void> =>
-    turns.take(async () => {
-      if (d.channel === null) return;
-      const now = d.clock.now();
-      if (now - renewedAt >= renewMs) {
-        d.channel.renew(now);
-        renewedAt = now;
-      }
-      const published = newest(d.channel.published());
-      for (const hotfix of published) await enlist(d, hotfix, now);
-      const changed = new Set<string>();
-      for (const rollout of await d.rollouts.current())
-        for (const device of await step(d, rollout, published, now)) changed.add(device);
-      const names = new Set(published.map(({ target }) => target));
-      for (const device of changed) d.channel.offer(device, await offersOf(d.rollouts, device, names), now);
-    });
+  const look = async (): Promise<void> => {
+    const { channel } = d;
+    if (channel === null) return;
+    const now = d.clock.now();
+    const published = newest(channel.published());
+    const changed = await turns.take(() => judgeAll(d, published, now));
+    const isDue = now - renewedAt >= renewMs;
+    if (isDue) channel.renewImage(now);
+    // At the start, too: a crash may have come between what is stored and what is signed.
+    await offerTo(d, channel, isDue ? await d.devices.ids() : changed, published, now);
+    if (!isDue) return;
+    await renewOthers(d, channel, now);
+    renewedAt = now;
+  };
   const stop =
     d.channel === null
       ? async () => {}
@@ -135,6 +134,44 @@ export function startRollouts(d: Dependencies): RolloutRunner {
     },
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/** Judges every roll-out; returns the devices whose offers changed. */
+async function judgeAll(
+  d: Dependencies,
+  published: readonly PublishedHotfix[],
+  now: number,
+): Promise<readonly string[]> {
+  for (const hotfix of published) await enlist(d, hotfix, now);
+  const changed = new Set<string>();
+  for (const rollout of await d.rollouts.current())
+    for (const device of await step(d, rollout, published, now)) changed.add(device);
+  return [...changed];
+}
+
+/** One device after the other: signing and writing durably take some ms each, and others wait in this thread. */
+async function offerTo(
+  { rollouts }: Dependencies,
+  channel: HotfixChannel,
+  devices: readonly string[],
+  published: readonly PublishedHotfix[],
+  now: number,
+): Promise<void> {
+  const names = new Set(published.map(({ target }) => target));
+  for (const device of devices) {
+    channel.offer(device, await offersOf(rollouts, device, names), now);
+    await setImmediate();
+  }
+}
+
+/** Devices that were offered something by hand, and are not enrolled here. */
+async function renewOthers({ devices }: Dependencies, channel: HotfixChannel, now: number): Promise<void> {
+  const enrolled = new Set(await devices.ids());
+  for (const device of channel.devices()) {
+    if (enrolled.has(device)) continue;
+    channel.renewOffer(device, now);
+    await setImmediate();
+  }
 }
 
 export function planOf(rollout: StoredRollout): RolloutPlan {

@@ -17,6 +17,9 @@ import { isMet, signatureState } from "../tuf/signatures.ts";
 import { createTargets, type Target, targetsOf } from "../tuf/targets.ts";
 import { type DeviceId, deviceId } from "./device-id.ts";
 
+/** A device that began before a change still finds what it began with. */
+const keptVersions = 10;
+
 interface Director {
   readonly repository: string;
   readonly signer: Signer;
@@ -44,24 +47,27 @@ export function offer(director: Director, device: DeviceId, paths: readonly stri
   return targets;
 }
 
-/** Renews what every device is offered, without what has been revoked since; returns how many devices. */
+/** Renews what every device is offered; returns how many devices. */
 export function renewOffers(director: Director): number {
+  const devices = offeredDevices(director.repository);
+  for (const device of devices) renewOffer(director, device);
+  return devices.length;
+}
+
+/** Renews what a device is offered, without what has been revoked since. */
+export function renewOffer(director: Director, device: DeviceId): void {
   const root = directorRoot(director);
   const published = readPublished(foldersOf(director.repository).imageMetadata).targets;
   const allowed = new Map(
     (published === null ? [] : targetsOf(published)).map((target) => [target.path, target]),
   );
-  const devices = offeredDevices(director.repository);
-  for (const device of devices) {
-    const before = offeredTo(director.repository, device);
-    serveDevice(
-      director,
-      root,
-      device,
-      before.filter(({ path, sha256 }) => allowed.get(path)?.sha256 === sha256),
-    );
-  }
-  return devices.length;
+  const before = offeredTo(director.repository, device);
+  serveDevice(
+    director,
+    root,
+    device,
+    before.filter(({ path, sha256 }) => allowed.get(path)?.sha256 === sha256),
+  );
 }
 
 /** Takes away what the director serves for a device. */
@@ -90,6 +96,8 @@ function serveDevice(director: Director, root: RootFile, device: DeviceId, targe
   );
   writeDurably(join(folder, `${file.signed.version}.targets.json`), printMetadata(file));
   publishOnline({ folder, root, targets: file, signer, nowMs, lifetimes });
+  for (const version of versionsOf(folder, "targets").slice(0, -keptVersions))
+    rmSync(join(folder, `${version}.targets.json`), { force: true });
 }
 
 /** The present one while it says the same, its key holds, and it does not end before the timestamp that names it. */

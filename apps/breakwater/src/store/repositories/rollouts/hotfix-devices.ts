@@ -148,6 +148,16 @@ export function createHotfixDevices(
       await db.updateTable("hotfix_devices").set({ last_contact: at }).where("id", "=", id).execute();
     },
 
+    async ids() {
+      const rows = await db
+        .selectFrom("hotfix_devices")
+        .innerJoin("tenants", "tenants.id", "hotfix_devices.tenant_id")
+        .select("hotfix_devices.id")
+        .where("tenants.removed_at", "is", null)
+        .execute();
+      return rows.map(({ id }) => id);
+    },
+
     async ofHardware(hardware) {
       if (hardware.length === 0) return [];
       const rows = await db
