@@ -83,10 +83,12 @@ function statementOf({ table, sequence }: TableBatch, isReplicated: boolean): st
   const columns = table === "sightings" ? sightingColumns : eventBlockColumns;
   // Sightings of many batches become one row: the highest batch stands in a row that belongs to no tenant.
   const batch = table === "sightings" ? `if(tenant = '', toUInt64(${sequence}), 0)` : `toUInt64(${sequence})`;
+  // Merges build the index of words (ADR 60); until then a part's lines are read, and a part of one batch is small.
+  const later = table === "sightings" ? "" : ", exclude_materialize_skip_indexes_on_insert = 'raw_words'";
   // A cluster would else take the rows and send them to their shards later.
   const foreground = isReplicated ? ", distributed_foreground_insert = 1" : "";
   return `INSERT INTO ${table} (${namesOf(columns)}, batch) SELECT *, ${batch} FROM input('${structureOf(columns).replaceAll("'", "\\'")}')
-SETTINGS max_insert_threads = 1, max_threads = 1, min_insert_block_size_rows = 100000000, min_insert_block_size_bytes = 4294967296, insert_deduplication_token = 'batch-${sequence}'${foreground}
+SETTINGS max_insert_threads = 1, max_threads = 1, min_insert_block_size_rows = 100000000, min_insert_block_size_bytes = 4294967296, insert_deduplication_token = 'batch-${sequence}'${later}${foreground}
 FORMAT Native`;
 }
 
