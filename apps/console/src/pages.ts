@@ -9,6 +9,7 @@ import { guidePage } from "./features/guide/page.ts";
 import { huntsPage } from "./features/hunts/page.ts";
 import { intelligencePage } from "./features/intelligence/page.ts";
 import { overviewPage } from "./features/overview/page.ts";
+import { rolloutsPage } from "./features/rollouts/page.ts";
 import { settingsPage } from "./features/settings/page.ts";
 
 /** Every page of the console, one line each. A page that names a stage takes its place in the navigation. */
@@ -21,6 +22,7 @@ export const pages = [
   devicesPage,
   intelligencePage,
   campaignsPage,
+  rolloutsPage,
   connectPage,
   settingsPage,
   firstSeenPage,

@@ -2,6 +2,8 @@ import { join } from "node:path";
 import { type ApiClient, apiClient } from "../../breakwater/test/api-client.ts";
 import { startInProcess } from "../../breakwater/test/in-process.ts";
 import { systemActor } from "../../breakwater/src/store/identity.ts";
+import { startRollout } from "../../breakwater/src/fleet/rollout/advance.ts";
+import { defaultPlan } from "../../breakwater/src/fleet/rollout/plan.ts";
 import { fleetLines } from "./fleet-lines.ts";
 import { movableClock } from "./movable-clock.ts";
 
@@ -82,6 +84,70 @@ export async function startFleet({
   };
 }
 
+/** A hotfix on its way: canaries have it, one device of the next ring has failed, one has opted out. */
+async function makeRollout({ store, tenants }: Fleet["running"]): Promise<string> {
+  const tenant = tenants.first;
+  const known = await store.rollouts.list(tenant);
+  if (known[0] !== undefined) return known[0].id;
+  const now = Date.now();
+  const first = { kind: "passed", since: now - 3_600_000 } as const;
+  const rings = [
+    first,
+    { kind: "open", since: now - 1_800_000 } as const,
+    ...startRollout(defaultPlan, now).rings.slice(2),
+  ];
+  const rollout = await store.rollouts.start({
+    tenant,
+    lane: "supported",
+    target: "close-portal-2.tar",
+    hotfix: "close-portal",
+    version: 2,
+    title: "Close the user portal on the WAN side",
+    plan: JSON.stringify(defaultPlan),
+    state: JSON.stringify({ state: { kind: "running" }, rings }),
+    releasedAt: now - 4 * 3_600_000,
+    knownAt: now - 48 * 3_600_000,
+  });
+  if (rollout === null) throw new Error("the roll-out was not started");
+  const kinds = [
+    "proven",
+    "proven",
+    "proven",
+    "applied",
+    "verified",
+    "failed",
+    "offered",
+    "not offered",
+    "opted out",
+  ] as const;
+  for (const [at, kind] of kinds.entries()) {
+    const wanted = {
+      name: `branch-${at + 1}`,
+      hardware: "acme-gate",
+      lane: "supported",
+      windows: [],
+    } as const;
+    const { device } = await store.hotfixDevices.enrol(systemActor, tenant, { ...wanted, isCanary: at < 3 });
+    await store.hotfixDevices.contacted(device.id, now - at * 60_000);
+    if (kind === "opted out")
+      await store.hotfixDevices.optOut(systemActor, tenant, device.id, {
+        reason: "replaced in December",
+        until: now + 14 * 86_400_000,
+      });
+    await store.rollouts.addMembers(rollout, [{ device: device.id, ring: at < 3 ? 0 : at < 7 ? 1 : 2 }]);
+    const signals = kind === "proven" ? (["read back", "probe"] as const) : [];
+    const progress = {
+      kind,
+      since: now - 3_000_000,
+      lastContact: now,
+      signals,
+      compromise: at === 5 ? "hit" : "not hit",
+    } as const;
+    await store.rollouts.saveProgress(rollout.id, [{ device: device.id, progress }]);
+  }
+  return rollout.id;
+}
+
 /** A new one, one that is known, and one that nobody has spoken of. */
 async function recordSenders({ store, tenants }: Fleet["running"]): Promise<void> {
   const now = Date.now();
@@ -113,7 +179,7 @@ async function recordSenders({ store, tenants }: Fleet["running"]): Promise<void
 }
 
 /** Every page of the console by a name, at addresses that show something. */
-export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, string>>> {
+export async function pagesOf({ api, running }: Fleet): Promise<Readonly<Record<string, string>>> {
   interface Listed {
     readonly items: readonly { readonly id: string; readonly name: string; readonly rule?: object }[];
   }
@@ -128,6 +194,7 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
   const hunt = await huntOf(api);
   const kase = await caseOf(api, finding);
   await makeIntelligence(api);
+  const rollout = await makeRollout(running);
   const indicators = await api.get<{ readonly items: readonly { readonly id: number }[] }>(
     "/api/v1/indicators?limit=1",
   );
@@ -155,6 +222,8 @@ export async function pagesOf({ api }: Fleet): Promise<Readonly<Record<string, s
     sharing: "/intelligence/sharing",
     campaigns: "/campaigns",
     campaign: "/campaigns/personal-panda",
+    rollouts: "/rollouts",
+    rollout: `/rollouts/${rollout}`,
     devices: "/devices",
     device: `/devices/${silent}`,
     connect: "/connect",

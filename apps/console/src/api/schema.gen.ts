@@ -13459,7 +13459,7 @@ export interface paths {
                                 /** @description ms since the epoch, UTC */
                                 since: number;
                                 last_contact: null | number;
-                                signals: string[];
+                                signals: ("read back" | "probe" | "second channel")[];
                                 /** @enum {unknown} */
                                 compromise: "hit" | "not hit" | "unknown";
                             }[];
@@ -13738,7 +13738,7 @@ export interface paths {
                             /** @description ms since the epoch, UTC */
                             since: number;
                             last_contact: null | number;
-                            signals: string[];
+                            signals: ("read back" | "probe" | "second channel")[];
                             /** @enum {unknown} */
                             compromise: "hit" | "not hit" | "unknown";
                         };

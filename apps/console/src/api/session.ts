@@ -12,6 +12,7 @@ export const sessionQuery = queryOptions({
 /** What a person may do, by role; the server decides the same and is the one that counts (http/access.ts). */
 const allowed = {
   decide: ["analyst", "responder", "administrator"],
+  respond: ["responder", "administrator"],
   administer: ["administrator"],
   audit: ["administrator", "auditor"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

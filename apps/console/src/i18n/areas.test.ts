@@ -8,6 +8,7 @@ import { feeds } from "./en/feeds.ts";
 import { firstSeen } from "./en/first-seen.ts";
 import { hunts } from "./en/hunts.ts";
 import { intelligence } from "./en/intelligence.ts";
+import { rollouts } from "./en/rollouts.ts";
 import { search } from "./en/search.ts";
 import { sectors } from "./en/sectors.ts";
 import { settings } from "./en/settings.ts";
@@ -22,6 +23,7 @@ const areas = [
   { folder: "connect/", keys: Object.keys(connect) },
   { folder: "hunts/", keys: Object.keys(hunts) },
   { folder: "intelligence/", keys: Object.keys({ ...intelligence, ...feeds }) },
+  { folder: "rollouts/", keys: Object.keys(rollouts) },
   { folder: "events/", keys: Object.keys(search) },
 ];
 

@@ -6,6 +6,7 @@ import type { feeds } from "./en/feeds.ts";
 import type { firstSeen } from "./en/first-seen.ts";
 import type { hunts } from "./en/hunts.ts";
 import type { intelligence } from "./en/intelligence.ts";
+import type { rollouts } from "./en/rollouts.ts";
 import type { search } from "./en/search.ts";
 import type { sectors } from "./en/sectors.ts";
 import type { settings } from "./en/settings.ts";
@@ -22,6 +23,7 @@ export type MessageKey =
   | keyof typeof firstSeen
   | keyof typeof hunts
   | keyof typeof intelligence
+  | keyof typeof rollouts
   | keyof typeof search
   | keyof typeof sectors
   | keyof typeof settings;
@@ -67,6 +69,10 @@ const areas = {
       ...(await import("./ja/intelligence.ts")).whole,
       ...(await import("./ja/feeds.ts")).feeds,
     }),
+  },
+  rollouts: {
+    en: async (): Promise<Table> => (await import("./en/rollouts.ts")).rollouts,
+    ja: async (): Promise<Table> => (await import("./ja/rollouts.ts")).rollouts,
   },
   search: {
     en: async (): Promise<Table> => (await import("./en/search.ts")).search,

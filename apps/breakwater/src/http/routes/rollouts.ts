@@ -51,6 +51,7 @@ const Protect = Type.Object({
   half: nullable(Type.Integer({ description: "ms until half of the devices were proven" })),
   most: nullable(Type.Integer({ description: "ms until 95 % were" })),
 });
+const Signal = Type.Enum(["read back", "probe", "second channel"]);
 const DeviceShape = Type.Object({
   id: Uuid,
   name: Type.String(),
@@ -58,7 +59,7 @@ const DeviceShape = Type.Object({
   state: Kind,
   since: Time,
   last_contact: nullable(Time),
-  signals: Type.Array(Type.String()),
+  signals: Type.Array(Signal),
   compromise: Type.Enum(["hit", "not hit", "unknown"]),
 });
 const deciding = { roles: ["responder", "administrator"] } as const;
@@ -187,10 +188,7 @@ export function rolloutRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         tags: ["rollouts"],
         summary: "Say what was seen of a device from outside: whether it confirms what the device claims",
         params: Type.Object({ id: Uuid, device: Uuid }),
-        body: Type.Object(
-          { signal: Type.Enum(["read back", "probe", "second channel"]), confirms: Type.Boolean() },
-          { additionalProperties: false },
-        ),
+        body: Type.Object({ signal: Signal, confirms: Type.Boolean() }, { additionalProperties: false }),
         response: { 200: DeviceShape },
       },
       async handler(request) {

@@ -8,6 +8,7 @@ export const topicIds = [
   "devices",
   "intelligence",
   "campaigns",
+  "rollouts",
   "connect",
   "settings",
 ] as const;

@@ -211,6 +211,31 @@ export const guide: GuideTexts = {
       },
     ],
   },
+  rollouts: {
+    title: "Hotfixes",
+    lead: "What several people have signed offline reaches every device by itself, ring by ring, and stops where it goes wrong.",
+    parts: [
+      {
+        title: "Nobody who takes this server can push anything",
+        body: [
+          "The server only says which device gets what, and when. What may run at all, people sign on machines without a network; a device takes only what both say alike. The key ceremony is in docs/guide/hotfixes.md.",
+        ],
+      },
+      {
+        title: "Claimed and proven",
+        body: [
+          "Applied is the device's own word. Proven needs two signals, one of them from outside the device: a probe, or another way to it such as its API. Whoever sees it from outside is believed against the device.",
+          "A device that took the hotfix and is silent for three hours counts as an error. One that has not been heard of for a day is unreachable: it holds nobody up, and gets the hotfix when it comes back.",
+        ],
+      },
+      {
+        title: "What you can do",
+        body: [
+          "Pause and resume, or stop for good. To undo a hotfix on devices, its signers revoke it. A device can be taken out of roll-outs for a reason and at most 89 days; both are in the audit log.",
+        ],
+      },
+    ],
+  },
   connect: {
     title: "Connect a device",
     lead: "Point a firewall, gateway or router at this server with the commands of its product, and watch its first line arrive.",
