@@ -8,9 +8,9 @@ const dates = "年月日時分秒前後間昨今明約来先週";
 const kana = { from: 0x3041, to: 0x30ff };
 /** Everything Japanese beyond our texts, for names and log lines: loaded when the first such character is shown. */
 const otherRange = "U+2010-206F, U+3000-30FF, U+3400-4DBF, U+4E00-9FFF, U+F900-FAFF, U+FF00-FFEF";
-/** Keys of texts that the first view shows: signing in, the frame, the overview. */
+/** Keys of texts that the first view shows: signing in, the frame, the overview. What is seldom there comes with the others. */
 const firstKeys =
-  /^(?:app|nav|overview|severity|base|drop|unseen|session|sample|time)\.|^shell\.(?!theme\.|offline\.hint)|^range\.(?:\d|all$)|^palette\.open$|^guide\.open$|^devices\.(?:reporting|silentMark|connect)$/;
+  /^(?:app|nav|overview|severity|base|unseen|sample|time)\.|^session\.(?!setup\.|code\.|recoveryCode\.)|^shell\.(?!theme\.|offline\.hint)|^range\.(?:\d|all$)|^palette\.open$|^guide\.open$|^devices\.(?:reporting|silentMark|connect)$/;
 /** Only headings and marks are bold: they are short, and no reasons, states or times. */
 const boldLength = 14;
 const neverBold = /^(?:base|drop|unseen|time)\.|^overview\.(?:senders|listener|lake|queue)\./;

@@ -230,6 +230,7 @@ export async function pagesOf({ api, running }: Fleet): Promise<Readonly<Record<
     account: "/settings/account",
     people: "/settings/people",
     keys: "/settings/keys",
+    webhooks: "/settings/webhooks",
     organisation: "/settings/organisation",
     senders: "/settings/senders",
     approvals: "/settings/approvals",

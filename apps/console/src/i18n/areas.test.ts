@@ -9,13 +9,15 @@ import { firstSeen } from "./en/first-seen.ts";
 import { hunts } from "./en/hunts.ts";
 import { intelligence } from "./en/intelligence.ts";
 import { rollouts } from "./en/rollouts.ts";
+import { notices } from "./en/notices.ts";
 import { search } from "./en/search.ts";
 import { sectors } from "./en/sectors.ts";
 import { settings } from "./en/settings.ts";
+import { webhooks } from "./en/webhooks.ts";
 
 const source = join(import.meta.dirname, "..");
 const areas = [
-  { folder: "settings/", keys: Object.keys({ ...settings, ...sectors }) },
+  { folder: "settings/", keys: Object.keys({ ...settings, ...sectors, ...webhooks }) },
   { folder: "campaigns/", keys: Object.keys(campaigns) },
   // A part of another page that fetches the texts itself.
   { folder: "(?:cases/|findings/FindingCase)", keys: Object.keys(cases) },
@@ -24,6 +26,7 @@ const areas = [
   { folder: "hunts/", keys: Object.keys(hunts) },
   { folder: "intelligence/", keys: Object.keys({ ...intelligence, ...feeds }) },
   { folder: "rollouts/", keys: Object.keys(rollouts) },
+  { folder: "notices/", keys: Object.keys(notices) },
   { folder: "events/", keys: Object.keys(search) },
 ];
 

@@ -7,9 +7,11 @@ import type { firstSeen } from "./en/first-seen.ts";
 import type { hunts } from "./en/hunts.ts";
 import type { intelligence } from "./en/intelligence.ts";
 import type { rollouts } from "./en/rollouts.ts";
+import type { notices } from "./en/notices.ts";
 import type { search } from "./en/search.ts";
 import type { sectors } from "./en/sectors.ts";
 import type { settings } from "./en/settings.ts";
+import type { webhooks } from "./en/webhooks.ts";
 
 export type Language = "en" | "ja";
 /** Texts of one language by their keys. */
@@ -24,9 +26,11 @@ export type MessageKey =
   | keyof typeof hunts
   | keyof typeof intelligence
   | keyof typeof rollouts
+  | keyof typeof notices
   | keyof typeof search
   | keyof typeof sectors
-  | keyof typeof settings;
+  | keyof typeof settings
+  | keyof typeof webhooks;
 
 /** Texts that one part of the console alone shows: too many for the first view, they come when that part is opened. */
 const areas = {
@@ -34,10 +38,12 @@ const areas = {
     en: async (): Promise<Table> => ({
       ...(await import("./en/sectors.ts")).sectors,
       ...(await import("./en/settings.ts")).settings,
+      ...(await import("./en/webhooks.ts")).webhooks,
     }),
     ja: async (): Promise<Table> => ({
       ...(await import("./ja/sectors.ts")).sectors,
       ...(await import("./ja/settings.ts")).settings,
+      ...(await import("./ja/webhooks.ts")).webhooks,
     }),
   },
   campaigns: {
@@ -73,6 +79,10 @@ const areas = {
   rollouts: {
     en: async (): Promise<Table> => (await import("./en/rollouts.ts")).rollouts,
     ja: async (): Promise<Table> => (await import("./ja/rollouts.ts")).rollouts,
+  },
+  notices: {
+    en: async (): Promise<Table> => (await import("./en/notices.ts")).notices,
+    ja: async (): Promise<Table> => (await import("./ja/notices.ts")).notices,
   },
   search: {
     en: async (): Promise<Table> => (await import("./en/search.ts")).search,

@@ -3,6 +3,7 @@ import { useTexts } from "../i18n/i18n.tsx";
 import { IconButton } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Menu } from "../ui/Menu.tsx";
+import { NoticeBell } from "./NoticeBell.tsx";
 import { RangePicker } from "./RangePicker.tsx";
 import type { Overlay } from "./shortcuts.ts";
 import { TenantMenu } from "./TenantMenu.tsx";
@@ -30,6 +31,7 @@ export function TopBar({ hasRange, isUtc, chooseZone, openOverlay }: Properties)
       <span className="grow" />
       <RangePicker hasRange={hasRange} isUtc={isUtc} chooseZone={chooseZone} />
       <LiveMark />
+      <NoticeBell />
       <LanguageMenu />
       <ThemeMenu />
       <UserMenu openHelp={() => openOverlay("help")} />

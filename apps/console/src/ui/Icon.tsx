@@ -44,6 +44,7 @@ const paths = {
   trash: "M5 7h14M10 7V4.5h4V7M7 7l.8 12.5h8.4L17 7",
   undo: "M9 14 4 9l5-5M4 9h9a6.5 6.5 0 0 1 0 13h-2",
   signOut: "M10 4H5v16h5M15 8l4 4-4 4M19 12H9.5",
+  bell: "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15zM10 20.5h4",
   tenant: "M4 20V8l8-4 8 4v12M4 20h16M9 20v-5h6v5M9 11h.01M15 11h.01",
 } as const;
 

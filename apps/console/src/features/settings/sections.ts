@@ -38,6 +38,12 @@ export const sections: readonly SettingsSection[] = [
     component: lazy(async () => ({ default: (await import("./keys/Keys.tsx")).Keys })),
   },
   {
+    id: "webhooks",
+    label: "settings.webhooks",
+    permission: "administer",
+    component: lazy(async () => ({ default: (await import("./webhooks/Webhooks.tsx")).Webhooks })),
+  },
+  {
     id: "organisation",
     label: "settings.organisation",
     permission: "administer",

@@ -33,6 +33,8 @@ export const shell = {
   "shell.offline": "Not connected",
   "shell.offline.hint":
     "The server does not answer. What you see is from before; it is asked again and again.",
+  "notices.title": "Notices",
+  "notices.unread": "Notices: {count} unread",
   "range.title": "Time range",
   "range.15m": "Last 15 minutes",
   "range.1h": "Last hour",

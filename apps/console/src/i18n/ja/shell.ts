@@ -34,6 +34,8 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "shell.live.hint": "接続中: 直近 1 秒間に保存したイベント数",
   "shell.offline": "未接続",
   "shell.offline.hint": "サーバーが応答しません。表示は以前の内容です。再接続を続けています。",
+  "notices.title": "お知らせ",
+  "notices.unread": "お知らせ: 未読 {count} 件",
   "range.title": "期間",
   "range.15m": "直近 15 分",
   "range.1h": "直近 1 時間",

@@ -1,0 +1,41 @@
+import type { webhooks as english } from "../en/webhooks.ts";
+
+/** Webhook の文言(日本語)。 */
+export const webhooks: Readonly<Record<keyof typeof english, string>> = {
+  "settings.webhooks": "Webhook",
+  "webhooks.about":
+    "お知らせを次のアドレスに送信します。Standard Webhooks の方式で署名し、1 日以上にわたって再送します。",
+  "webhooks.add": "Webhook を追加",
+  "webhooks.empty": "Webhook はまだありません",
+  "webhooks.empty.body": "チャット、チケットシステム、自作のスクリプトなどに出来事を知らせることができます。",
+  "webhooks.name": "名前",
+  "webhooks.address": "アドレス",
+  "webhooks.kinds": "送信する内容",
+  "webhooks.kind.finding.new": "新しい重大な検知",
+  "webhooks.kind.finding.reopened": "再発した重大な検知",
+  "webhooks.kind.hunt.ended": "新しい IoC によるハンティングの終了",
+  "webhooks.kind.feed.held": "フィードの保留",
+  "webhooks.kind.feed.failing": "フィードの連続失敗",
+  "webhooks.kind.test": "テスト",
+  "webhooks.state": "状態",
+  "webhooks.state.on": "有効",
+  "webhooks.state.off": "停止",
+  "webhooks.state.dead": "断念: 1 日以上受け取られませんでした",
+  "webhooks.on": "有効にする",
+  "webhooks.off": "停止する",
+  "webhooks.test": "テストを送信",
+  "webhooks.log": "送信履歴",
+  "webhooks.log.of": "{name} への送信履歴",
+  "webhooks.log.empty": "まだ何も送信していません。",
+  "webhooks.log.attempts": "試行回数",
+  "webhooks.log.waiting": "待機中",
+  "webhooks.log.delivered": "受領済み",
+  "webhooks.log.dead": "断念",
+  "webhooks.rotate": "秘密鍵を更新",
+  "webhooks.secret": "{name} の秘密鍵",
+  "webhooks.secret.once":
+    "受信側はこの鍵で署名を検証します。表示は今回限りです。以前の鍵による署名も 24 時間は続きます。",
+  "webhooks.remove.of": "Webhook {name} を削除",
+  "webhooks.remove.means": "今後は何も送信しません。待機中のものも破棄します。",
+  "webhooks.actions": "操作",
+};
