@@ -4,7 +4,7 @@ import type { IndicatorScope, SourceDescription } from "./indicators.ts";
 import type { Page, Paged } from "./store.ts";
 
 /** How what an address holds is read. */
-export const feedKinds = ["file", "taxii"] as const;
+export const feedKinds = ["file", "taxii", "misp"] as const;
 export type FeedKind = (typeof feedKinds)[number];
 
 /** What a server of a feed is shown; kept sealed and never shown again. */

@@ -10229,7 +10229,7 @@ export interface paths {
                                 whose: "tenant" | "installation";
                                 name: string;
                                 /** @enum {unknown} */
-                                kind: "file" | "taxii";
+                                kind: "file" | "taxii" | "misp";
                                 address: string;
                                 every_minutes: number;
                                 catalogue: null | string;
@@ -10331,7 +10331,7 @@ export interface paths {
                                     ja: string;
                                 };
                                 /** @enum {unknown} */
-                                kind: "file" | "taxii";
+                                kind: "file" | "taxii" | "misp";
                                 address: string;
                                 page: string;
                                 licence: string;
@@ -10401,7 +10401,7 @@ export interface paths {
                             value: string;
                         };
                         /** @enum {unknown} */
-                        kind?: "file" | "taxii";
+                        kind?: "file" | "taxii" | "misp";
                         /** @enum {unknown} */
                         whose?: "tenant" | "installation";
                         /** @description id of an entry of the catalogue: what is not given is as there */
@@ -10422,7 +10422,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii";
+                            kind: "file" | "taxii" | "misp";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -10656,7 +10656,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii";
+                            kind: "file" | "taxii" | "misp";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -10865,7 +10865,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii";
+                            kind: "file" | "taxii" | "misp";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -11012,7 +11012,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii";
+                            kind: "file" | "taxii" | "misp";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -11267,7 +11267,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii";
+                            kind: "file" | "taxii" | "misp";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -11418,7 +11418,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii";
+                            kind: "file" | "taxii" | "misp";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;

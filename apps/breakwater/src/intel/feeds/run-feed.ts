@@ -20,6 +20,7 @@ import { fetchFile } from "./fetch-file.ts";
 import type { Fetched, Fetcher } from "./fetcher.ts";
 import { fetchTaxii } from "./taxii/fetch-taxii.ts";
 import { holdReason } from "./hold-reason.ts";
+import { fetchMisp } from "./misp/fetch-misp.ts";
 import { nextRunAfter, nextRunAfterFailure } from "./next-run.ts";
 
 export interface FeedRunMeans {
@@ -30,7 +31,7 @@ export interface FeedRunMeans {
   readonly clock: Clock;
 }
 
-const fetchers: Readonly<Record<FeedKind, Fetcher>> = { file: fetchFile, taxii: fetchTaxii };
+const fetchers: Readonly<Record<FeedKind, Fetcher>> = { file: fetchFile, taxii: fetchTaxii, misp: fetchMisp };
 
 /** One run of a feed: what it lists now counts, or is kept for a person to look at, or it is told why there is nothing. */
 export async function runFeed(

@@ -47,6 +47,8 @@ export const feeds = {
   "feeds.kind": "What it is",
   "feeds.kind.file": "A file",
   "feeds.kind.taxii": "A TAXII 2.1 collection",
+  "feeds.kind.misp": "A MISP feed",
+  "feeds.address.misp": "The folder of its manifest.json.",
   "feeds.address.taxii": "Of the server, which is asked what it offers; or of a collection.",
   "feeds.find": "Ask what it offers",
   "feeds.found": "Collections",
@@ -83,6 +85,7 @@ export const feeds = {
   "feeds.why.tls": "Its server’s certificate is not trusted.",
   "feeds.why.connection": "Its server could not be reached.",
   "feeds.why.not_taxii": "Its server answers with something that is not TAXII 2.1.",
+  "feeds.why.not_misp": "Its server answers with something that is no MISP feed.",
   "feeds.why.paging_loop": "Its server sends the same page again and again.",
   "feeds.why.too_large": "What it sends is larger than is taken.",
 } as const;

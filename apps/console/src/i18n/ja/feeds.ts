@@ -48,6 +48,8 @@ export const feeds: Readonly<Record<keyof typeof english, string>> = {
   "feeds.kind": "種類",
   "feeds.kind.file": "ファイル",
   "feeds.kind.taxii": "TAXII 2.1 コレクション",
+  "feeds.kind.misp": "MISP フィード",
+  "feeds.address.misp": "manifest.json があるフォルダーのアドレス。",
   "feeds.address.taxii": "サーバーのアドレス(提供内容を問い合わせます)、またはコレクションのアドレス。",
   "feeds.find": "提供内容を問い合わせる",
   "feeds.found": "コレクション",
@@ -83,6 +85,7 @@ export const feeds: Readonly<Record<keyof typeof english, string>> = {
   "feeds.why.tls": "サーバーの証明書を信頼できません。",
   "feeds.why.connection": "サーバーに接続できませんでした。",
   "feeds.why.not_taxii": "サーバーの応答が TAXII 2.1 ではありません。",
+  "feeds.why.not_misp": "サーバーの応答が MISP フィードではありません。",
   "feeds.why.paging_loop": "サーバーが同じページを繰り返し送っています。",
   "feeds.why.too_large": "送られた内容が大きすぎます。",
 };
