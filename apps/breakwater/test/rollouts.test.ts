@@ -8,6 +8,7 @@ import { createChannel } from "../src/fleet/hotfix/channel.ts";
 import { rotateKeys } from "../src/fleet/hotfix/repository/change-root.ts";
 import { revokeTarget } from "../src/fleet/hotfix/repository/change-targets.ts";
 import { foldersOf } from "../src/fleet/hotfix/repository/folders.ts";
+import { systemActor } from "../src/store/identity.ts";
 import { startInProcess } from "./in-process.ts";
 import { ceremony, hour, newSigner, now, portalBundle } from "./hotfix/ceremony.ts";
 
@@ -61,7 +62,7 @@ function call(method: string, path: string, body?: object): Promise<Response> {
 }
 
 /** The real client, against the real server. */
-async function poll(gate: (typeof gates)[number]): Promise<string> {
+async function poll(gate: (typeof gates)[number], hardware = "acme-gate"): Promise<string> {
   let out = "";
   const io: CommandIo = {
     stdin: (async function* () {})(),
@@ -78,7 +79,7 @@ async function poll(gate: (typeof gates)[number]): Promise<string> {
       imageRoot: join(imageMetadata, "1.root.json"),
       directorRoot: join(directorRoots, "1.root.json"),
       device: gate.id,
-      hardware: "acme-gate",
+      hardware,
       install: true,
       root: join(base, gate.id, "root"),
       report: gate.report,
@@ -133,7 +134,7 @@ test("a signed hotfix rolls itself out: offered, applied, proven by others, ring
     devices: { applied: 4, "opted out": 1, proven: 0 },
   });
   for (const { id } of gates.slice(0, 4)) {
-    await signal(rollout.id, id, "read back");
+    // What the device hashed with the server's nonce is there already, and not enough by itself.
     const sent = await signal(rollout.id, id, "probe");
     expect(await sent.json()).toMatchObject({ state: "proven", signals: ["read back", "probe"] });
   }
@@ -143,6 +144,11 @@ test("a signed hotfix rolls itself out: offered, applied, proven by others, ring
   const done = await shown(target);
   expect(done).toMatchObject({ rollout: { state: "finished" }, proven: 4 });
   expect(done.from_release.most).toBeLessThan(hour);
+
+  // Somebody opens it again on one device, which goes on saying that it has applied the hotfix.
+  writeFileSync(join(base, gates[0]!.id, "root/etc/portal.conf"), "portal=open\n");
+  await poll(gates[0]!);
+  expect((await shown(target)).rings[0]?.devices).toMatchObject({ proven: 3, failed: 1 });
 });
 
 test("one that the outside contradicts is stopped, and offered to nobody any more", async () => {
@@ -188,6 +194,25 @@ test("people pause it; a revoked one is taken back; a device that is removed rep
   expect((await fetch(`${running.base}/hotfix/director/devices/${gates[0]!.id}/timestamp.json`)).status).toBe(
     404,
   );
+});
+
+test("a device that does not believe what it is given says so, and the server counts it", async () => {
+  repository.release(portalBundle({ version: 4 }));
+  await look();
+  await poll(gates[1]!, "other-gate");
+  writeFileSync(join(base, gates[1]!.id, "state/installed.json"), "{");
+  await expect(poll(gates[1]!)).rejects.toThrow("expected what an earlier run wrote");
+  const tenant = running.tenants.first;
+  const scope = { kind: "installation", id: "installation" } as const;
+  const { secret } = await running.store.keys.create(systemActor, {
+    tenant,
+    role: "administrator",
+    name: "wide",
+    scope,
+  });
+  const headers = { authorization: `Bearer ${secret}`, "breakwater-tenant": tenant };
+  const metrics = await (await fetch(`${running.base}/metrics`, { headers })).text();
+  expect(metrics).toContain('breakwater_hotfix_refusals_total{reason="other_hardware"}');
 });
 
 test("the server serves what is signed, and nothing else of the repository", async () => {

@@ -96,6 +96,7 @@ export const portalManifest = {
     verify: "verify.sh",
     undo: "undo.sh",
   },
+  readBack: [{ path: "etc/portal.conf", file: "tests/done/etc/portal.conf" }],
   tests: [
     { name: "hit", root: "tests/hit", compromise: "hit" as const, precheck: "applies" as const },
     { name: "done", root: "tests/done", compromise: "not hit" as const, precheck: "not needed" as const },

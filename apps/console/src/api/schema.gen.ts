@@ -13957,16 +13957,32 @@ export interface paths {
                             /** @enum {unknown} */
                             compromise?: "hit" | "not hit" | "unknown";
                         }[];
+                        /** @description Offers, or the channel as a whole (without a target), that it did not believe */
+                        refused?: {
+                            target: string;
+                            /** @enum {unknown} */
+                            reason: "not_in_image_repository" | "repositories_differ" | "other_device" | "other_hardware" | "older_version" | "not_described" | "update_refused" | "not_agreed" | "bundle_invalid" | "metadata_invalid";
+                        }[];
+                        /** @description Answers to the last nonce */
+                        read_back?: {
+                            hotfix: string;
+                            version: number;
+                            sha256: string;
+                        }[];
                     };
                 };
             };
             responses: {
                 /** @description Default Response */
-                204: {
+                200: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": {
+                            nonce: null | string;
+                        };
+                    };
                 };
                 /** @description A problem document (RFC 9457); `code` is stable */
                 default: {

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Bundle, readBundle } from "./bundle/bundle.ts";
 import { deviceId } from "./director/device-id.ts";
 import { forgetDevice, offer, offeredDevices, renewOffer } from "./director/offer.ts";
 import { HotfixError } from "./hotfix-error.ts";
 import { openKeyFile, type Signer } from "./keys/key-file.ts";
 import { expectRepository, foldersOf, readPublished } from "./repository/folders.ts";
+import { readBackExpected } from "./read-back.ts";
 import { renewPublished } from "./repository/publish.ts";
 import { targetsOf } from "./tuf/targets.ts";
 
@@ -32,6 +35,8 @@ export interface HotfixChannel {
   offer(device: string, targets: readonly string[], nowMs: number): void;
   /** A device that there is no more: nothing is signed for it. */
   forget(device: string): void;
+  /** What a device that has applied a published target must answer to this nonce; `null` where it cannot be asked. */
+  readBack(target: string, nonce: string): string | null;
   /** Renews what is signed online of the image repository. */
   renewImage(nowMs: number): void;
   /** Devices that the director serves, also such as were offered something by hand. */
@@ -51,6 +56,8 @@ export function openChannel(options: {
 
 export function createChannel(repository: string, online: Signer, director: Signer): HotfixChannel {
   expectRepository(repository);
+  // During a roll-out all devices are asked about the same bundle.
+  let last: { readonly name: string; readonly bundle: Bundle } | null = null;
   return {
     repository,
     published() {
@@ -61,6 +68,15 @@ export function createChannel(repository: string, online: Signer, director: Sign
     },
     offer: (device, targets, nowMs) =>
       void offer({ repository, signer: director, nowMs }, deviceId(device), targets),
+    readBack(target, nonce) {
+      const { targets } = readPublished(foldersOf(repository).imageMetadata);
+      const found = targets === null ? undefined : targetsOf(targets).find(({ path }) => path === target);
+      if (found === undefined) return null;
+      const name = `${found.sha256}.${target}`;
+      if (last?.name !== name)
+        last = { name, bundle: readBundle(readFileSync(join(foldersOf(repository).imageTargets, name))) };
+      return readBackExpected(last.bundle, nonce);
+    },
     forget: (device) => forgetDevice(repository, deviceId(device)),
     renewImage: (nowMs) => void renewPublished(repository, online, nowMs),
     devices: () => offeredDevices(repository),

@@ -8,9 +8,22 @@ import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { tooManyFailures } from "../guard.ts";
 import { addressOf } from "../origin.ts";
-import { Uuid } from "../schemas.ts";
+import { nullable, Uuid } from "../schemas.ts";
 import { Buckets } from "../throttle.ts";
 
+/** Of one offer, and of the whole channel. */
+const refusalReasons = [
+  "not_in_image_repository",
+  "repositories_differ",
+  "other_device",
+  "other_hardware",
+  "older_version",
+  "not_described",
+  "update_refused",
+  "not_agreed",
+  "bundle_invalid",
+  "metadata_invalid",
+] as const;
 const signed = { open: "devices verify signatures on everything here, and nothing of it is secret" } as const;
 const File = Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$" });
 const Item = Type.Object(
@@ -23,8 +36,44 @@ const Item = Type.Object(
   { additionalProperties: false },
 );
 
+const Report = Type.Object(
+  {
+    items: Type.Array(Item, { maxItems: 100 }),
+    refused: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { target: Type.String({ maxLength: 200 }), reason: Type.Enum([...refusalReasons]) },
+          { additionalProperties: false },
+        ),
+        {
+          maxItems: 20,
+          description: "Offers, or the channel as a whole (without a target), that it did not believe",
+        },
+      ),
+    ),
+    read_back: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            hotfix: Type.String({ maxLength: 64 }),
+            version: Type.Integer({ minimum: 1 }),
+            sha256: Type.String({ pattern: "^[0-9a-f]{64}$" }),
+          },
+          { additionalProperties: false },
+        ),
+        { maxItems: 100, description: "Answers to the last nonce" },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 /** What devices are served of the hotfix repository, and where they say what they did. */
 export function hotfixRepositoryRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
+  const refusals = d.metrics.counter(
+    "breakwater_hotfix_refusals_total",
+    "What devices did not believe of the hotfix channel, by reason.",
+  );
   const failures = new Buckets({ burst: 30, everyMs: 2_000 }, d.clock);
 
   return async function routes(server) {
@@ -69,25 +118,37 @@ export function hotfixRepositoryRoutes(d: HttpDependencies): FastifyPluginAsyncT
         tags: ["rollouts"],
         summary: "What a device did; also without items it says that the device is there",
         params: Type.Object({ secret: Type.String({ maxLength: 100 }) }),
-        body: Type.Object({ items: Type.Array(Item, { maxItems: 100 }) }, { additionalProperties: false }),
-        response: { 204: Type.Null() },
+        body: Report,
+        response: {
+          200: Type.Object({ nonce: nullable(Type.String({ description: "To be read back with" })) }),
+        },
       },
-      async handler(request, reply) {
+      async handler(request) {
         const device = await d.store.hotfixDevices.open(request.params.secret);
         if (device === null) {
           const waitMs = failures.take(addressOf(request));
           throw waitMs > 0 ? tooManyFailures(waitMs) : notFound("device");
         }
-        await d.rollouts.report(
+        const { items, refused = [], read_back: answers } = request.body;
+        for (const { target, reason } of refused) {
+          refusals.add(1, { reason });
+          d.log.error("a device refused what the hotfix channel gave it", {
+            device: device.id,
+            target,
+            reason,
+          });
+        }
+        if (answers !== undefined) await d.rollouts.readBack(device, answers);
+        const nonce = await d.rollouts.report(
           device,
-          request.body.items.map(({ hotfix, version, state, compromise = null }): DeviceReport => ({
+          items.map(({ hotfix, version, state, compromise = null }): DeviceReport => ({
             hotfix,
             version,
             state: state === "not needed" ? "applied" : state === "cannot apply" ? "failed" : state,
             compromise,
           })),
         );
-        return reply.code(204).send(null);
+        return { nonce };
       },
     });
   };

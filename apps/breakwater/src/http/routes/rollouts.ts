@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { pauseRollout, resumeRollout, stopRollout } from "../../fleet/rollout/advance.ts";
 import { countRing, visibleKind } from "../../fleet/rollout/ring-counts.ts";
-import { planOf, stateOf } from "../../fleet/rollout/run-rollouts.ts";
+import { planOf, stateOf } from "../../fleet/rollout/stored-rollout.ts";
 import { timeToProtect } from "../../fleet/rollout/time-to-protect.ts";
 import type { RolloutMember, StoredRollout } from "../../store/rollouts.ts";
 import { actorOf, identityOf, readers } from "../access.ts";

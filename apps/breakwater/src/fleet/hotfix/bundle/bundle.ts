@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { HotfixError } from "../hotfix-error.ts";
 import { type Manifest, parseManifest } from "./manifest.ts";
-import { readTar, type TarEntry, writeTar } from "./tar.ts";
+import { checkPath, readTar, type TarEntry, writeTar } from "./tar.ts";
 
 /** A hotfix as it travels: an archive whose first file lists and hashes all others. */
 export interface Bundle {
@@ -56,13 +56,17 @@ function checkFiles({ files: listed }: Manifest, files: readonly TarEntry[]): vo
   for (const path of expected.keys()) refuse(`${path}: listed in the manifest and not there`);
 }
 
-function checkNames({ scripts, tests }: Manifest, files: readonly TarEntry[]): void {
+function checkNames({ scripts, tests, readBack = [] }: Manifest, files: readonly TarEntry[]): void {
   const byPath = new Map(files.map((file) => [file.path, file]));
   for (const [name, path] of Object.entries(scripts)) {
     const file = byPath.get(path);
     if (file === undefined) refuse(`scripts.${name}: expected a file of the bundle, got ${path}`);
     if (!file.isExecutable || file.bytes.subarray(0, 2).toString("latin1") !== "#!")
       refuse(`scripts.${name}: expected an executable file with #! at its start, got ${path}`);
+  }
+  for (const { path, file } of readBack) {
+    checkPath(path);
+    if (!byPath.has(file)) refuse(`readBack: expected a file of the bundle, got ${file}`);
   }
   for (const { name, root } of tests)
     if (!files.some(({ path }) => path.startsWith(`${root}/`)))

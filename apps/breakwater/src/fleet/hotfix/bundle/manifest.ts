@@ -27,6 +27,10 @@ const schema = Type.Object(
       { precheck: path, compromise: path, apply: path, verify: path, undo: path },
       { additionalProperties: false },
     ),
+    /** Files as `apply` leaves them on a device, which the server asks back with a nonce: `path` there, `file` of the bundle. */
+    readBack: Type.Optional(
+      Type.Array(Type.Object({ path, file: path }, { additionalProperties: false }), { maxItems: 20 }),
+    ),
     tests: Type.Array(
       Type.Object(
         {

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readBackExpected, readBackOfDevice } from "../read-back.ts";
 import type { Bundle } from "./bundle.ts";
 import type { BundleTest, ScriptName } from "./manifest.ts";
 import { runCompromiseCheck, runPrecheck, runScript, type ScriptSurroundings, unpack } from "./run-script.ts";
@@ -84,6 +85,8 @@ async function applyAndUndo(
   if (hashTree(around.root) !== before) return "undo before apply: expected no change of the device, got one";
   const issue = (await failed("apply")) ?? (await failed("verify"));
   if (issue !== null) return issue;
+  if (readBackOfDevice(bundle, around.root, "") !== readBackExpected(bundle, ""))
+    return "readBack: expected the files as they are in the bundle after apply, got others";
   const again = await runPrecheck(bundle, around);
   if (again !== "not needed") return `precheck after apply: expected not needed, got ${again}`;
   const undone = await failed("undo");
