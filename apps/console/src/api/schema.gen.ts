@@ -13385,6 +13385,8 @@ export interface paths {
                                 };
                             }[];
                             proven: number;
+                            /** @description Devices whose compromise check said that they were hit, before they were changed */
+                            hit: number;
                             from_release: {
                                 half: null | number;
                                 most: null | number;
