@@ -15,6 +15,7 @@ import { accountRoutes } from "./routes/account.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { collectionRoutes } from "./routes/collections.ts";
+import { deviceInventoryRoutes } from "./routes/device-inventory.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventAggregateRoutes } from "./routes/event-aggregates.ts";
 import { eventAutocompleteRoutes } from "./routes/event-autocomplete.ts";
@@ -155,6 +156,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     webhookRoutes,
     listRoutes,
     deviceRoutes,
+    deviceInventoryRoutes,
     deviceActivityRoutes,
     hotfixDeviceRoutes,
     rolloutRoutes,

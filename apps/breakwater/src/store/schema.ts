@@ -2,11 +2,13 @@ import type { Generated } from "kysely";
 import type { CaseTables } from "./schema-cases.ts";
 import type { DecisionTables } from "./schema-decisions.ts";
 import type { FeedTables } from "./schema-feeds.ts";
+import type { InventoryTables } from "./schema-inventory.ts";
 import type { NoticeTables } from "./schema-notices.ts";
 import type { RolloutTables } from "./schema-rollouts.ts";
 
 /** Tables of the control store. Times are ms since the epoch; lists and snapshots are JSON. */
-export interface Schema extends CaseTables, DecisionTables, FeedTables, NoticeTables, RolloutTables {
+export interface Schema
+  extends CaseTables, DecisionTables, FeedTables, InventoryTables, NoticeTables, RolloutTables {
   partners: { id: string; name: string; created_at: number };
   organisations: { id: string; partner_id: string; name: string; created_at: number };
   tenants: {
@@ -33,6 +35,8 @@ export interface Schema extends CaseTables, DecisionTables, FeedTables, NoticeTa
     last_seen: number;
     event_count: number;
     is_sample: Generated<number>;
+    /** The device that this one is, as a person decided; never one that is merged itself. */
+    merged_into: Generated<string | null>;
   };
   device_identities: {
     tenant_id: string;

@@ -12585,6 +12585,10 @@ export interface paths {
                                 identities: {
                                     kind: string;
                                     value: string;
+                                    vendor: string;
+                                    product: string;
+                                    /** @description The id that was observed under it; another than the device's where a person merged it */
+                                    observed: string;
                                 }[];
                                 version: null | string;
                                 address: null | string;
@@ -12719,6 +12723,10 @@ export interface paths {
                             identities: {
                                 kind: string;
                                 value: string;
+                                vendor: string;
+                                product: string;
+                                /** @description The id that was observed under it; another than the device's where a person merged it */
+                                observed: string;
                             }[];
                             version: null | string;
                             address: null | string;
@@ -12756,6 +12764,397 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a device, who says it, and what others say */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                field: string;
+                                /** @description What counts, as text */
+                                text: string;
+                                /** @enum {unknown} */
+                                origin: "person" | "telemetry" | "import";
+                                by: null | string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                /** @description What others say of it */
+                                others: {
+                                    text: string;
+                                    /** @enum {unknown} */
+                                    origin: "person" | "telemetry" | "import";
+                                    by: null | string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say what a device is; it counts before telemetry, which is kept; null takes it back */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: null | string;
+                        vendor?: null | string;
+                        product?: null | string;
+                        model?: null | string;
+                        serial?: null | string;
+                        version?: null | string;
+                        owner?: null | string;
+                        site?: null | string;
+                        licence?: null | string;
+                        hotfixes?: null | string[];
+                        interfaces?: null | {
+                            address: string;
+                            /** @enum {unknown} */
+                            role: "wan" | "lan" | "dmz" | "management" | "other";
+                        }[];
+                        services?: null | {
+                            port: number;
+                            /** @enum {unknown} */
+                            protocol: "tcp" | "udp";
+                            name: null | string;
+                            is_management: boolean;
+                        }[];
+                        exposed?: null | boolean;
+                        automatic_hotfixes?: null | boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                field: string;
+                                /** @description What counts, as text */
+                                text: string;
+                                /** @enum {unknown} */
+                                origin: "person" | "telemetry" | "import";
+                                by: null | string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                /** @description What others say of it */
+                                others: {
+                                    text: string;
+                                    /** @enum {unknown} */
+                                    origin: "person" | "telemetry" | "import";
+                                    by: null | string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a device is another one; findings, events and cases follow */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        into: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Split off what was observed under this id (`observed` of an identity), undoing a merge */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All devices, as OCSF Device Inventory Info (NDJSON) or as CSV that an import reads again */
+        get: {
+            parameters: {
+                query: {
+                    format: "ocsf" | "csv";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": string;
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import devices
+         * @description The body is the file as it is: CSV with a header in any order, or a JSON array of objects with the same names; at most 16777216 bytes, gzip allowed. What it says counts after telemetry and after people.
+         */
+        post: {
+            parameters: {
+                query: {
+                    source?: string;
+                    /** @description Say what would change, and change nothing */
+                    dry_run: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            dry_run: boolean;
+                            created: number;
+                            updated: number;
+                            /** @description With a dry run, counted as updated */
+                            unchanged: number;
+                            left_out: number;
+                            /** @description At most 200 */
+                            problems: {
+                                line: number;
+                                detail: string;
+                            }[];
+                            ignored_columns: string[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
