@@ -12840,7 +12840,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Say what a device is; it counts before telemetry, which is kept; null takes it back */
+        /** Say what a device is; it counts before telemetry, which is kept */
         patch: {
             parameters: {
                 query?: never;
@@ -12853,30 +12853,32 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        name?: null | string;
-                        vendor?: null | string;
-                        product?: null | string;
-                        model?: null | string;
-                        serial?: null | string;
-                        version?: null | string;
-                        owner?: null | string;
-                        site?: null | string;
-                        licence?: null | string;
-                        hotfixes?: null | string[];
-                        interfaces?: null | {
+                        name?: string;
+                        vendor?: string;
+                        product?: string;
+                        model?: string;
+                        serial?: string;
+                        version?: string;
+                        owner?: string;
+                        site?: string;
+                        licence?: string;
+                        hotfixes?: string[];
+                        interfaces?: {
                             address: string;
                             /** @enum {unknown} */
                             role: "wan" | "lan" | "dmz" | "management" | "other";
                         }[];
-                        services?: null | {
+                        services?: {
                             port: number;
                             /** @enum {unknown} */
                             protocol: "tcp" | "udp";
                             name: null | string;
                             is_management: boolean;
                         }[];
-                        exposed?: null | boolean;
-                        automatic_hotfixes?: null | boolean;
+                        /** @description Reached from the internet */
+                        exposed?: boolean;
+                        /** @description Takes hotfixes of its vendor by itself */
+                        automatic_hotfixes?: boolean;
                     };
                 };
             };
@@ -12927,6 +12929,80 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/facts/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what a person said of a field */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    field: "name" | "vendor" | "product" | "model" | "serial" | "version" | "owner" | "site" | "licence" | "hotfixes" | "interfaces" | "services" | "exposed" | "automatic_hotfixes";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                field: string;
+                                /** @description What counts, as text */
+                                text: string;
+                                /** @enum {unknown} */
+                                origin: "person" | "telemetry" | "import";
+                                by: null | string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                /** @description What others say of it */
+                                others: {
+                                    text: string;
+                                    /** @enum {unknown} */
+                                    origin: "person" | "telemetry" | "import";
+                                    by: null | string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/devices/{id}/merge": {
