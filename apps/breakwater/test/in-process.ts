@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { TenantId } from "@breakwater/ocsf";
 import { collectCounters } from "../src/collect/counters.ts";
+import { startCollectorReports } from "../src/fleet/collector/collectors.ts";
 import { QueryGate } from "../src/http/query-gate.ts";
 import { createHttpServer } from "../src/http/server.ts";
 import { startHunts } from "../src/hunt/run-hunts.ts";
@@ -153,6 +154,14 @@ export async function startInProcess({
       log,
     }),
   );
+  const collectors = stack.use(
+    startCollectorReports({
+      collectors: store.collectors,
+      deliver: (delivery) => pipeline.intake.deliver(delivery),
+      clock,
+      log,
+    }),
+  );
   const mispFeed = stack.use(startMispFeed({ path, revision: () => intel.state.revision, log }));
   const rollouts = stack.use(
     startRollouts({ rollouts: store.rollouts, devices: store.hotfixDevices, channel, clock, log }),
@@ -195,6 +204,7 @@ export async function startInProcess({
       lists,
       feeds: { ...feeds, catalogue: readCatalogue(feedCatalogue) },
       mispFeed,
+      collectors,
       rollouts,
       hotfixRepository: channel?.repository ?? null,
       webhooks,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { pauseRollout } from "../src/fleet/rollout/advance.ts";
 import { portalBundle } from "./hotfix/ceremony.ts";
@@ -376,6 +376,16 @@ export const samples: Readonly<Record<string, Make>> = {
   "POST /api/v1/webhooks/{id}/rotate": async (world) => ({ params: { id: await world.webhookId() } }),
   "POST /api/v1/webhooks/{id}/test": async (world) => ({ params: { id: await world.webhookId() } }),
   "GET /api/v1/webhooks/{id}/deliveries": async (world) => ({ params: { id: await world.webhookId() } }),
+  "GET /api/v1/collectors": nothing,
+  "POST /api/v1/collectors": () => ({ body: { name: "edge-1" } }),
+  "DELETE /api/v1/collectors/{id}": async (world) => ({ params: { id: (await world.collector()).id } }),
+  "POST /collector/{id}": async (world) => {
+    const { id, key } = await world.collector();
+    const body = '{"kind":"heartbeat","name":"message","sequence":"1"}';
+    const signature = createHmac("sha256", Buffer.from(key, "hex")).update(body).digest("hex");
+    const as = { "breakwater-signature": `hmac-sha256=${signature}` };
+    return { params: { id }, body, contentType: "application/x-ndjson", as };
+  },
   "GET /api/v1/lists": nothing,
   "POST /api/v1/lists": () => ({ body: { name: "edge", target: "plain" } }),
   "DELETE /api/v1/lists/{id}": async (world) => ({ params: { id: (await world.list()).id } }),
@@ -513,26 +523,6 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/devices/activity": (world) => ({ query: `id=${world.deviceId}` }),
   "GET /api/v1/devices/log-types": (world) => ({ query: `id=${world.deviceId}` }),
   "GET /api/v1/setup": nothing,
-  "GET /api/v1/devices/export": () => ({ query: "format=ocsf" }),
-  "POST /api/v1/devices/import": () => ({
-    body: "vendor,product,serial\nAcme,Gate,A1\n",
-    contentType: "text/csv",
-  }),
-  "GET /api/v1/devices/{id}/facts": (world) => ({ params: { id: world.deviceId } }),
-  "PATCH /api/v1/devices/{id}/facts": (world) => ({
-    params: { id: world.deviceId },
-    body: { owner: "harbour master" },
-  }),
-  "DELETE /api/v1/devices/{id}/facts/{field}": (world) => ({
-    params: { id: world.deviceId, field: "owner" },
-  }),
-  "POST /api/v1/devices/{id}/merge": async (world) => ({
-    params: { id: await world.importedDevice() },
-    body: { into: world.deviceId },
-  }),
-  "POST /api/v1/devices/{id}/split": async (world) => ({
-    params: { id: await world.importedDevice("merged") },
-  }),
   "GET /api/v1/devices/{id}": (world) => ({ params: { id: world.deviceId } }),
   "GET /api/v1/devices/{id}/new": (world) => ({
     params: { id: world.deviceId },

@@ -107,6 +107,7 @@ test("every operation but the open ones asks for a key or session", async () => 
     "POST /api/v1/session",
     "POST /api/v1/invitations/find",
     "POST /api/v1/invitations/accept",
+    "POST /collector/{id}",
     "GET /feeds/{secret}/{target}/{type}",
     "GET /hotfix/image/metadata/{file}",
     "GET /hotfix/image/targets/{file}",

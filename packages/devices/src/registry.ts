@@ -1,4 +1,5 @@
 import type { OcsfEvent } from "@breakwater/ocsf";
+import { breakwaterCollector } from "./breakwater/collector.ts";
 import { ciscoAsa, ciscoFtd, ciscoPix } from "./cisco/asa.ts";
 import { ciscoIos, ciscoIosXr, ciscoNxOs } from "./cisco/ios.ts";
 import { fortigate } from "./fortinet/fortigate.ts";
@@ -21,6 +22,7 @@ export const products: readonly DeviceProduct[] = [
   ciscoNxOs,
   panOs,
   prismaSdWan,
+  breakwaterCollector,
 ];
 
 const byName = new Map(products.map((one) => [`${one.vendor} ${one.product}`, one]));

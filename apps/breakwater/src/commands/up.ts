@@ -9,6 +9,7 @@ import { createDetection, type Detect } from "../detect/detect.ts";
 import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
 import { followRules, stateOfRules } from "../detect/follow-rules.ts";
 import { loadRules } from "../detect/rules.ts";
+import { startCollectorReports } from "../fleet/collector/collectors.ts";
 import type { Exposure } from "../http/dependencies.ts";
 import { QueryGate } from "../http/query-gate.ts";
 import { createHttpServer } from "../http/server.ts";
@@ -178,6 +179,14 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         log,
       }),
     );
+    const collectors = flow.use(
+      startCollectorReports({
+        collectors: store.collectors,
+        deliver: (delivery) => pipeline.intake.deliver(delivery),
+        clock,
+        log,
+      }),
+    );
     const mispFeed = stack.use(startMispFeed({ path, revision: () => intel.state.revision, log }));
     const channel = config.hotfix === null ? null : openChannel(config.hotfix);
     const rollouts = flow.use(
@@ -261,6 +270,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         lists,
         feeds: { ...feeds, catalogue },
         mispFeed,
+        collectors,
         rollouts,
         hotfixRepository: config.hotfix?.repository ?? null,
         webhooks,

@@ -5,6 +5,7 @@ import type { SenderRegistry } from "../collect/senders/registry.ts";
 import type { CatalogueEntry } from "../intel/feeds/catalogue.ts";
 import type { FeedRunner } from "../intel/feeds/run-feeds.ts";
 import type { RolloutRunner } from "../fleet/rollout/run-rollouts.ts";
+import type { CollectorReports } from "../fleet/collector/collectors.ts";
 import type { Intel } from "../intel/intel.ts";
 import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -81,6 +82,7 @@ export interface HttpDependencies {
   readonly lake: Lake;
   readonly gate: QueryGate;
   readonly approvals: Approvals;
+  readonly collectors: Pick<CollectorReports, "take">;
   readonly senders: Pick<SenderRegistry, "refresh" | "held">;
   readonly samples: Samples;
   readonly intel: Intel;

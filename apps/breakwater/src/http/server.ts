@@ -14,8 +14,8 @@ import { guardRoutes } from "./guard.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { collectorRoutes } from "./routes/collectors.ts";
 import { collectionRoutes } from "./routes/collections.ts";
-import { deviceInventoryRoutes } from "./routes/device-inventory.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventAggregateRoutes } from "./routes/event-aggregates.ts";
 import { eventAutocompleteRoutes } from "./routes/event-autocomplete.ts";
@@ -147,6 +147,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     findingExportRoutes,
     findingRoutes,
     huntRoutes,
+    collectorRoutes,
     indicatorRoutes,
     indicatorDecisionRoutes,
     ageingRuleRoutes,
@@ -156,7 +157,6 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     webhookRoutes,
     listRoutes,
     deviceRoutes,
-    deviceInventoryRoutes,
     deviceActivityRoutes,
     hotfixDeviceRoutes,
     rolloutRoutes,

@@ -18,7 +18,6 @@ import { createHotfixDevices } from "./repositories/rollouts/hotfix-devices.ts";
 import { createRollouts } from "./repositories/rollouts/rollouts.ts";
 import { createFindings } from "./repositories/findings.ts";
 import { createSamples } from "./repositories/samples.ts";
-import { createInventory } from "./repositories/inventory/inventory.ts";
 import { createIndicators } from "./repositories/indicators/indicators.ts";
 import { DecisionBases } from "./repositories/decisions/decision-bases.ts";
 import { createIndicatorDecisions } from "./repositories/decisions/decisions.ts";
@@ -36,6 +35,7 @@ import { createSetup } from "./repositories/setup.ts";
 import { createSites } from "./repositories/sites.ts";
 import { createTenants } from "./repositories/tenants.ts";
 import { createUsers } from "./repositories/users.ts";
+import { createCollectors } from "./repositories/collectors.ts";
 import { createCollections } from "./repositories/sharing/collections.ts";
 import { createSharing } from "./repositories/sharing/sharing.ts";
 import type { Schema } from "./schema.ts";
@@ -92,9 +92,9 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     approvals: createApprovalRequests(db, ledger, clock, newId),
     senders: createSenders(db, ledger, clock, newId),
     devices: createDevices(db),
-    inventory: createInventory(db, ledger, clock, newId),
     samples: createSamples(db, ledger),
     findings,
+    collectors: createCollectors(db, ledger, clock, newId, key),
     lists: createDeviceLists(db, ledger, clock, newId),
     sharing: createSharing(db),
     collections: createCollections(db, ledger, clock, newId),

@@ -1,14 +1,14 @@
 import type { Generated } from "kysely";
 import type { CaseTables } from "./schema-cases.ts";
+import type { CollectorTables } from "./schema-collectors.ts";
 import type { DecisionTables } from "./schema-decisions.ts";
 import type { FeedTables } from "./schema-feeds.ts";
-import type { InventoryTables } from "./schema-inventory.ts";
 import type { NoticeTables } from "./schema-notices.ts";
 import type { RolloutTables } from "./schema-rollouts.ts";
 
 /** Tables of the control store. Times are ms since the epoch; lists and snapshots are JSON. */
 export interface Schema
-  extends CaseTables, DecisionTables, FeedTables, InventoryTables, NoticeTables, RolloutTables {
+  extends CaseTables, DecisionTables, FeedTables, NoticeTables, RolloutTables, CollectorTables {
   partners: { id: string; name: string; created_at: number };
   organisations: { id: string; partner_id: string; name: string; created_at: number };
   tenants: {
@@ -35,8 +35,6 @@ export interface Schema
     last_seen: number;
     event_count: number;
     is_sample: Generated<number>;
-    /** The device that this one is, as a person decided; never one that is merged itself. */
-    merged_into: Generated<string | null>;
   };
   device_identities: {
     tenant_id: string;

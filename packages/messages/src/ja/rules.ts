@@ -1,4 +1,5 @@
 import type { RuleText } from "../rule-text.ts";
+import { breakwater } from "./rules-breakwater.ts";
 import { cisco } from "./rules-cisco.ts";
 import { edge } from "./rules-edge.ts";
 import { fortigate } from "./rules-fortigate.ts";
@@ -7,6 +8,7 @@ import { sophos } from "./rules-sophos.ts";
 
 /** Japanese texts of the rules that come with Breakwater, by rule id; the English ones stand in the rules themselves. */
 export const rules: Readonly<Record<string, RuleText>> = {
+  ...breakwater,
   ...cisco,
   ...edge,
   ...fortigate,

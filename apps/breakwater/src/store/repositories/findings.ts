@@ -5,7 +5,6 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Ledger } from "../audit/ledger.ts";
 import { pageSize, parsePosition, toPage } from "../page.ts";
 import type { Schema } from "../schema.ts";
-import { isDeviceOfObserved, observedAs } from "./inventory/observed-devices.ts";
 import type { Evidence, Finding, FindingFilter, Findings, Severity } from "../store.ts";
 
 export const severityRanks: Readonly<Record<Severity, number>> = {
@@ -22,7 +21,6 @@ const aboveAnyTime = 100_000_000_000_000;
 const bySeverity = sql<number>`findings.severity_rank * ${sql.lit(aboveAnyTime)} + findings.updated_at`;
 
 type Row = Selectable<Schema["findings"]> & {
-  readonly device: string | null;
   readonly device_name: string | null;
   readonly device_vendor: string | null;
   readonly device_product: string | null;
@@ -33,11 +31,9 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
   const select = (tenant: TenantId, on: Kysely<Schema> = db) =>
     on
       .selectFrom("findings")
-      .leftJoin("devices as observed", "observed.id", "findings.device_id")
-      .leftJoin("devices", (join) => join.on(isDeviceOfObserved))
+      .leftJoin("devices", "devices.id", "findings.device_id")
       .selectAll("findings")
       .select([
-        "devices.id as device",
         "devices.name as device_name",
         "devices.vendor as device_vendor",
         "devices.product as device_product",
@@ -50,7 +46,7 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
     if (status !== undefined) query = query.where("findings.status", "=", status);
     if (severity !== undefined && severity.length > 0)
       query = query.where("findings.severity", "in", severity);
-    if (device !== undefined) query = query.where("findings.device_id", "in", observedAs(device));
+    if (device !== undefined) query = query.where("findings.device_id", "=", device);
     if (rule !== undefined) query = query.where("findings.rule_id", "=", rule);
     return query;
   }
@@ -105,9 +101,8 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
       if (tenants.length === 0) return [];
       const rows = await db
         .selectFrom("findings")
-        .leftJoin("devices as observed", "observed.id", "findings.device_id")
-        .leftJoin("devices", (join) => join.on(isDeviceOfObserved))
-        .select(["findings.tenant_id", "devices.id as device_id", "devices.name"])
+        .leftJoin("devices", "devices.id", "findings.device_id")
+        .select(["findings.tenant_id", "findings.device_id", "devices.name"])
         .select((eb) => [
           eb.fn.max("findings.rule").as("rule"),
           eb.fn.min("findings.first_seen").as("first"),
@@ -116,7 +111,7 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
         ])
         .where("findings.tenant_id", "in", tenants)
         .where("findings.rule_id", "=", rule)
-        .groupBy(["findings.tenant_id", "devices.id", "devices.name"])
+        .groupBy(["findings.tenant_id", "findings.device_id", "devices.name"])
         .orderBy("first")
         .limit(maximumPlaces)
         .execute();
@@ -231,10 +226,10 @@ function toFinding(row: Row): Finding {
   // Written by recordDetections from a Detection.
   const rule = JSON.parse(row.rule) as Detection["rule"];
   const device =
-    row.device === null
+    row.device_id === null
       ? null
       : {
-          id: row.device as DeviceId,
+          id: row.device_id as DeviceId,
           name: row.device_name ?? "",
           vendor: row.device_vendor ?? "",
           product: row.device_product ?? "",

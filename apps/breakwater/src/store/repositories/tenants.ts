@@ -182,12 +182,12 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
     await tx.updateTable("findings").set({ previous_id: null }).where("tenant_id", "=", id).execute();
     const deleted = await tx.deleteFrom("findings").where("tenant_id", "=", id).executeTakeFirst();
     for (const table of [
-      "device_facts",
       "device_identities",
       "devices",
       "deliveries",
       "sites",
       "device_lists",
+      "collectors",
       "protected_values",
       "correlation_states",
       "correlation_observations",

@@ -1,0 +1,187 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { gunzipSync, gzipSync } from "node:zlib";
+import type { EventUid, RawRecord } from "@breakwater/ocsf";
+import type { Clock } from "../../platform/clock.ts";
+import { deliveryUid } from "../../platform/ids.ts";
+import type { Log } from "../../platform/log.ts";
+import { repeat } from "../../platform/repeat.ts";
+import type { Collector, Collectors } from "../../store/collectors.ts";
+import { compareSnapshots } from "./compare-snapshots.ts";
+import { decodeSnapshot, encodeSnapshot, maximumReportBytes, readReport, type Report } from "./snapshot.ts";
+import { lineOfReport, linesOfChanges } from "./state-lines.ts";
+
+/** How a report was taken. */
+export type Taken =
+  | { readonly kind: "taken"; readonly changes: number }
+  | { readonly kind: "unknown" }
+  | {
+      readonly kind: "refused";
+      readonly reason: "forged" | "unreadable" | "repeated";
+      readonly detail: string;
+    }
+  | { readonly kind: "busy"; readonly retryAfterMs: number };
+
+/** Reports of collectors: verified, compared with what was before, told as events. */
+export interface CollectorReports extends AsyncDisposable {
+  /** `signature` as the header has it: `hmac-sha256=<hexadecimal>`. Resolves once what is told is durable. */
+  take(id: string, body: Uint8Array, signature: string, peer: string): Promise<Taken>;
+}
+
+export interface CollectorReportsOptions {
+  readonly collectors: Collectors;
+  /** Puts records into the pipeline; resolves once they are durable or refused. */
+  readonly deliver: (delivery: {
+    readonly tenant: Collector["tenant"];
+    readonly records: readonly RawRecord[];
+    readonly identity: { readonly source: string; readonly key: string; readonly bodyHash: string };
+  }) => Promise<
+    | { readonly kind: "stored"; readonly count: number; readonly replayed: boolean }
+    | { readonly kind: "conflict" }
+    | { readonly kind: "busy"; readonly reason: string; readonly retryAfterMs: number }
+  >;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const watchEveryMs = 15_000;
+const hourMs = 3_600_000;
+
+export function startCollectorReports(options: CollectorReportsOptions): CollectorReports {
+  const { collectors, clock, log } = options;
+
+  /** Sends lines under a name of their own, so that telling them again tells nothing twice. */
+  async function tell(collector: Collector, key: string, lines: readonly string[], peer: string) {
+    if (lines.length === 0) return { kind: "stored", count: 0, replayed: false } as const;
+    const source = `collector:${collector.id}`;
+    const receivedAt = clock.now();
+    const records = lines.map((line, at): RawRecord => ({
+      bytes: Buffer.from(line),
+      receivedAt,
+      transport: "http",
+      peer,
+      tenant: collector.tenant,
+      // A name that deliveryUid made.
+      uid: deliveryUid(source, key, at) as EventUid,
+    }));
+    const bodyHash = createHash("sha256").update(key).digest("hex");
+    return options.deliver({ tenant: collector.tenant, records, identity: { source, key, bodyHash } });
+  }
+
+  /** What is told of the reports themselves; it must not keep the answer from the device. */
+  async function note(
+    collector: Collector,
+    key: string,
+    ...about: [
+      what: Parameters<typeof lineOfReport>[1],
+      detail: Readonly<Record<string, string>>,
+      peer: string,
+    ]
+  ): Promise<boolean> {
+    const [what, detail, peer] = about;
+    const line = lineOfReport({ device: collector.name, time: clock.now() }, what, detail);
+    const receipt = await tell(collector, key, [line], peer);
+    return receipt.kind !== "busy";
+  }
+
+  async function takeReport(
+    collector: Collector,
+    report: Report,
+    hash: string,
+    peer: string,
+  ): Promise<Taken> {
+    const { sequence, snapshot } = report;
+    const at = { device: collector.name, time: clock.now() };
+    const lines: string[] = [];
+    const missing = sequence - collector.lastSequence - 1;
+    if (collector.lastSequence > 0 && missing > 0)
+      lines.push(
+        lineOfReport(at, "report.skipped", { missing: String(missing), sequence: String(sequence) }),
+      );
+    if (collector.isSilent) lines.push(lineOfReport(at, "report.returned"));
+    const stored = snapshot === null ? null : await collectors.snapshot(collector.id);
+    const before = stored === null ? null : decodeSnapshot(gunzipSync(stored).toString("utf8"));
+    const changes = snapshot === null ? [] : compareSnapshots(before, snapshot);
+    lines.push(...linesOfChanges(at, changes));
+    const receipt = await tell(collector, `${sequence}:${hash}`, lines, peer);
+    if (receipt.kind === "busy") return { kind: "busy", retryAfterMs: receipt.retryAfterMs };
+    await collectors.took(collector.id, {
+      sequence,
+      hash,
+      at: clock.now(),
+      snapshot: snapshot === null ? null : gzipSync(encodeSnapshot(snapshot)),
+    });
+    return { kind: "taken", changes: changes.length };
+  }
+
+  async function watch(): Promise<void> {
+    for (const collector of await collectors.overdue(clock.now())) {
+      const since = collector.lastContact ?? collector.createdAt;
+      const told = await note(
+        collector,
+        `silent:${since}`,
+        "report.silent",
+        { since: new Date(since).toISOString() },
+        "",
+      );
+      if (told) await collectors.setSilent(collector.id);
+    }
+  }
+
+  /** Reports of one collector one after the other: each is compared with the one before. */
+  const turns = new Map<string, Promise<unknown>>();
+  function inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(id) ?? Promise.resolve()).catch(() => undefined).then(work);
+    turns.set(id, turn);
+    const end = () => void (turns.get(id) === turn && turns.delete(id));
+    turn.then(end, end);
+    return turn;
+  }
+
+  async function take(id: string, body: Uint8Array, signature: string, peer: string): Promise<Taken> {
+    const opened = await collectors.open(id);
+    if (opened === null) return { kind: "unknown" };
+    const { collector, key } = opened;
+    if (body.length > maximumReportBytes || !isSigned(body, key, signature)) {
+      // Once an hour: whoever can reach us can send this.
+      const hour = Math.floor(clock.now() / hourMs);
+      await note(collector, `forged:${hour}`, "report.forged", { peer }, peer);
+      return { kind: "refused", reason: "forged", detail: "the key of this collector did not sign it" };
+    }
+    const hash = createHash("sha256").update(body).digest("hex");
+    const read = readReport(body);
+    if (!read.isReadable) {
+      await note(collector, `unreadable:${hash}`, "report.unreadable", { problem: read.problem }, peer);
+      return { kind: "refused", reason: "unreadable", detail: read.problem };
+    }
+    const { sequence } = read.report;
+    // The answer to the last one may not have arrived.
+    if (sequence === collector.lastSequence && hash === collector.lastHash)
+      return { kind: "taken", changes: 0 };
+    if (sequence <= collector.lastSequence) {
+      const detail = { sequence: String(sequence), last: String(collector.lastSequence) };
+      await note(collector, `repeated:${hash}`, "report.repeated", detail, peer);
+      return {
+        kind: "refused",
+        reason: "repeated",
+        detail: `report ${sequence} comes after ${collector.lastSequence}; enrol the device again if it was set up anew`,
+      };
+    }
+    return takeReport(collector, read.report, hash, peer);
+  }
+
+  const stop = repeat(watch, watchEveryMs, (error) =>
+    log.error("silent collectors could not be looked for", { reason: String(error) }),
+  );
+  return {
+    take: (id, body, signature, peer) => inTurn(id, () => take(id, body, signature, peer)),
+    [Symbol.asyncDispose]: () => stop(),
+  };
+}
+
+/** RFC 2104, by a key of 32 bytes in hexadecimal digits. */
+function isSigned(body: Uint8Array, key: string, header: string): boolean {
+  const given = /^hmac-sha256=([0-9a-f]{64})$/.exec(header)?.[1];
+  if (given === undefined) return false;
+  const expected = createHmac("sha256", Buffer.from(key, "hex")).update(body).digest();
+  return timingSafeEqual(expected, Buffer.from(given, "hex"));
+}

@@ -1,0 +1,56 @@
+import type { StateChange } from "./compare-snapshots.ts";
+
+/** So many changes of one report are told one by one; a new firmware changes everything. */
+const maximumChanges = 2_000;
+
+/** Something about the reports themselves. */
+export type ReportChange =
+  /** A number was used again for something else: two devices have one key, or an older report is sent again. */
+  | "report.repeated"
+  /** Numbers are missing: reports were lost, or held back. */
+  | "report.skipped"
+  /** Somebody sent a report that the key did not sign. */
+  | "report.forged"
+  /** The device signed what is no report. */
+  | "report.unreadable"
+  | "report.silent"
+  | "report.returned";
+
+interface About {
+  readonly device: string;
+  /** ms since the epoch. */
+  readonly time: number;
+}
+
+/** The lines that normalising reads (`packages/devices/src/breakwater/collector.ts`), one a change. */
+export function linesOfChanges(about: About, changes: readonly StateChange[]): readonly string[] {
+  const lines = changes.slice(0, maximumChanges).map(({ change, kind, name, before, after }) =>
+    lineOf(about, {
+      change,
+      kind,
+      name,
+      ...(before === null ? {} : { before }),
+      ...(after === null ? {} : { after }),
+    }),
+  );
+  const more = changes.length - lines.length;
+  return more <= 0
+    ? lines
+    : [
+        ...lines,
+        lineOf(about, { change: "changed", kind: "state", name: "more", after: { count: String(more) } }),
+      ];
+}
+
+export function lineOfReport(
+  about: About,
+  what: ReportChange,
+  detail: Readonly<Record<string, string>> = {},
+): string {
+  const [kind = "", change = ""] = what.split(".");
+  return lineOf(about, { change, kind, name: about.device, after: detail });
+}
+
+function lineOf({ device, time }: About, rest: Readonly<Record<string, unknown>>): string {
+  return `breakwater-collector: ${JSON.stringify({ time, device, ...rest })}`;
+}
