@@ -219,3 +219,26 @@ test("a feed is added by its address, held when it changes too much, looked at a
 
 const list = (from: number, count: number) =>
   Array.from({ length: count }, (_, at) => `host-${from + at}.partner.example\n`).join("");
+
+test("a device's collector is enrolled, its configuration is shown once, and it can be removed", async () => {
+  const opened = await openWindow(browser);
+  const { page } = opened;
+  await signIn(opened, fleet.base, fleet.administrator);
+  await page.goto(`${fleet.base}/settings/collectors`);
+  await page.getByText("No device has a collector yet").waitFor();
+  await page.getByRole("button", { name: "Enrol a device" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Device").fill("edge 1");
+  await dialog.getByText("Letters, digits, points, hyphens and underscores.").waitFor();
+  await dialog.getByLabel("Device").fill("edge-1");
+  await dialog.getByRole("button", { name: "Enrol a device" }).click();
+  const shown = (await dialog.locator("pre").textContent()) ?? "";
+  expect(shown).toMatch(/^URL=http:\/\/\S+\nID=[0-9a-f-]{36}\nKEY=[0-9a-f]{64}\nINTERVAL=300\n$/);
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByText("Not heard of yet").waitFor();
+  await page.getByRole("button", { name: "Remove edge-1" }).click();
+  await dialog.getByRole("button", { name: "Remove" }).click();
+  await page.getByText("No device has a collector yet").waitFor();
+  expect(opened.wrong).toEqual([]);
+  await opened.context.close();
+});

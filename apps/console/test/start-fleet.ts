@@ -233,6 +233,7 @@ export async function pagesOf({ api, running }: Fleet): Promise<Readonly<Record<
     webhooks: "/settings/webhooks",
     organisation: "/settings/organisation",
     senders: "/settings/senders",
+    collectors: "/settings/collectors",
     approvals: "/settings/approvals",
     audit: "/settings/audit",
     guide: "/guide/findings",

@@ -32,6 +32,12 @@ export const sections: readonly SettingsSection[] = [
     component: lazy(async () => ({ default: (await import("./senders/Senders.tsx")).Senders })),
   },
   {
+    id: "collectors",
+    label: "settings.collectors",
+    permission: "administer",
+    component: lazy(async () => ({ default: (await import("./collectors/Collectors.tsx")).Collectors })),
+  },
+  {
     id: "keys",
     label: "settings.keys",
     permission: "administer",

@@ -1,0 +1,212 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { client, dataOf } from "../../../api/client.ts";
+import { problemText } from "../../../api/problem-text.ts";
+import type { CollectorDevice } from "../../../api/types.ts";
+import { useTexts } from "../../../i18n/i18n.tsx";
+import { Button } from "../../../ui/Button.tsx";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { SelectField, TextField } from "../../../ui/fields.tsx";
+import { Problem } from "../../../ui/Problem.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
+import { HealthMark } from "../../../ui/SeverityMark.tsx";
+import { EmptyState, ErrorState, LoadingLines } from "../../../ui/states.tsx";
+import { Ago } from "../../../ui/TimeText.tsx";
+import { useSay } from "../../../ui/Toasts.tsx";
+import { useCopy } from "../../../ui/Value.tsx";
+import { visibleText } from "../../../ui/visible-text.ts";
+
+const collectorsQuery = queryOptions({
+  queryKey: ["collectors"],
+  queryFn: ({ signal }) => dataOf(client.GET("/api/v1/collectors", { signal })),
+  refetchInterval: 10_000,
+});
+
+/** Linux-based devices that tell what they are made of: when each was last heard of, and how one is set up. */
+export function Collectors() {
+  const { t, language } = useTexts();
+  const [isEnrolling, setIsEnrolling] = useState(false);
+  const [leaving, setLeaving] = useState<CollectorDevice | null>(null);
+  const list = useQuery(collectorsQuery);
+  return (
+    <SectionCard
+      title={t("settings.collectors")}
+      about={t("collectors.about")}
+      action={
+        <Button look="primary" icon="plus" onClick={() => setIsEnrolling(true)}>
+          {t("collectors.enrol")}
+        </Button>
+      }
+    >
+      {list.isError && list.data === undefined ? (
+        <ErrorState error={list.error} retry={() => void list.refetch()} />
+      ) : list.data === undefined ? (
+        <LoadingLines count={4} />
+      ) : list.data.items.length === 0 ? (
+        <EmptyState title={t("collectors.empty")}>
+          <p>{t("collectors.empty.body")}</p>
+        </EmptyState>
+      ) : (
+        <table className="plain">
+          <thead>
+            <tr>
+              <th>{t("collectors.device")}</th>
+              <th>{t("collectors.state")}</th>
+              <th>{t("collectors.contact")}</th>
+              <th>{t("collectors.snapshot")}</th>
+              <th className="number">{t("collectors.reports")}</th>
+              <th>
+                <span className="visually-hidden">{t("keys.actions")}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.data.items.map((one) => (
+              <tr key={one.id}>
+                <td>{visibleText(one.name)}</td>
+                <td>
+                  <State collector={one} />
+                </td>
+                <td>
+                  <Ago ms={one.last_contact} />
+                </td>
+                <td>
+                  <Ago ms={one.snapshot_at} />
+                </td>
+                <td className="number">{one.reports.toLocaleString(language)}</td>
+                <td className="number">
+                  <Button size="small" look="danger" onClick={() => setLeaving(one)}>
+                    {t("action.remove")}
+                    <span className="visually-hidden">{visibleText(one.name)}</span>
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {isEnrolling && <Enrol onClose={() => setIsEnrolling(false)} />}
+      {leaving !== null && <Remove collector={leaving} onClose={() => setLeaving(null)} />}
+    </SectionCard>
+  );
+}
+
+/** No word is never shown as good news. */
+function State({ collector }: { readonly collector: CollectorDevice }) {
+  const { t } = useTexts();
+  if (collector.is_silent) return <HealthMark level="high">{t("collectors.silent")}</HealthMark>;
+  if (collector.last_contact === null) return <span className="muted">{t("collectors.waiting")}</span>;
+  return <HealthMark level="fine">{t("collectors.heard")}</HealthMark>;
+}
+
+const intervals = ["60", "300", "900", "3600"] as const;
+
+function Enrol({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTexts();
+  const queries = useQueryClient();
+  const [name, setName] = useState("");
+  const [interval, setSeconds] = useState<(typeof intervals)[number]>("300");
+  const isWrong = name !== "" && !/^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/.test(name);
+  const enrol = useMutation({
+    mutationFn: () =>
+      dataOf(client.POST("/api/v1/collectors", { body: { name, interval_seconds: Number(interval) } })),
+    onSuccess: () => queries.invalidateQueries(collectorsQuery),
+  });
+  function onSubmit(event: FormEvent): void {
+    event.preventDefault();
+    enrol.mutate();
+  }
+  if (enrol.data !== undefined)
+    return <Configuration text={`URL=${location.origin}\n${enrol.data.configuration}`} onClose={onClose} />;
+  return (
+    <Dialog title={t("collectors.enrol")} onClose={onClose}>
+      <form className="stack" onSubmit={onSubmit}>
+        <TextField
+          autoFocus
+          isMono
+          label={t("collectors.device")}
+          hint={t("collectors.device.hint")}
+          problem={isWrong ? t("collectors.device.wrong") : null}
+          value={name}
+          maxLength={253}
+          spellCheck={false}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <SelectField
+          label={t("collectors.interval")}
+          hint={t("collectors.interval.hint")}
+          value={interval}
+          onChange={setSeconds}
+          options={intervals.map((value) => ({
+            value,
+            label: t("collectors.interval.minutes", { count: Number(value) / 60 }),
+          }))}
+        />
+        <Problem error={enrol.error} />
+        <div className="dialog-foot">
+          <Button look="quiet" onClick={onClose}>
+            {t("action.cancel")}
+          </Button>
+          <Button look="primary" type="submit" disabled={name === "" || isWrong} isBusy={enrol.isPending}>
+            {t("collectors.enrol")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function Configuration({ text, onClose }: { readonly text: string; readonly onClose: () => void }) {
+  const { t } = useTexts();
+  const copy = useCopy();
+  return (
+    <Dialog title={t("collectors.made")} onClose={onClose}>
+      <p>{t("collectors.once")}</p>
+      <pre className="block">{text}</pre>
+      <p className="muted">{t("collectors.next")}</p>
+      <div className="dialog-foot">
+        <Button icon="copy" onClick={() => copy(text)}>
+          {t("action.copy")}
+        </Button>
+        <Button look="primary" onClick={onClose}>
+          {t("action.done")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Remove({
+  collector,
+  onClose,
+}: {
+  readonly collector: CollectorDevice;
+  readonly onClose: () => void;
+}) {
+  const texts = useTexts();
+  const { t } = texts;
+  const say = useSay();
+  const queries = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () =>
+      dataOf(client.DELETE("/api/v1/collectors/{id}", { params: { path: { id: collector.id } } })),
+    async onSuccess() {
+      onClose();
+      await queries.invalidateQueries(collectorsQuery);
+    },
+    onError: (error) => say(problemText(error, texts)),
+  });
+  return (
+    <Dialog title={t("collectors.remove", { name: visibleText(collector.name) })} onClose={onClose}>
+      <p>{t("collectors.remove.means")}</p>
+      <div className="dialog-foot">
+        <Button look="quiet" onClick={onClose}>
+          {t("action.cancel")}
+        </Button>
+        <Button look="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
+          {t("action.remove")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
