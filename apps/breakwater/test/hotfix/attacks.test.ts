@@ -7,20 +7,15 @@ import { describe, expect, it } from "vitest";
 import { fetchHotfixes } from "../../src/fleet/hotfix/client/fetch-hotfixes.ts";
 import { deviceId } from "../../src/fleet/hotfix/director/device-id.ts";
 import { offer, renewOffers } from "../../src/fleet/hotfix/director/offer.ts";
-import type { Signer } from "../../src/fleet/hotfix/keys/key-file.ts";
 import { rotateKeys } from "../../src/fleet/hotfix/repository/change-root.ts";
 import { foldersOf, readPublished } from "../../src/fleet/hotfix/repository/folders.ts";
 import { publishOnline } from "../../src/fleet/hotfix/repository/publish-online.ts";
 import { defaultLifetimes } from "../../src/fleet/hotfix/repository/lifetimes.ts";
-import {
-  addSignature,
-  expiryAfter,
-  printMetadata,
-  type TargetsFile,
-} from "../../src/fleet/hotfix/tuf/metadata.ts";
+import { addSignature, expiryAfter, printMetadata } from "../../src/fleet/hotfix/tuf/metadata.ts";
 import { createRoot, rolesOf } from "../../src/fleet/hotfix/tuf/root.ts";
-import { createTargets, type Target, targetsOf } from "../../src/fleet/hotfix/tuf/targets.ts";
+import { type Target, targetsOf } from "../../src/fleet/hotfix/tuf/targets.ts";
 import { type Ceremony, ceremony, hour, newSigner, now, portalBundle } from "./ceremony.ts";
+import { forge } from "./forge.ts";
 import { serveFolder } from "./serve-folder.ts";
 
 const device = deviceId("gw-1");
@@ -84,23 +79,6 @@ async function world(): Promise<World> {
 const verified = { offered: [expect.objectContaining({ kind: "verified" })] };
 const image = (it: World) => foldersOf(it.served).imageMetadata;
 const director = (it: World) => join(foldersOf(it.served).directorDevices, device);
-
-/** What somebody with an online key can make: targets with other signatures, and a snapshot and timestamp that fit. */
-function forge(
-  folder: string,
-  online: Signer,
-  targets: readonly Target[],
-  signers: readonly Signer[],
-  nowMs = now,
-): TargetsFile {
-  const { root, targets: current } = readPublished(folder);
-  const version = (current?.signed.version ?? 0) + 1;
-  const file = createTargets({ version, expires: expiryAfter(nowMs, 90), targets });
-  for (const signer of signers) addSignature(file, signer);
-  writeFileSync(join(folder, `${version}.targets.json`), printMetadata(file));
-  publishOnline({ folder, root: root!, targets: file, signer: online, nowMs, lifetimes: defaultLifetimes });
-  return file;
-}
 
 function placeTarget(it: World, target: Target, bytes: Buffer): void {
   writeFileSync(join(foldersOf(it.served).imageTargets, `${target.sha256}.${target.path}`), bytes);

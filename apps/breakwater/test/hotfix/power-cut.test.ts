@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync, cpSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, existsSync, cpSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -6,64 +6,14 @@ import { fetchHotfixes } from "../../src/fleet/hotfix/client/fetch-hotfixes.ts";
 import { deviceId } from "../../src/fleet/hotfix/director/device-id.ts";
 import { offer } from "../../src/fleet/hotfix/director/offer.ts";
 import { rotateKeys } from "../../src/fleet/hotfix/repository/change-root.ts";
+import { addBundle } from "../../src/fleet/hotfix/repository/change-targets.ts";
 import { foldersOf } from "../../src/fleet/hotfix/repository/folders.ts";
+import { publish } from "../../src/fleet/hotfix/repository/publish.ts";
+import { verifyRepository } from "../../src/fleet/hotfix/repository/verify.ts";
 import { type Disk, nodeDisk } from "../../src/platform/durable-file.ts";
+import { cutDisk, PowerCut } from "./cut-disk.ts";
 import { ceremony, newSigner, now, portalBundle } from "./ceremony.ts";
 import { serveFolder } from "./serve-folder.ts";
-
-class PowerCut extends Error {}
-
-/** What was not synced when the power went: gone, or there in part. */
-type Loss = "lost" | "torn";
-
-/** A disk that loses power before step `cutAt`, and what was not synced with it. */
-function cutDisk(cutAt: number, loss: Loss): Disk & { readonly steps: () => number } {
-  let step = 0;
-  let isDead = false;
-  const written = new Set<string>();
-  const renamed: { readonly from: string; readonly to: string; readonly before: Buffer | null }[] = [];
-  const tick = (): void => {
-    if (isDead) throw new PowerCut();
-    if (step++ !== cutAt) return;
-    isDead = true;
-    if (loss === "lost")
-      for (const { from, to, before } of renamed.toReversed()) {
-        writeFileSync(from, readFileSync(to));
-        if (before === null) rmSync(to);
-        else writeFileSync(to, before);
-      }
-    for (const path of written)
-      if (existsSync(path)) {
-        const bytes = readFileSync(path);
-        writeFileSync(path, bytes.subarray(0, loss === "lost" ? 0 : bytes.length / 2));
-      }
-    throw new PowerCut();
-  };
-  return {
-    steps: () => step,
-    writeFile(path, bytes, mode) {
-      tick();
-      nodeDisk.writeFile(path, bytes, mode);
-      written.add(path);
-    },
-    syncFile(path) {
-      tick();
-      nodeDisk.syncFile(path);
-      written.delete(path);
-    },
-    rename(from, to) {
-      tick();
-      renamed.push({ from, to, before: existsSync(to) ? readFileSync(to) : null });
-      if (written.delete(from)) written.add(to);
-      nodeDisk.rename(from, to);
-    },
-    syncFolder(path) {
-      tick();
-      nodeDisk.syncFolder(path);
-      renamed.length = 0;
-    },
-  };
-}
 
 const versionIn = (folder: string, role: string): number => {
   const path = join(folder, `${role}.json`);
@@ -122,6 +72,51 @@ it("a power cut at any write of an update leaves a device that trusts what it tr
       ]);
       for (const role of ["root", "timestamp", "snapshot", "targets"])
         expect(versionIn(join(state, "image"), role)).toBe(versionIn(join(base, "whole/image"), role));
+    }
+  rmSync(base, { recursive: true, force: true });
+}, 120_000);
+
+it("a power cut at any write of publishing leaves devices on the state before or after, and is made up for by publishing again", async () => {
+  using owner = ceremony();
+  const base = mkdtempSync(join(tmpdir(), "breakwater-publish-"));
+  const device = deviceId("gw-1");
+  const first = owner.release(portalBundle());
+  offer({ repository: owner.folder, signer: owner.director, nowMs: now }, device, [first]);
+  // A new root, a new target, new online metadata.
+  rotateKeys(owner.folder, { role: "root", add: [newSigner("dave").key], remove: [], threshold: null }, now);
+  addBundle(owner.folder, portalBundle({ version: 2 }), now);
+  owner.sign(owner.alice, owner.bob);
+  const roots = {
+    imageRoot: readFileSync(join(foldersOf(owner.folder).imageMetadata, "1.root.json")),
+    directorRoot: readFileSync(join(foldersOf(owner.folder).directorRoots, "1.root.json")),
+  };
+  const { signal } = new AbortController();
+  const repository = join(base, "repository");
+  const again = (): void => {
+    rmSync(base, { recursive: true, force: true });
+    cpSync(owner.folder, repository, { recursive: true });
+  };
+  await using server = await serveFolder(repository);
+  const fetch = () =>
+    fetchHotfixes(
+      { ...roots, state: join(base, "state"), url: server.url, timeoutMs: 10_000, signal },
+      { id: device, hardware: "acme-gate", versions: new Map() },
+    );
+  again();
+  const whole = cutDisk(Number.POSITIVE_INFINITY, "lost");
+  publish(repository, owner.online, now, { disk: whole });
+  expect(whole.steps()).toBeGreaterThan(20);
+  for (const loss of ["lost", "torn"] as const)
+    for (let cutAt = 0; cutAt < whole.steps(); cutAt++) {
+      again();
+      expect(() => publish(repository, owner.online, now, { disk: cutDisk(cutAt, loss) })).toThrow(PowerCut);
+      expect(
+        (await fetch()).allowed.map(({ path }) => path),
+        `${loss} ${cutAt}`,
+      ).toContain(first);
+      publish(repository, owner.online, now);
+      expect(verifyRepository(repository, now), `${loss} ${cutAt}`).toEqual([]);
+      expect((await fetch()).allowed, `${loss} ${cutAt}`).toHaveLength(2);
     }
   rmSync(base, { recursive: true, force: true });
 }, 120_000);

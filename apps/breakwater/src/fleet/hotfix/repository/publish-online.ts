@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { writeDurably } from "../../../platform/durable-file.ts";
+import { type Disk, nodeDisk, writeDurably } from "../../../platform/durable-file.ts";
 import type { Signer } from "../keys/key-file.ts";
 import {
   addSignature,
@@ -26,19 +26,20 @@ export function publishOnline(options: {
   readonly signer: Signer;
   readonly nowMs: number;
   readonly lifetimes: Lifetimes;
+  readonly disk?: Disk;
 }): string {
-  const { folder, signer, nowMs, lifetimes } = options;
+  const { folder, signer, nowMs, lifetimes, disk = nodeDisk } = options;
   const current = readPublished(folder);
   const snapshot = snapshotToServe(options, current.snapshot);
   const snapshotBytes = printMetadata(snapshot);
-  writeDurably(join(folder, `${snapshot.signed.version}.snapshot.json`), snapshotBytes);
+  writeDurably(join(folder, `${snapshot.signed.version}.snapshot.json`), snapshotBytes, { disk });
   const timestamp = createTimestamp({
     version: (current.timestamp?.signed.version ?? 0) + 1,
     expires: expiryAfter(nowMs, lifetimes.timestamp),
     snapshot: { version: snapshot.signed.version, bytes: snapshotBytes },
   });
   addSignature(timestamp, signer);
-  writeDurably(join(folder, "timestamp.json"), printMetadata(timestamp));
+  writeDurably(join(folder, "timestamp.json"), printMetadata(timestamp), { disk });
   for (const version of versionsOf(folder, "snapshot").slice(0, -keptSnapshots))
     rmSync(join(folder, `${version}.snapshot.json`), { force: true });
   return timestamp.signed.expires;

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { moveDurably, writeDurably } from "../../../platform/durable-file.ts";
+import { type Disk, moveDurably, nodeDisk, writeDurably } from "../../../platform/durable-file.ts";
 import { HotfixError } from "../hotfix-error.ts";
 import { type Signer, shortId } from "../keys/key-file.ts";
 import { printMetadata, type RootFile, type TargetsFile } from "../tuf/metadata.ts";
@@ -27,8 +27,9 @@ export function publish(
   repository: string,
   online: Signer,
   nowMs: number,
-  lifetimes: Lifetimes = defaultLifetimes,
+  options: { readonly lifetimes?: Lifetimes; readonly disk?: Disk } = {},
 ): PublishReport {
+  const { lifetimes = defaultLifetimes, disk = nodeDisk } = options;
   expectRepository(repository);
   const folders = foldersOf(repository);
   const staged = readStaged(folders.staged);
@@ -43,12 +44,12 @@ export function publish(
       `${repository}: expected a root and targets, staged or published`,
     );
   checkRoot(root, targets, online, nowMs);
-  placeBundles(repository, targets);
+  placeBundles(repository, targets, disk);
   for (const part of ["image", "director"] as const) {
     const { root: own } = staged[part];
-    if (own !== null) writeNumbered(rootsFolder(repository, part), "root", own);
+    if (own !== null) writeNumbered(rootsFolder(repository, part), "root", own, disk);
   }
-  writeNumbered(folders.imageMetadata, "targets", targets);
+  writeNumbered(folders.imageMetadata, "targets", targets, disk);
   const freshUntil = publishOnline({
     folder: folders.imageMetadata,
     root,
@@ -56,6 +57,7 @@ export function publish(
     signer: online,
     nowMs,
     lifetimes,
+    disk,
   });
   keepTrusted(folders.staged, repository);
   for (const { name } of files) removeStaged(folders.staged, name);
@@ -109,7 +111,7 @@ function checkRoot(root: RootFile, targets: TargetsFile, online: Signer, nowMs: 
 }
 
 /** Every target under the name that devices ask for (TUF 1.0.31 §6.2), checked. */
-function placeBundles(repository: string, targets: TargetsFile): void {
+function placeBundles(repository: string, targets: TargetsFile, disk: Disk): void {
   const { imageTargets, bundles } = foldersOf(repository);
   mkdirSync(imageTargets, { recursive: true });
   for (const { path, sha256 } of targetsOf(targets)) {
@@ -128,13 +130,13 @@ function placeBundles(repository: string, targets: TargetsFile): void {
         `${waiting}: expected SHA-256 ${sha256}, got ${got}; add it again`,
       );
     copyFileSync(waiting, `${place}.partial`);
-    moveDurably(`${place}.partial`, place);
+    moveDurably(`${place}.partial`, place, disk);
   }
 }
 
-function writeNumbered(folder: string, role: string, file: RootFile | TargetsFile): void {
+function writeNumbered(folder: string, role: string, file: RootFile | TargetsFile, disk: Disk): void {
   mkdirSync(folder, { recursive: true });
-  writeDurably(join(folder, `${file.signed.version}.${role}.json`), printMetadata(file));
+  writeDurably(join(folder, `${file.signed.version}.${role}.json`), printMetadata(file), { disk });
 }
 
 /** Signers of the next change see what holds now. */
