@@ -1,5 +1,7 @@
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DatabaseSync } from "node:sqlite";
 import { systemActor } from "../src/store/identity.ts";
@@ -268,6 +270,30 @@ describe("a webhook", () => {
     for (const one of [secret, rotated.secret]) expect(shown + stored).not.toContain(one.slice(6));
     await send("DELETE", path, undefined, 204);
   });
+
+  it.each(["feeds-and-notices.md", "feeds-and-notices.ja.md"])(
+    "is checked by what the guide shows (%s)",
+    async (page) => {
+      const text = readFileSync(join(import.meta.dirname, "../../../docs/guide", page), "utf8");
+      const [, code = ""] = /```js\n([^`]+(?:`[^`]*`[^`]+)*?)```/.exec(text) ?? [];
+      const { webhook, secret } = await addHook();
+      taken.length = 0;
+      await send("POST", `/api/v1/webhooks/${webhook.id}/test`, undefined, 202);
+      await deliver();
+      const source = code.replace("Date.now()", String(now));
+      const { isFromBreakwater } = (await import(`data:text/javascript,${encodeURIComponent(source)}`)) as {
+        isFromBreakwater: (headers: object, body: string, secret: string) => boolean;
+      };
+      const [message] = taken;
+      if (message === undefined) throw new Error("nothing was sent");
+      const { headers, body } = message;
+      expect(isFromBreakwater(headers, body, secret)).toBe(true);
+      expect(isFromBreakwater(headers, `${body} `, secret)).toBe(false);
+      const late = { ...headers, "webhook-timestamp": String(now / 1_000 - 400) };
+      expect(isFromBreakwater(late, body, secret)).toBe(false);
+      await send("DELETE", `/api/v1/webhooks/${webhook.id}`, undefined, 204);
+    },
+  );
 
   it("is tried for more than a day, with the same id, and then is dead until somebody switches it on", async () => {
     const { webhook } = await addHook({ kinds: ["feed.held"] });

@@ -523,6 +523,26 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/devices/activity": (world) => ({ query: `id=${world.deviceId}` }),
   "GET /api/v1/devices/log-types": (world) => ({ query: `id=${world.deviceId}` }),
   "GET /api/v1/setup": nothing,
+  "GET /api/v1/devices/export": () => ({ query: "format=ocsf" }),
+  "POST /api/v1/devices/import": () => ({
+    body: "vendor,product,serial\nAcme,Gate,A1\n",
+    contentType: "text/csv",
+  }),
+  "GET /api/v1/devices/{id}/facts": (world) => ({ params: { id: world.deviceId } }),
+  "PATCH /api/v1/devices/{id}/facts": (world) => ({
+    params: { id: world.deviceId },
+    body: { owner: "harbour master" },
+  }),
+  "DELETE /api/v1/devices/{id}/facts/{field}": (world) => ({
+    params: { id: world.deviceId, field: "owner" },
+  }),
+  "POST /api/v1/devices/{id}/merge": async (world) => ({
+    params: { id: await world.importedDevice() },
+    body: { into: world.deviceId },
+  }),
+  "POST /api/v1/devices/{id}/split": async (world) => ({
+    params: { id: await world.importedDevice("merged") },
+  }),
   "GET /api/v1/devices/{id}": (world) => ({ params: { id: world.deviceId } }),
   "GET /api/v1/devices/{id}/new": (world) => ({
     params: { id: world.deviceId },

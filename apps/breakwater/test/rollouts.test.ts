@@ -42,6 +42,7 @@ beforeAll(async () => {
     gates.push({ id: device.id, report: `${running.base}${path}` });
     mkdirSync(join(base, device.id, "root/etc"), { recursive: true });
     writeFileSync(join(base, device.id, "root/etc/portal.conf"), "portal=open\n");
+    if (at === 3) writeFileSync(join(base, device.id, "root/etc/implant"), "x");
   }
 }, 90_000);
 afterAll(async () => {
@@ -142,7 +143,7 @@ test("a signed hotfix rolls itself out: offered, applied, proven by others, ring
   expect((await shown(target)).rings[0]).toMatchObject({ state: "soaking" });
   for (let hours = 0; hours < 14; hours++) await look(hour);
   const done = await shown(target);
-  expect(done).toMatchObject({ rollout: { state: "finished" }, proven: 4 });
+  expect(done).toMatchObject({ rollout: { state: "finished" }, proven: 4, hit: 1 });
   expect(done.from_release.most).toBeLessThan(hour);
 
   // Somebody opens it again on one device, which goes on saying that it has applied the hotfix.

@@ -2,7 +2,7 @@ import { type Rollout, startRollout } from "../src/fleet/rollout/advance.ts";
 import { defaultPlan } from "../src/fleet/rollout/plan.ts";
 import { DatabaseSync } from "node:sqlite";
 import { isWarninglist, readWarninglist } from "@breakwater/indicators";
-import type { FindingId, TenantId } from "@breakwater/ocsf";
+import type { DeviceId, FindingId, TenantId } from "@breakwater/ocsf";
 import { totpCode, totpStepMs } from "../src/store/credentials/totp.ts";
 import type { StoredCollection } from "../src/store/collections.ts";
 import { actorOf, type Membership, type Role, systemActor } from "../src/store/identity.ts";
@@ -61,6 +61,8 @@ export interface World {
   heldFeed(): Promise<{ readonly id: string; readonly digest: string }>;
   /** A list for a device, and the secret in its address. */
   hotfixDevice(): Promise<{ readonly id: string; readonly secret: string }>;
+  /** A device that an import made; merged into the tenant's first where that is asked for. */
+  importedDevice(isMerged?: "merged"): Promise<string>;
   rollout(change?: (rollout: Rollout) => Rollout): Promise<{ readonly id: string; readonly device: string }>;
   list(): Promise<{ readonly id: string; readonly secret: string }>;
   protectedId(): Promise<string>;
@@ -294,6 +296,19 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
         fetched: { content: Buffer.from(`${newName("held")}.example\n`), documents: null, state: {} },
       });
       return { id, digest };
+    },
+    async importedDevice(isMerged?: "merged") {
+      const value = newName("imported");
+      const identities = [{ kind: "serial", value }] as const;
+      await store.inventory.import(systemActor, tenant, "test", [
+        { device: null, vendor: "Acme", product: "Gate", identities, facts: {} },
+      ]);
+      const known = await store.inventory.identities(tenant);
+      const id = known.find((identity) => identity.value === value)?.device;
+      if (id === undefined) throw new Error("the imported device is not there");
+      if (isMerged !== undefined)
+        await store.inventory.merge(systemActor, tenant, id, finding.device.id as DeviceId);
+      return id;
     },
     async hotfixDevice() {
       const wanted = {

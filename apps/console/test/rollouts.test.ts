@@ -36,6 +36,7 @@ test("a device is enrolled and taken out for a reason; a roll-out is looked at, 
 
   await page.getByRole("link", { name: "Close the user portal on the WAN side" }).click();
   await page.waitForURL(`${fleet.base}${rollout}`);
+  await page.getByText("Devices that were hit before the hotfix: 1.").waitFor();
   await rowWith(page, "Canary").getByText("Passed").waitFor();
   await rowWith(page, "branch-6").getByText("Failed").waitFor();
   await page.getByLabel("State").selectOption("proven");

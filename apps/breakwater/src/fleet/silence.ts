@@ -15,6 +15,8 @@ export interface Rhythm {
  * Silence is no verdict. It may be a cut cable, or an intruder who switched logging off.
  */
 export function silentSince(device: Rhythm, now: number): number | null {
+  // One that never reported is not silent: nothing is known of it.
+  if (device.eventCount === 0) return null;
   return now - device.lastSeen > expectedWithinMs(device) ? device.lastSeen : null;
 }
 

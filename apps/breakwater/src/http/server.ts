@@ -16,6 +16,7 @@ import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
 import { collectorRoutes } from "./routes/collectors.ts";
 import { collectionRoutes } from "./routes/collections.ts";
+import { deviceInventoryRoutes } from "./routes/device-inventory.ts";
 import { deviceRoutes } from "./routes/devices.ts";
 import { eventAggregateRoutes } from "./routes/event-aggregates.ts";
 import { eventAutocompleteRoutes } from "./routes/event-autocomplete.ts";
@@ -157,6 +158,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     webhookRoutes,
     listRoutes,
     deviceRoutes,
+    deviceInventoryRoutes,
     deviceActivityRoutes,
     hotfixDeviceRoutes,
     rolloutRoutes,

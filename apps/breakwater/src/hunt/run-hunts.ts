@@ -185,8 +185,8 @@ async function deviceNames({ devices }: HuntTools, { tenant }: Hunt): Promise<Re
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<Devices["list"]>> = await devices.list(tenant, {}, { limit: 500, cursor });
-    for (const { vendor, product, name, identities } of page.items)
-      for (const identity of identities) names.set(deviceKey({ vendor, product, ...identity }), name);
+    for (const { name, identities } of page.items)
+      for (const identity of identities) names.set(deviceKey(identity), name);
     cursor = page.nextCursor;
   } while (cursor !== null && names.size < maximumDevices);
   return names;

@@ -18,6 +18,7 @@ import { createHotfixDevices } from "./repositories/rollouts/hotfix-devices.ts";
 import { createRollouts } from "./repositories/rollouts/rollouts.ts";
 import { createFindings } from "./repositories/findings.ts";
 import { createSamples } from "./repositories/samples.ts";
+import { createInventory } from "./repositories/inventory/inventory.ts";
 import { createIndicators } from "./repositories/indicators/indicators.ts";
 import { DecisionBases } from "./repositories/decisions/decision-bases.ts";
 import { createIndicatorDecisions } from "./repositories/decisions/decisions.ts";
@@ -92,6 +93,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     approvals: createApprovalRequests(db, ledger, clock, newId),
     senders: createSenders(db, ledger, clock, newId),
     devices: createDevices(db),
+    inventory: createInventory(db, ledger, clock, newId),
     samples: createSamples(db, ledger),
     findings,
     collectors: createCollectors(db, ledger, clock, newId, key),

@@ -3,12 +3,22 @@ import type { CaseTables } from "./schema-cases.ts";
 import type { CollectorTables } from "./schema-collectors.ts";
 import type { DecisionTables } from "./schema-decisions.ts";
 import type { FeedTables } from "./schema-feeds.ts";
+import type { InventoryTables } from "./schema-inventory.ts";
+import type { ListTables } from "./schema-lists.ts";
 import type { NoticeTables } from "./schema-notices.ts";
 import type { RolloutTables } from "./schema-rollouts.ts";
 
 /** Tables of the control store. Times are ms since the epoch; lists and snapshots are JSON. */
 export interface Schema
-  extends CaseTables, DecisionTables, FeedTables, NoticeTables, RolloutTables, CollectorTables {
+  extends
+    CaseTables,
+    CollectorTables,
+    DecisionTables,
+    FeedTables,
+    InventoryTables,
+    ListTables,
+    NoticeTables,
+    RolloutTables {
   partners: { id: string; name: string; created_at: number };
   organisations: { id: string; partner_id: string; name: string; created_at: number };
   tenants: {
@@ -35,6 +45,8 @@ export interface Schema
     last_seen: number;
     event_count: number;
     is_sample: Generated<number>;
+    /** The device that this one is, as a person decided; never one that is merged itself. */
+    merged_into: Generated<string | null>;
   };
   device_identities: {
     tenant_id: string;
@@ -265,37 +277,6 @@ export interface Schema
     /** Since when its source says this; null: since its import began to count. */
     stated_at: Generated<number | null>;
     role: string | null;
-  };
-  device_lists: {
-    id: string;
-    tenant_id: string;
-    name: string;
-    target: string;
-    secret_hash: string;
-    minimum_confidence: number | null;
-    created_by: string;
-    created_at: number;
-    revoked_at: number | null;
-  };
-  list_pulls: {
-    list_id: string;
-    type: string;
-    address: string;
-    user_agent: string;
-    digest: string;
-    entry_count: number;
-    since: number;
-    pulled_at: number;
-    pull_count: number;
-  };
-  protected_values: {
-    id: string;
-    tenant_id: string;
-    kind: string;
-    value: string;
-    reason: string;
-    created_by: string;
-    created_at: number;
   };
   collections: {
     id: string;

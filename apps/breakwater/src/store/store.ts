@@ -22,6 +22,7 @@ import type { HotfixDevices, Rollouts } from "./rollouts.ts";
 import type { Actor } from "./identity.ts";
 import type { SenderStore } from "./sender.ts";
 import type { Hunts } from "./hunts.ts";
+import type { Inventory } from "./inventory.ts";
 import type { Collectors } from "./collectors.ts";
 import type { IndicatorDecisions } from "./decisions.ts";
 import type { Indicators } from "./indicators.ts";
@@ -50,6 +51,7 @@ export interface Store extends AsyncDisposable {
   readonly approvals: ApprovalRequests;
   readonly senders: SenderStore;
   readonly devices: Devices;
+  readonly inventory: Inventory;
   readonly findings: Findings;
   readonly cases: Cases;
   readonly hunts: Hunts;
@@ -75,7 +77,10 @@ export interface Device {
   readonly product: string;
   /** The serial number or host name a person knows it by. */
   readonly name: string;
-  readonly identities: readonly { readonly kind: DeviceIdentity["kind"]; readonly value: string }[];
+  readonly identities: readonly (Pick<DeviceIdentity, "vendor" | "product" | "kind" | "value"> & {
+    /** The id that was observed under it: the device's own, or one that was merged into it. */
+    readonly observed: DeviceId;
+  })[];
   readonly version: string | null;
   readonly address: string | null;
   readonly firstSeen: number;
@@ -103,8 +108,9 @@ export interface Devices {
     filter: { readonly text?: string | undefined; readonly only?: readonly DeviceId[] | undefined },
     page: Page,
   ): Promise<Paged<Device>>;
-  /** When each device reported, for telling which are silent. */
+  /** When each device reported, for telling which are silent; without those that never did. */
   rhythms(tenant: TenantId): Promise<readonly Pick<Device, "id" | "firstSeen" | "lastSeen" | "eventCount">[]>;
+  /** Of one that was merged, the device that it is. */
   get(tenant: TenantId, id: DeviceId): Promise<Device | null>;
 }
 

@@ -201,7 +201,7 @@ describe("whoever has the web server", () => {
       response.write("{");
       return true;
     };
-    await expect(it.fetch()).rejects.toThrow(expect.objectContaining({ code: "update_refused" }));
+    await expect(it.fetch()).rejects.toThrow(expect.objectContaining({ code: "unreachable" }));
   });
 
   it("cannot send a device to another server", async () => {
@@ -211,7 +211,24 @@ describe("whoever has the web server", () => {
       response.writeHead(302, { location: "/director/devices/gw-1/timestamp.json" }).end();
       return true;
     };
-    await expect(it.fetch()).rejects.toThrow(expect.objectContaining({ code: "update_refused" }));
+    await expect(it.fetch()).rejects.toThrow(expect.objectContaining({ code: "unreachable" }));
+  });
+
+  it.each([
+    ["nothing", (response: ServerResponse) => response.destroy()],
+    ["an error", (response: ServerResponse) => response.writeHead(500).end()],
+    [
+      "half of it",
+      (response: ServerResponse) => response.writeHead(200, { "content-length": 9_999 }).end("{"),
+    ],
+  ])("who answers %s is unreachable, and not taken for an attacker", async (_, answer) => {
+    await using it = await world();
+    it.answer = (path, response) => {
+      if (path !== "/image/metadata/timestamp.json") return false;
+      answer(response);
+      return true;
+    };
+    await expect(it.fetch()).rejects.toThrow(expect.objectContaining({ code: "unreachable" }));
   });
 });
 

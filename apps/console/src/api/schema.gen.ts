@@ -12825,6 +12825,10 @@ export interface paths {
                                 identities: {
                                     kind: string;
                                     value: string;
+                                    vendor: string;
+                                    product: string;
+                                    /** @description The id that was observed under it; another than the device's where a person merged it */
+                                    observed: string;
                                 }[];
                                 version: null | string;
                                 address: null | string;
@@ -12959,6 +12963,10 @@ export interface paths {
                             identities: {
                                 kind: string;
                                 value: string;
+                                vendor: string;
+                                product: string;
+                                /** @description The id that was observed under it; another than the device's where a person merged it */
+                                observed: string;
                             }[];
                             version: null | string;
                             address: null | string;
@@ -12996,6 +13004,473 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a device, who says it, and what others say */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                field: string;
+                                /** @description What counts, as text */
+                                text: string;
+                                /** @enum {unknown} */
+                                origin: "person" | "telemetry" | "import";
+                                by: null | string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                /** @description What others say of it */
+                                others: {
+                                    text: string;
+                                    /** @enum {unknown} */
+                                    origin: "person" | "telemetry" | "import";
+                                    by: null | string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Say what a device is; it counts before telemetry, which is kept */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name?: string;
+                        vendor?: string;
+                        product?: string;
+                        model?: string;
+                        serial?: string;
+                        version?: string;
+                        owner?: string;
+                        site?: string;
+                        licence?: string;
+                        hotfixes?: string[];
+                        interfaces?: {
+                            address: string;
+                            /** @enum {unknown} */
+                            role: "wan" | "lan" | "dmz" | "management" | "other";
+                        }[];
+                        services?: {
+                            port: number;
+                            /** @enum {unknown} */
+                            protocol: "tcp" | "udp";
+                            name: null | string;
+                            is_management: boolean;
+                        }[];
+                        /** @description Reached from the internet */
+                        exposed?: boolean;
+                        /** @description Takes hotfixes of its vendor by itself */
+                        automatic_hotfixes?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                field: string;
+                                /** @description What counts, as text */
+                                text: string;
+                                /** @enum {unknown} */
+                                origin: "person" | "telemetry" | "import";
+                                by: null | string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                /** @description What others say of it */
+                                others: {
+                                    text: string;
+                                    /** @enum {unknown} */
+                                    origin: "person" | "telemetry" | "import";
+                                    by: null | string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/facts/{field}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back what a person said of a field */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    field: "name" | "vendor" | "product" | "model" | "serial" | "version" | "owner" | "site" | "licence" | "hotfixes" | "interfaces" | "services" | "exposed" | "automatic_hotfixes";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                field: string;
+                                /** @description What counts, as text */
+                                text: string;
+                                /** @enum {unknown} */
+                                origin: "person" | "telemetry" | "import";
+                                by: null | string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                /** @description What others say of it */
+                                others: {
+                                    text: string;
+                                    /** @enum {unknown} */
+                                    origin: "person" | "telemetry" | "import";
+                                    by: null | string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a device is another one; findings, events and cases follow */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        into: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Split off what was observed under this id (`observed` of an identity), undoing a merge */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All devices, as OCSF Device Inventory Info (NDJSON) or as CSV that an import reads again */
+        get: {
+            parameters: {
+                query: {
+                    format: "ocsf" | "csv";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": string;
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import devices
+         * @description The body is the file as it is: CSV with a header in any order, or a JSON array of objects with the same names; at most 16777216 bytes, gzip allowed. What it says counts after telemetry and after people.
+         */
+        post: {
+            parameters: {
+                query: {
+                    source?: string;
+                    /** @description Say what would change, and change nothing */
+                    dry_run: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            dry_run: boolean;
+                            created: number;
+                            updated: number;
+                            /** @description With a dry run, counted as updated */
+                            unchanged: number;
+                            left_out: number;
+                            /** @description At most 200 */
+                            problems: {
+                                line: number;
+                                detail: string;
+                            }[];
+                            ignored_columns: string[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -13625,6 +14100,8 @@ export interface paths {
                                 };
                             }[];
                             proven: number;
+                            /** @description Devices whose compromise check said that they were hit, before they were changed */
+                            hit: number;
                             from_release: {
                                 half: null | number;
                                 most: null | number;

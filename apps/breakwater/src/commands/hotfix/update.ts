@@ -62,7 +62,7 @@ async function fetchOrTell(options: DeviceOptions & { readonly report: string | 
   try {
     return await fetchFor(options, io);
   } catch (error) {
-    if (error instanceof HotfixError && options.report !== null)
+    if (error instanceof HotfixError && error.code !== "unreachable" && options.report !== null)
       await reportRefusal(options.report, error.code, io);
     throw error;
   }

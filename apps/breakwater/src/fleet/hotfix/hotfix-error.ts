@@ -13,6 +13,8 @@ export type HotfixErrorCode =
   | "bundle_invalid"
   /** Image repository and director do not agree, or the offer is not for this device. */
   | "not_agreed"
+  /** The repository did not answer, or not in time: nothing was learnt. */
+  | "unreachable"
   /** Metadata or a target from the network was refused. */
   | "update_refused"
   /** A script of a bundle failed. */

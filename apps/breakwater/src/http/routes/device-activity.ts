@@ -8,6 +8,7 @@ import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { nullable, Time, Uuid } from "../schemas.ts";
 import { goneSignal } from "../query-gate.ts";
+import { everyDevice } from "./every-device.ts";
 
 const Span = { from: Type.Optional(Time), to: Type.Optional(Time) };
 const Activity = Type.Object({
@@ -104,7 +105,7 @@ export function deviceActivityRoutes(d: HttpDependencies): FastifyPluginAsyncTyp
           { identities: asked?.flatMap(toNames) ?? null, from: from ?? to - 30 * dayMs, to },
           goneSignal(reply.raw),
         );
-        const byName = namesOf(asked ?? (await everyDevice(tenant)));
+        const byName = namesOf(asked ?? (await everyDevice(d.store.devices, tenant)));
         return {
           items: rows.map((row) => ({
             device: byName.get(nameKey(row)) ?? null,
@@ -119,21 +120,6 @@ export function deviceActivityRoutes(d: HttpDependencies): FastifyPluginAsyncTyp
       },
     });
   };
-
-  async function everyDevice(tenant: TenantId): Promise<readonly Device[]> {
-    const all: Device[] = [];
-    let cursor: string | null = null;
-    do {
-      const page: Awaited<ReturnType<typeof d.store.devices.list>> = await d.store.devices.list(
-        tenant,
-        {},
-        { limit: 500, cursor },
-      );
-      all.push(...page.items);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-    return all;
-  }
 }
 
 function spanOf(query: { readonly from?: number; readonly to?: number }, now: number) {
@@ -141,8 +127,8 @@ function spanOf(query: { readonly from?: number; readonly to?: number }, now: nu
   return { to, ms: Math.max(1_000, to - (query.from ?? to - dayMs)) };
 }
 
-function toNames({ vendor, product, identities }: Device): readonly DeviceName[] {
-  return identities.map(({ kind, value }) => ({ vendor, product, kind, value }));
+function toNames({ identities }: Device): readonly DeviceName[] {
+  return identities.map(({ vendor, product, kind, value }) => ({ vendor, product, kind, value }));
 }
 
 function namesOf(devices: readonly Device[]): ReadonlyMap<string, DeviceId> {

@@ -13,7 +13,17 @@ const DeviceShape = Type.Object({
   vendor: Type.String(),
   product: Type.String(),
   name: Type.String(),
-  identities: Type.Array(Type.Object({ kind: Type.String(), value: Type.String() })),
+  identities: Type.Array(
+    Type.Object({
+      kind: Type.String(),
+      value: Type.String(),
+      vendor: Type.String(),
+      product: Type.String(),
+      observed: Type.String({
+        description: "The id that was observed under it; another than the device's where a person merged it",
+      }),
+    }),
+  ),
   version: nullable(Type.String()),
   address: nullable(Type.String()),
   first_seen: Time,

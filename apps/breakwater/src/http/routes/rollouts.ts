@@ -92,6 +92,9 @@ export function rolloutRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
             rollout: RolloutShape,
             rings: Type.Array(RingShape),
             proven: Type.Integer(),
+            hit: Type.Integer({
+              description: "Devices whose compromise check said that they were hit, before they were changed",
+            }),
             from_release: Protect,
             from_knowledge: Protect,
           }),
@@ -124,6 +127,7 @@ export function rolloutRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
             };
           }),
           proven,
+          hit: members.filter(({ progress }) => progress.compromise === "hit").length,
           from_release: fromRelease,
           from_knowledge: fromKnowledge,
         };

@@ -76,12 +76,12 @@ export function sightingRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         const device = await d.store.devices.get(tenant, request.params.id as DeviceId);
         if (device === null) throw notFound("device");
         const { from, to, type, limit } = request.query;
-        const { vendor, product, identities } = device;
+        const { identities } = device;
         const found = await d.gate.run(tenant, "search", reply, (signal) =>
           d.lake.newOnDevices(
             tenant,
             {
-              devices: identities.map((identity) => deviceKey({ vendor, product, ...identity })),
+              devices: identities.map(deviceKey),
               from,
               to,
               typeIds: type === undefined ? [] : [observableTypes[type]],

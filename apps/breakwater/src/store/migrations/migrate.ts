@@ -18,6 +18,7 @@ import { decisions } from "./0016-decisions.ts";
 import { feeds } from "./0017-feeds.ts";
 import { rollouts } from "./0018-rollouts.ts";
 import { notices } from "./0019-notices.ts";
+import { inventory } from "./0020-inventory.ts";
 import { collectors } from "./0021-collectors.ts";
 
 /** Forward steps in order; one that was released is never changed. */
@@ -38,6 +39,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0017-feeds": feeds,
   "0018-rollouts": rollouts,
   "0019-notices": notices,
+  "0020-inventory": inventory,
   "0021-collectors": collectors,
 };
 

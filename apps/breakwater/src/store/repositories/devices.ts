@@ -1,39 +1,42 @@
 import type { DeviceId, DeviceIdentity, TenantId } from "@breakwater/ocsf";
-import { type ExpressionBuilder, type Kysely, type Selectable, sql } from "kysely";
+import { type ExpressionBuilder, type Kysely, sql } from "kysely";
 import { pageSize, parsePosition, toPage } from "../page.ts";
 import type { Schema } from "../schema.ts";
 import type { Device, Devices, DeviceSighting } from "../store.ts";
+import { deviceOfObserved } from "./inventory/observed-devices.ts";
 
-type Row = Selectable<Schema["devices"]>;
+const lastSeen = groupTime("max", "last_seen");
+
+type Row = Awaited<ReturnType<ReturnType<typeof selectDevices>["execute"]>>[number];
 
 export function createDevices(db: Kysely<Schema>): Devices {
   async function complete(rows: readonly Row[], tenant: TenantId): Promise<ReadonlyMap<string, Device>> {
     if (rows.length === 0) return new Map();
-    const ids = rows.map(({ id }) => id);
+    const among = sql<boolean>`COALESCE(observed.merged_into, observed.id) IN (SELECT value FROM json_each(${JSON.stringify(rows.map(({ id }) => id))}))`;
     const identities = await db
-      .selectFrom("device_identities")
-      .selectAll()
-      .where("tenant_id", "=", tenant)
-      .where("device_id", "in", ids)
+      .selectFrom("device_identities as identity")
+      .innerJoin("devices as observed", "observed.id", "identity.device_id")
+      .selectAll("identity")
+      .select(deviceOfObserved.as("device"))
+      .where("identity.tenant_id", "=", tenant)
+      .where(among)
+      // What a device was first observed under stands first.
+      .orderBy("observed.merged_into")
+      .orderBy("observed.id")
       .execute();
     const open = await db
       .selectFrom("findings")
-      .select(["device_id", (eb) => eb.fn.countAll<number | string>().as("open")])
-      .where("tenant_id", "=", tenant)
-      .where("status", "=", "open")
-      .where("device_id", "in", ids)
-      .groupBy("device_id")
+      .innerJoin("devices as observed", "observed.id", "findings.device_id")
+      .select([deviceOfObserved.as("device"), (eb) => eb.fn.countAll<number | string>().as("open")])
+      .where("findings.tenant_id", "=", tenant)
+      .where("findings.status", "=", "open")
+      .where(among)
+      .groupBy("device")
       .execute();
-    const openBy = new Map(open.map((row) => [row.device_id, Number(row.open)]));
+    const openBy = new Map(open.map((row) => [row.device, Number(row.open)]));
+    const identitiesBy = Map.groupBy(identities, ({ device }) => device);
     return new Map(
-      rows.map((row) => [
-        row.id,
-        toDevice(
-          row,
-          identities.filter(({ device_id }) => device_id === row.id),
-          openBy.get(row.id) ?? 0,
-        ),
-      ]),
+      rows.map((row) => [row.id, toDevice(row, identitiesBy.get(row.id) ?? [], openBy.get(row.id) ?? 0)]),
     );
   }
 
@@ -41,7 +44,7 @@ export function createDevices(db: Kysely<Schema>): Devices {
     async list(tenant, { text, only }, page) {
       const limit = pageSize(page.limit);
       const after = parsePosition(page.cursor);
-      let query = db.selectFrom("devices").selectAll().where("tenant_id", "=", tenant);
+      let query = selectDevices(db, tenant).where("devices.merged_into", "is", null);
       if (text !== undefined && text !== "") query = query.where(contains(text));
       // One value, however many ids: a statement has at most so many places for values.
       if (only !== undefined)
@@ -49,13 +52,13 @@ export function createDevices(db: Kysely<Schema>): Devices {
       if (after !== null) {
         query = query.where((eb) =>
           eb.or([
-            eb("last_seen", "<", after.time),
-            eb.and([eb("last_seen", "=", after.time), eb("id", "<", after.id)]),
+            eb(lastSeen, "<", after.time),
+            eb.and([eb(lastSeen, "=", after.time), eb("id", "<", after.id)]),
           ]),
         );
       }
       const rows = await query
-        .orderBy("last_seen", "desc")
+        .orderBy(lastSeen, "desc")
         .orderBy("id", "desc")
         .limit(limit + 1)
         .execute();
@@ -63,7 +66,7 @@ export function createDevices(db: Kysely<Schema>): Devices {
       const { items, nextCursor } = toPage(
         rows,
         limit,
-        (row) => ({ time: row.last_seen, id: row.id }),
+        (row) => ({ time: row.group_last_seen, id: row.id }),
         (row) => devices.get(row.id),
       );
       return { items: items.filter((device) => device !== undefined), nextCursor };
@@ -71,28 +74,59 @@ export function createDevices(db: Kysely<Schema>): Devices {
 
     async rhythms(tenant) {
       const rows = await db
-        .selectFrom("devices")
-        .select(["id", "first_seen", "last_seen", "event_count"])
+        .selectFrom("devices as observed")
+        .select((eb) => [
+          deviceOfObserved.as("device"),
+          eb.fn.min("first_seen").as("first"),
+          eb.fn.max("last_seen").as("last"),
+          eb.fn.sum<number>("event_count").as("count"),
+        ])
         .where("tenant_id", "=", tenant)
+        .where("event_count", ">", 0)
+        .groupBy("device")
         .execute();
       return rows.map((row) => ({
-        id: row.id as DeviceId,
-        firstSeen: row.first_seen,
-        lastSeen: row.last_seen,
-        eventCount: row.event_count,
+        id: row.device as DeviceId,
+        firstSeen: row.first,
+        lastSeen: row.last,
+        eventCount: row.count,
       }));
     },
 
     async get(tenant, id) {
-      const row = await db
-        .selectFrom("devices")
-        .selectAll()
-        .where("tenant_id", "=", tenant)
-        .where("id", "=", id)
+      const row = await selectDevices(db, tenant)
+        .where(
+          "devices.id",
+          "=",
+          sql<string>`(SELECT COALESCE(observed.merged_into, observed.id) FROM devices AS observed WHERE observed.id = ${id})`,
+        )
         .executeTakeFirst();
-      return row === undefined ? null : ((await complete([row], tenant)).get(id) ?? null);
+      return row === undefined ? null : ((await complete([row], tenant)).get(row.id) ?? null);
     },
   };
+}
+
+/** Devices with the times and counts of all that was merged into them. */
+function selectDevices(db: Kysely<Schema>, tenant: TenantId) {
+  return db
+    .selectFrom("devices")
+    .selectAll("devices")
+    .select([
+      groupTime("min", "first_seen").as("group_first_seen"),
+      lastSeen.as("group_last_seen"),
+      sql<number>`devices.event_count + COALESCE((SELECT SUM(merged.event_count) FROM devices AS merged WHERE merged.merged_into = devices.id), 0)`.as(
+        "group_event_count",
+      ),
+    ])
+    .where("devices.tenant_id", "=", tenant);
+}
+
+/** Over a device and those merged into it that have reported. */
+function groupTime(which: "min" | "max", column: "first_seen" | "last_seen") {
+  const own = sql.ref(`devices.${column}`);
+  const merged = sql.ref(`merged.${column}`);
+  const of = sql.raw(which);
+  return sql<number>`COALESCE((SELECT ${of}(${of}(${merged}), ${own}) FROM devices AS merged WHERE merged.merged_into = devices.id AND merged.event_count > 0), ${own})`;
 }
 
 /** The text in the device's name, address or an identity, whatever its case; `%` and `_` stand for themselves. */
@@ -107,7 +141,9 @@ function contains(text: string) {
         eb
           .selectFrom("device_identities")
           .select("device_identities.device_id")
-          .whereRef("device_identities.device_id", "=", "devices.id")
+          .where(
+            sql<boolean>`device_identities.device_id IN (SELECT id FROM devices AS observed WHERE observed.id = devices.id OR observed.merged_into = devices.id)`,
+          )
           .whereRef("device_identities.tenant_id", "=", "devices.tenant_id")
           .where(like("device_identities.value")),
       ),
@@ -126,8 +162,9 @@ export async function recordSighting(
   await db
     .updateTable("devices")
     .set((eb) => ({
-      first_seen: eb.fn<number>("min", ["first_seen", eb.val(sighting.firstSeen)]),
-      last_seen: eb.fn<number>("max", ["last_seen", eb.val(sighting.lastSeen)]),
+      // Times of a device that an import made are the import's until it reports.
+      first_seen: sql<number>`CASE event_count WHEN 0 THEN ${sighting.firstSeen} ELSE min(first_seen, ${sighting.firstSeen}) END`,
+      last_seen: sql<number>`CASE event_count WHEN 0 THEN ${sighting.lastSeen} ELSE max(last_seen, ${sighting.lastSeen}) END`,
       event_count: eb("event_count", "+", sighting.count),
       ...(device.hostname === null ? {} : { name: device.hostname }),
       ...(device.version === null ? {} : { version: device.version }),
@@ -197,12 +234,18 @@ function toDevice(
     product: row.product,
     name: row.name,
     // The table's CHECK holds the kinds.
-    identities: identities.map(({ kind, value }) => ({ kind: kind as DeviceIdentity["kind"], value })),
+    identities: identities.map(({ vendor, product, kind, value, device_id: observed }) => ({
+      vendor,
+      product,
+      kind: kind as DeviceIdentity["kind"],
+      value,
+      observed: observed as DeviceId,
+    })),
     version: row.version,
     address: row.address,
-    firstSeen: row.first_seen,
-    lastSeen: row.last_seen,
-    eventCount: row.event_count,
+    firstSeen: row.group_first_seen,
+    lastSeen: row.group_last_seen,
+    eventCount: row.group_event_count,
     openFindings,
     isSample: row.is_sample === 1,
   };

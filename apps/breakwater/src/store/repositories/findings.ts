@@ -5,6 +5,7 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Ledger } from "../audit/ledger.ts";
 import { pageSize, parsePosition, toPage } from "../page.ts";
 import type { Schema } from "../schema.ts";
+import { isDeviceOfObserved, observedAs } from "./inventory/observed-devices.ts";
 import type { Evidence, Finding, FindingFilter, Findings, Severity } from "../store.ts";
 
 export const severityRanks: Readonly<Record<Severity, number>> = {
@@ -21,6 +22,7 @@ const aboveAnyTime = 100_000_000_000_000;
 const bySeverity = sql<number>`findings.severity_rank * ${sql.lit(aboveAnyTime)} + findings.updated_at`;
 
 type Row = Selectable<Schema["findings"]> & {
+  readonly device: string | null;
   readonly device_name: string | null;
   readonly device_vendor: string | null;
   readonly device_product: string | null;
@@ -31,9 +33,11 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
   const select = (tenant: TenantId, on: Kysely<Schema> = db) =>
     on
       .selectFrom("findings")
-      .leftJoin("devices", "devices.id", "findings.device_id")
+      .leftJoin("devices as observed", "observed.id", "findings.device_id")
+      .leftJoin("devices", (join) => join.on(isDeviceOfObserved))
       .selectAll("findings")
       .select([
+        "devices.id as device",
         "devices.name as device_name",
         "devices.vendor as device_vendor",
         "devices.product as device_product",
@@ -46,7 +50,7 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
     if (status !== undefined) query = query.where("findings.status", "=", status);
     if (severity !== undefined && severity.length > 0)
       query = query.where("findings.severity", "in", severity);
-    if (device !== undefined) query = query.where("findings.device_id", "=", device);
+    if (device !== undefined) query = query.where("findings.device_id", "in", observedAs(device));
     if (rule !== undefined) query = query.where("findings.rule_id", "=", rule);
     return query;
   }
@@ -101,8 +105,9 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
       if (tenants.length === 0) return [];
       const rows = await db
         .selectFrom("findings")
-        .leftJoin("devices", "devices.id", "findings.device_id")
-        .select(["findings.tenant_id", "findings.device_id", "devices.name"])
+        .leftJoin("devices as observed", "observed.id", "findings.device_id")
+        .leftJoin("devices", (join) => join.on(isDeviceOfObserved))
+        .select(["findings.tenant_id", "devices.id as device_id", "devices.name"])
         .select((eb) => [
           eb.fn.max("findings.rule").as("rule"),
           eb.fn.min("findings.first_seen").as("first"),
@@ -111,7 +116,7 @@ export function createFindings(db: Kysely<Schema>, ledger: Ledger, clock: Clock)
         ])
         .where("findings.tenant_id", "in", tenants)
         .where("findings.rule_id", "=", rule)
-        .groupBy(["findings.tenant_id", "findings.device_id", "devices.name"])
+        .groupBy(["findings.tenant_id", "devices.id", "devices.name"])
         .orderBy("first")
         .limit(maximumPlaces)
         .execute();
@@ -226,10 +231,10 @@ function toFinding(row: Row): Finding {
   // Written by recordDetections from a Detection.
   const rule = JSON.parse(row.rule) as Detection["rule"];
   const device =
-    row.device_id === null
+    row.device === null
       ? null
       : {
-          id: row.device_id as DeviceId,
+          id: row.device as DeviceId,
           name: row.device_name ?? "",
           vendor: row.device_vendor ?? "",
           product: row.device_product ?? "",

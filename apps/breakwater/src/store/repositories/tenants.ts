@@ -182,6 +182,7 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
     await tx.updateTable("findings").set({ previous_id: null }).where("tenant_id", "=", id).execute();
     const deleted = await tx.deleteFrom("findings").where("tenant_id", "=", id).executeTakeFirst();
     for (const table of [
+      "device_facts",
       "device_identities",
       "devices",
       "deliveries",

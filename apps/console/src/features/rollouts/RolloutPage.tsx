@@ -4,6 +4,7 @@ import type { RolloutDetail } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { PageHead } from "../../ui/PageHead.tsx";
 import { SectionCard } from "../../ui/SectionCard.tsx";
+import { HealthMark } from "../../ui/SeverityMark.tsx";
 import { ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { durationText, TimeText } from "../../ui/TimeText.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
@@ -22,7 +23,7 @@ export function RolloutPage({ id }: { readonly id: string }) {
   if (found.isError && found.data === undefined)
     return <ErrorState error={found.error} retry={() => void found.refetch()} />;
   if (found.data === undefined) return <LoadingLines count={8} />;
-  const { rollout, rings } = found.data;
+  const { rollout, rings, hit } = found.data;
   return (
     <div className="page">
       <PageHead
@@ -40,6 +41,11 @@ export function RolloutPage({ id }: { readonly id: string }) {
           {visibleText(rollout.target)} · {t(`rollouts.lane.${rollout.lane}`)}
         </span>
       </p>
+      {hit > 0 && (
+        <p role="status">
+          <HealthMark level="critical">{t("rollouts.hit", { count: hit })}</HealthMark>
+        </p>
+      )}
       <div className="stack">
         <SectionCard title={t("rollouts.rings")} about={t("rollouts.rings.about")}>
           <div className="rollout-rings">

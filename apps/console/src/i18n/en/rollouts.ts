@@ -72,6 +72,8 @@ export const rollouts = {
   "rollouts.compromise.hit": "Hit",
   "rollouts.compromise.not hit": "No sign of it",
   "rollouts.compromise.unknown": "Not known",
+  "rollouts.hit":
+    "Devices that were hit before the hotfix: {count}. The hotfix closes the hole and does not remove an intruder: take evidence, then clean or replace them.",
   "rollouts.contact": "Last heard of",
   "rollouts.enrolled": "Devices that take hotfixes",
   "rollouts.enrolled.about":

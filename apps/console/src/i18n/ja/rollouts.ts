@@ -73,6 +73,8 @@ export const rollouts: Readonly<Record<keyof typeof english, string>> = {
   "rollouts.compromise.hit": "侵害あり",
   "rollouts.compromise.not hit": "兆候なし",
   "rollouts.compromise.unknown": "不明",
+  "rollouts.hit":
+    "ホットフィックスの前に侵害されていた機器: {count} 台。ホットフィックスは入口をふさぎますが、侵入者は取り除きません。証拠を保全してから、復旧または交換してください。",
   "rollouts.contact": "最後の連絡",
   "rollouts.enrolled": "ホットフィックスを受け取る機器",
   "rollouts.enrolled.about":

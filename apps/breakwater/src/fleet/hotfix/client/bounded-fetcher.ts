@@ -6,6 +6,8 @@ import { DownloadHTTPError } from "tuf-js/dist/error.js";
 export class BoundedFetcher extends BaseFetcher {
   /** Roots as they came, by number. */
   readonly roots = new Map<number, Buffer>();
+  /** The last answer did not come, or not whole: that is no refusal. */
+  isUnreachable = false;
   readonly #signal: AbortSignal;
   readonly #timeoutMs: number;
 
@@ -25,7 +27,24 @@ export class BoundedFetcher extends BaseFetcher {
     });
     if (response.ok && response.body !== null) return response.body;
     await response.body?.cancel();
+    if (response.status >= 500) this.isUnreachable = true;
     throw new DownloadHTTPError(`${url}: expected status 200, got ${response.status}`, response.status);
+  }
+
+  override async downloadFile<T>(
+    url: string,
+    maxLength: number,
+    handler: (file: string) => Promise<T>,
+  ): Promise<T> {
+    this.isUnreachable = false;
+    try {
+      return await super.downloadFile(url, maxLength, handler);
+    } catch (error) {
+      // As `fetch` throws them: no connection, a cut one, a redirect, an answer that took too long.
+      if (error instanceof TypeError || (error instanceof DOMException && error.name === "TimeoutError"))
+        this.isUnreachable = true;
+      throw error;
+    }
   }
 
   override async downloadBytes(url: string, maxLength: number): Promise<Buffer> {

@@ -36,7 +36,11 @@ export async function withUpdater<T>(
   } catch (error) {
     if (error instanceof HotfixError || source.signal.aborted) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new HotfixError("update_refused", `${source.metadataUrl}: ${reason}`, { cause: error });
+    throw new HotfixError(
+      fetcher.isUnreachable ? "unreachable" : "update_refused",
+      `${source.metadataUrl}: ${reason}`,
+      { cause: error },
+    );
   } finally {
     trust.commit(fetcher.roots);
   }

@@ -13,6 +13,7 @@ import {
 } from "../../cases.ts";
 import type { Schema } from "../../schema.ts";
 import type { Severity } from "../../store.ts";
+import { isDeviceOfObserved } from "../inventory/observed-devices.ts";
 
 const hourMs = 3_600_000;
 /** CISA BOD 26-04: scope within 2 hours, volatile evidence within 24, a verdict within 72. */
@@ -61,7 +62,8 @@ export async function toCases(db: Kysely<Schema>, rows: readonly Row[]): Promise
   const devices = await db
     .selectFrom("case_findings")
     .innerJoin("findings", "findings.id", "case_findings.finding_id")
-    .innerJoin("devices", "devices.id", "findings.device_id")
+    .innerJoin("devices as observed", "observed.id", "findings.device_id")
+    .innerJoin("devices", (join) => join.on(isDeviceOfObserved))
     .select(["case_findings.case_id", "devices.id", "devices.name", "devices.product"])
     .distinct()
     .where("case_findings.case_id", "in", ids)

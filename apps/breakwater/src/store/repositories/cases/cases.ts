@@ -7,6 +7,7 @@ import { pageSize, parsePosition, toPage } from "../../page.ts";
 import type { Schema } from "../../schema.ts";
 import type { Findings } from "../../store.ts";
 import { StoreError } from "../../store-error.ts";
+import { observedAs } from "../inventory/observed-devices.ts";
 import { changeCase, type CaseChanging, type CaseTools, existing, getCase } from "./case-change.ts";
 import { createCaseFindings } from "./case-findings.ts";
 import { createCaseLinks } from "./case-links.ts";
@@ -113,7 +114,7 @@ function chosen(db: Kysely<Schema>, tenant: TenantId, filter: CaseFilter) {
         .selectFrom("case_findings")
         .innerJoin("findings", "findings.id", "case_findings.finding_id")
         .select("case_findings.case_id")
-        .where("findings.device_id", "=", device),
+        .where("findings.device_id", "in", observedAs(device)),
     );
   if (text !== undefined && text !== "") {
     const number = /^#?(\d{1,9})$/.exec(text)?.[1];

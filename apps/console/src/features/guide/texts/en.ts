@@ -167,6 +167,13 @@ export const guide: GuideTexts = {
         ],
       },
       {
+        title: "Feeds",
+        body: [
+          "Choose public sources of the catalogue, or add a file, a collection of a TAXII 2.1 server or a MISP feed by its address. Each is asked in its rhythm; what it lists now counts at once and is hunted for.",
+          "What suddenly is no list, lists less than a tenth or more than ten times of before, is held: look at what would change, and take it or discard it. What was there counts until then.",
+        ],
+      },
+      {
         title: "Decide",
         body: [
           "Open a value to see what it is worth now and every reason: how old it is and by which rule, which warning lists name it, what a person decided. The source's end and the rule's stand side by side.",
@@ -261,6 +268,12 @@ export const guide: GuideTexts = {
     title: "Settings",
     lead: "Who may do what, with which keys. Only administrators change it.",
     parts: [
+      {
+        title: "Webhooks",
+        body: [
+          "What the bell tells is sent to addresses of yours, signed; the secret is shown once. One that takes nothing for more than a day is given up until you switch it on again.",
+        ],
+      },
       {
         title: "People",
         body: [
