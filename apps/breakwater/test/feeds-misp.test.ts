@@ -23,7 +23,14 @@ afterAll(async () => {
 async function read(address: string, credentials: FeedCredentials | null = null) {
   const { feeds, indicators } = running.store;
   const scope = running.tenants.second;
-  const nothingSaid = { licence: "", tlp: null, confidence: null, reliability: null, catalogueId: null };
+  const nothingSaid = {
+    licence: "",
+    tlp: null,
+    confidence: null,
+    reliability: null,
+    catalogueId: null,
+    warninglistAction: null,
+  };
   const name = `misp-${(names += 1)}`;
   const { id } = await feeds.create(
     systemActor,

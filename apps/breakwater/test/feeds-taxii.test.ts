@@ -35,6 +35,7 @@ async function read(address: string, credentials: FeedCredentials | null = null)
     address,
     everyMinutes: 60,
     catalogueId: null,
+    warninglistAction: null,
     licence: "",
     tlp: null,
     confidence: null,

@@ -210,6 +210,49 @@ describe("a feed of a file", () => {
   });
 });
 
+describe("a feed of a warning list", () => {
+  const misp = (values: readonly string[]) =>
+    JSON.stringify({ name: "Their name", type: "hostname", matching_attributes: ["domain"], list: values });
+  interface List {
+    readonly id: string;
+    readonly name: string;
+    readonly action: string;
+    readonly count: number;
+  }
+  const lists = async () => (await api.get<{ items: List[] }>("/api/v1/indicators/warninglists")).items;
+
+  it("keeps the list of its name up to date, which does what people last said", async () => {
+    server.put("/warnings", misp(["cdn.example", "shop.example"]));
+    const feed = await add("/warnings", { name: "our warnings", warninglist_action: "lower" });
+    expect(feed.last_run).toMatchObject({ outcome: "applied", report: { added: 2, format: "warninglist" } });
+    const [list] = await lists();
+    expect(list).toMatchObject({ name: "our warnings", action: "lower", count: 2 });
+    const changed = await api.send("PATCH", `/api/v1/indicators/warninglists/${list?.id}?action=ignore`, "");
+    expect(changed.status).toBe(200);
+    expect((await run(feed.id)).last_run?.outcome).toBe("unchanged");
+    server.put("/warnings", misp(["cdn.example", "shop.example", "news.example"]));
+    expect((await run(feed.id)).last_run?.outcome).toBe("applied");
+    expect(await lists()).toMatchObject([{ id: list?.id, action: "ignore", count: 3 }]);
+  });
+
+  it("is held where it is none any more or has shrunk, and taken by a person", async () => {
+    const many = Array.from({ length: 200 }, (_, at) => `host-${at}.example`);
+    server.put("/shrinking", misp(many));
+    const feed = await add("/shrinking", { name: "shrinking", warninglist_action: "inform" });
+    for (const content of ["<html>", "", '{"objects": []}', "{"]) {
+      server.put("/shrinking", content);
+      expect((await run(feed.id)).held?.is_readable, content).toBe(false);
+    }
+    server.put("/shrinking", misp(many.slice(0, 3)));
+    const { held } = await run(feed.id);
+    expect(held?.detail).toMatch(/^shrunk: /);
+    const count = async () => (await lists()).find(({ name }) => name === "shrinking")?.count;
+    expect(await count()).toBe(200);
+    await send("POST", `/api/v1/feeds/${feed.id}/held/apply`, { digest: held?.digest }, 200);
+    expect(await count()).toBe(3);
+  });
+});
+
 describe("what a feed suddenly holds", () => {
   it("is kept and not taken where it is no list any more", async () => {
     server.put("/held", list(0, 200));

@@ -148,6 +148,7 @@ export async function startInProcess({
     startFeeds({
       feeds: store.feeds,
       indicators: store.indicators,
+      decisions: store.decisions,
       intel,
       outbound,
       clock,

@@ -105,7 +105,14 @@ const ingest = async (text: string) =>
 /** A feed of which something is held from now on. */
 async function holdFeed(): Promise<void> {
   const { feeds } = running.store;
-  const nothingSaid = { licence: "", tlp: null, confidence: null, reliability: null, catalogueId: null };
+  const nothingSaid = {
+    licence: "",
+    tlp: null,
+    confidence: null,
+    reliability: null,
+    catalogueId: null,
+    warninglistAction: null,
+  };
   const { id } = await feeds.create(
     systemActor,
     {

@@ -193,6 +193,7 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
         ...nothingSaid,
         everyMinutes: 60,
         catalogueId: null,
+        warninglistAction: null,
         isOn: false,
       },
       null,

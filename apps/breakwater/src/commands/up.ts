@@ -166,7 +166,9 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     );
     const catalogue = readCatalogue(options.feedCatalogue);
     const outbound = createOutbound(config.outbound);
-    const feeds = flow.use(startFeeds({ feeds: store.feeds, indicators, intel, outbound, clock, log }));
+    const feeds = flow.use(
+      startFeeds({ feeds: store.feeds, indicators, decisions, intel, outbound, clock, log }),
+    );
     const { webhooks: hooks, notices } = store;
     const webhooks = flow.use(startWebhooks({ webhooks: hooks, notices, outbound, clock, log }));
     const lists = stack.use(

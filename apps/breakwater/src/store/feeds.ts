@@ -1,3 +1,4 @@
+import type { WarninglistAction } from "@breakwater/indicators";
 import type { JsonObject } from "../platform/canonical-json.ts";
 import type { Actor } from "./identity.ts";
 import type { IndicatorScope, SourceDescription } from "./indicators.ts";
@@ -21,6 +22,8 @@ export interface FeedDescription extends Omit<SourceDescription, "kind"> {
   /** Id of the catalogue's entry that it was made from. */
   readonly catalogueId: string | null;
   readonly isOn: boolean;
+  /** Its file is a warning list, and what that does when it first comes; null: it lists indicators. */
+  readonly warninglistAction: WarninglistAction | null;
 }
 
 export const runOutcomes = ["applied", "unchanged", "held", "failed", "discarded"] as const;
@@ -113,7 +116,7 @@ export interface Feeds {
     by: Actor,
     scope: IndicatorScope,
     id: string,
-    change: Partial<Omit<FeedDescription, "scope" | "kind" | "catalogueId">> & {
+    change: Partial<Omit<FeedDescription, "scope" | "kind" | "catalogueId" | "warninglistAction">> & {
       readonly credentials?: FeedCredentials | null;
     },
   ): Promise<Feed | null>;
@@ -140,6 +143,8 @@ export interface FeedWork {
   renew(id: string, lease: string, leaseMs: number): Promise<boolean>;
   /** Lets go of it as if nothing had been done. */
   release(id: string, lease: string): Promise<void>;
+  /** Versions of the documents that were taken, by their ids: most runs need no more of them. */
+  versions(id: string): Promise<ReadonlyMap<string, string>>;
   documents(id: string): Promise<readonly FeedDocument[]>;
   held(id: string): Promise<(FetchedContent & { readonly digest: string }) | null>;
   /** Keeps what a run came to and lets go of the feed, in one; false where the lease was lost, and nothing is kept. */

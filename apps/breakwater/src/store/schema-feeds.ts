@@ -1,3 +1,5 @@
+import type { Generated } from "kysely";
+
 /** Tables of feeds. Times are ms since the epoch; `scope` is `installation` or a tenant's id. */
 export interface FeedTables {
   feeds: {
@@ -13,6 +15,8 @@ export interface FeedTables {
     confidence: number | null;
     reliability: string | null;
     is_on: number;
+    /** Of a feed of a warning list; null for indicators. */
+    warninglist_action: Generated<string | null>;
     /** Sealed with the installation's key. */
     credentials: string | null;
     credentials_kind: string | null;

@@ -10478,6 +10478,7 @@ export interface paths {
                                 confidence: null | number;
                                 reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
                                 is_on: boolean;
+                                warninglist_action: null | ("ignore" | "inform" | "lower");
                                 credentials: null | ("basic" | "bearer" | "header");
                                 next_run_at: null | number;
                                 is_running: boolean;
@@ -10581,6 +10582,7 @@ export interface paths {
                                 reliability: "A" | "B" | "C" | "D" | "E" | "F";
                                 confidence: number;
                                 every_minutes: number;
+                                warninglist_action: null | ("ignore" | "inform" | "lower");
                                 needs_key: boolean;
                             }[];
                         };
@@ -10644,6 +10646,7 @@ export interface paths {
                         kind?: "file" | "taxii" | "misp";
                         /** @enum {unknown} */
                         whose?: "tenant" | "installation";
+                        warninglist_action?: null | ("ignore" | "inform" | "lower");
                         /** @description id of an entry of the catalogue: what is not given is as there */
                         catalogue?: string;
                     };
@@ -10671,6 +10674,7 @@ export interface paths {
                             confidence: null | number;
                             reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
                             is_on: boolean;
+                            warninglist_action: null | ("ignore" | "inform" | "lower");
                             credentials: null | ("basic" | "bearer" | "header");
                             next_run_at: null | number;
                             is_running: boolean;
@@ -10905,6 +10909,7 @@ export interface paths {
                             confidence: null | number;
                             reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
                             is_on: boolean;
+                            warninglist_action: null | ("ignore" | "inform" | "lower");
                             credentials: null | ("basic" | "bearer" | "header");
                             next_run_at: null | number;
                             is_running: boolean;
@@ -11114,6 +11119,7 @@ export interface paths {
                             confidence: null | number;
                             reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
                             is_on: boolean;
+                            warninglist_action: null | ("ignore" | "inform" | "lower");
                             credentials: null | ("basic" | "bearer" | "header");
                             next_run_at: null | number;
                             is_running: boolean;
@@ -11261,6 +11267,7 @@ export interface paths {
                             confidence: null | number;
                             reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
                             is_on: boolean;
+                            warninglist_action: null | ("ignore" | "inform" | "lower");
                             credentials: null | ("basic" | "bearer" | "header");
                             next_run_at: null | number;
                             is_running: boolean;
@@ -11516,6 +11523,7 @@ export interface paths {
                             confidence: null | number;
                             reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
                             is_on: boolean;
+                            warninglist_action: null | ("ignore" | "inform" | "lower");
                             credentials: null | ("basic" | "bearer" | "header");
                             next_run_at: null | number;
                             is_running: boolean;
@@ -11667,6 +11675,7 @@ export interface paths {
                             confidence: null | number;
                             reliability: null | ("A" | "B" | "C" | "D" | "E" | "F");
                             is_on: boolean;
+                            warninglist_action: null | ("ignore" | "inform" | "lower");
                             credentials: null | ("basic" | "bearer" | "header");
                             next_run_at: null | number;
                             is_running: boolean;

@@ -1,3 +1,4 @@
+import { warninglistActions } from "@breakwater/indicators";
 import Type, { type Static } from "typebox";
 import type { JsonObject } from "../../platform/canonical-json.ts";
 import type { CatalogueEntry } from "../../intel/feeds/catalogue.ts";
@@ -53,11 +54,18 @@ const changeable = {
   credentials: Credentials,
 };
 
+const WarninglistAction = nullable(
+  Type.Enum([...warninglistActions], {
+    description: "the file is a warning list, which does this when it first comes",
+  }),
+);
+
 export const NewFeed = Type.Object(
   {
     ...Type.Partial(Type.Object(changeable)).properties,
     kind: Type.Optional(Kind),
     whose: Type.Optional(Whose),
+    warninglist_action: Type.Optional(WarninglistAction),
     catalogue: Type.Optional(
       Type.String({
         maxLength: 64,
@@ -103,6 +111,7 @@ export const FeedShape = Type.Object({
   confidence: nullable(Type.Integer()),
   reliability: nullable(ReliabilityGrade),
   is_on: Type.Boolean(),
+  warninglist_action: WarninglistAction,
   credentials: nullable(Type.Enum(["basic", "bearer", "header"])),
   next_run_at: nullable(Time),
   is_running: Type.Boolean(),
@@ -125,6 +134,7 @@ export const CatalogueShape = Type.Object({
   reliability: ReliabilityGrade,
   confidence: Type.Integer(),
   every_minutes: Type.Integer(),
+  warninglist_action: WarninglistAction,
   needs_key: Type.Boolean(),
 });
 
@@ -155,6 +165,7 @@ export function toWireFeed(feed: Feed): Static<typeof FeedShape> {
     confidence: feed.confidence,
     reliability: feed.reliability,
     is_on: feed.isOn,
+    warninglist_action: feed.warninglistAction,
     credentials: feed.credentials,
     next_run_at: feed.nextRunAt,
     is_running: feed.isRunning,
@@ -193,8 +204,8 @@ function reportOf(report: JsonObject): Static<typeof ReportShape> {
 }
 
 export function toWireEntry(entry: CatalogueEntry): Static<typeof CatalogueShape> {
-  const { everyMinutes, needsKey = false, ...rest } = entry;
-  return { ...rest, every_minutes: everyMinutes, needs_key: needsKey };
+  const { everyMinutes, needsKey = false, warninglistAction = null, ...rest } = entry;
+  return { ...rest, warninglist_action: warninglistAction, every_minutes: everyMinutes, needs_key: needsKey };
 }
 
 /** What of a change is given, by the store's names. */

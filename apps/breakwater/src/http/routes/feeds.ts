@@ -74,6 +74,8 @@ export function feedRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       confidence: given.confidence ?? entry?.confidence ?? null,
       reliability: given.reliability ?? entry?.reliability ?? null,
       isOn: given.is_on ?? true,
+      warninglistAction:
+        kind === "file" ? (given.warninglist_action ?? entry?.warninglistAction ?? null) : null,
     };
   }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { warninglistActions } from "@breakwater/indicators";
 import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { parse } from "yaml";
@@ -23,6 +24,8 @@ const Entry = Type.Object(
     reliability: Type.Enum(["A", "B", "C", "D", "E", "F"]),
     confidence: Type.Integer({ minimum: 0, maximum: 100 }),
     everyMinutes: Type.Integer({ minimum: 5, maximum: 44_640 }),
+    /** It is a warning list, and does this. */
+    warninglistAction: Type.Optional(Type.Enum([...warninglistActions])),
     /** It must be asked with a key that its publisher gives out. */
     needsKey: Type.Optional(Type.Boolean()),
   },

@@ -10,6 +10,7 @@ export interface FetchTask {
   /** As the fetcher left it when its content was last taken. */
   readonly state: JsonObject;
   /** The parts that were taken, of a feed that sends only what changed. */
+  readonly versions: () => Promise<ReadonlyMap<string, string>>;
   readonly documents: () => Promise<readonly FeedDocument[]>;
   /** The whole content is wanted, also where nothing has changed. */
   readonly isAllWanted: boolean;

@@ -14,6 +14,7 @@ import type {
 import { systemActor } from "../../store/identity.ts";
 import type { Indicators, SourceDescription } from "../../store/indicators.ts";
 import { type ImportReport, toJson } from "../import-report.ts";
+import type { IndicatorDecisions } from "../../store/decisions.ts";
 import type { Intel } from "../intel.ts";
 import { FeedError, describeFailure } from "./feed-error.ts";
 import { fetchFile } from "./fetch-file.ts";
@@ -21,12 +22,14 @@ import type { Fetched, Fetcher } from "./fetcher.ts";
 import { fetchTaxii } from "./taxii/fetch-taxii.ts";
 import { holdReason } from "./hold-reason.ts";
 import { fetchMisp } from "./misp/fetch-misp.ts";
+import { takeWarninglist } from "./take-warninglist.ts";
 import { nextRunAfter, nextRunAfterFailure } from "./next-run.ts";
 
 export interface FeedRunMeans {
-  readonly work: Pick<FeedWork, "documents">;
+  readonly work: Pick<FeedWork, "documents" | "versions">;
   readonly indicators: Pick<Indicators, "sources">;
-  readonly intel: Pick<Intel, "import">;
+  readonly decisions: Pick<IndicatorDecisions, "warninglists" | "putWarninglist">;
+  readonly intel: Pick<Intel, "import" | "refresh">;
   readonly outbound: Outbound;
   readonly clock: Clock;
 }
@@ -49,6 +52,7 @@ export async function runFeed(
       feed,
       credentials: claimed.credentials,
       state: claimed.state,
+      versions: () => means.work.versions(feed.id),
       documents: () => means.work.documents(feed.id),
       // Its source is gone, or what is said of it has changed.
       isAllWanted: source === null || claimed.state["described"] !== described,
@@ -81,7 +85,12 @@ interface KnownSource {
   readonly digest: string | null;
 }
 
-async function sourceOf({ indicators }: FeedRunMeans, { scope, name }: Feed): Promise<KnownSource | null> {
+async function sourceOf(
+  { indicators, decisions }: FeedRunMeans,
+  { scope, name, warninglistAction }: Feed,
+): Promise<KnownSource | null> {
+  if (warninglistAction !== null)
+    return (await decisions.warninglists([scope])).find((one) => one.name === name) ?? null;
   return (await indicators.sources([scope])).find((one) => one.name === name) ?? null;
 }
 
@@ -100,13 +109,23 @@ type Taken =
   | { readonly outcome: "held"; readonly held: Omit<HeldContent, "at">; readonly fetched: FetchedContent };
 
 async function take(
-  { intel }: FeedRunMeans,
+  means: FeedRunMeans,
   feed: Feed,
   fetched: Fetched & { kind: "content" },
   source: KnownSource | null,
 ): Promise<Taken> {
+  const { intel } = means;
   const { content } = fetched;
   const digest = createHash("sha256").update(content).digest("hex");
+  if (feed.warninglistAction !== null) {
+    const { reason, report } = await takeWarninglist(means, feed, { content, digest, force: false });
+    if (reason !== null) return heldFor(feed, reason, report, digest, fetched);
+    return {
+      outcome: report.outcome === "unchanged" ? "unchanged" : "applied",
+      report: reportOf(feed.name, report),
+      fetched,
+    };
+  }
   if (source?.digest !== digest) {
     const report = await intel.import(requestOf(feed, content, { isDryRun: true, force: false }));
     // A collection that holds nothing yet is none that has lost anything.

@@ -3,17 +3,20 @@ import type { Log } from "../../platform/log.ts";
 import type { Outbound } from "../../platform/outbound/outbound.ts";
 import { repeat } from "../../platform/repeat.ts";
 import type { ClaimedFeed, FeedCredentials, Feeds } from "../../store/feeds.ts";
+import type { IndicatorDecisions } from "../../store/decisions.ts";
 import type { Actor } from "../../store/identity.ts";
 import type { Indicators, IndicatorScope } from "../../store/indicators.ts";
 import type { Intel } from "../intel.ts";
 import { nextRunAfter } from "./next-run.ts";
 import { type Discovered, discoverTaxii } from "./taxii/discover-taxii.ts";
+import { takeWarninglist } from "./take-warninglist.ts";
 import { reportOf, requestOf, runFeed } from "./run-feed.ts";
 
 export interface FeedsOptions {
   readonly feeds: Feeds;
   readonly indicators: Pick<Indicators, "sources">;
-  readonly intel: Pick<Intel, "import">;
+  readonly decisions: Pick<IndicatorDecisions, "warninglists" | "putWarninglist">;
+  readonly intel: Pick<Intel, "import" | "refresh">;
   readonly outbound: Outbound;
   readonly clock: Clock;
   readonly log: Log;
@@ -147,9 +150,11 @@ async function applyHeld(
     return await withLease(options, claimed, stopping, async () => {
       const startedAt = clock.now();
       if (!(await feeds.recordApply(by, scope, id, digest))) return "other";
-      const report = await intel.import(
-        requestOf(claimed.feed, held.content, { isDryRun: false, force: true }),
-      );
+      const { content } = held;
+      const report =
+        claimed.feed.warninglistAction === null
+          ? await intel.import(requestOf(claimed.feed, content, { isDryRun: false, force: true }))
+          : (await takeWarninglist(options, claimed.feed, { content, digest, force: true })).report;
       if (report.outcome === "refused") return "unreadable";
       isDone = await feeds.work.finish(claimed, {
         outcome: "applied",

@@ -20,6 +20,7 @@ import { rollouts } from "./0018-rollouts.ts";
 import { notices } from "./0019-notices.ts";
 import { inventory } from "./0020-inventory.ts";
 import { collectors } from "./0021-collectors.ts";
+import { warninglistFeeds } from "./0022-warninglist-feeds.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -41,6 +42,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0019-notices": notices,
   "0020-inventory": inventory,
   "0021-collectors": collectors,
+  "0022-warninglist-feeds": warninglistFeeds,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

@@ -33,10 +33,10 @@ export async function fetchMisp(task: FetchTask): Promise<Fetched> {
   if (answer.status === 304 && !isAllWanted) return { kind: "unchanged", sizeBytes: 0, state: null };
   refuseStatus(answer, now);
   const listed = readManifest(answer.body, folder.host);
-  const known = new Map((await task.documents()).map((one) => [one.id, one]));
-  const gone = [...known.keys()].filter((id) => !listed.has(id));
+  const versions = await task.versions();
+  const gone = [...versions.keys()].filter((id) => !listed.has(id));
   const changed = [...listed]
-    .filter(([id, version]) => known.get(id)?.version !== version)
+    .filter(([id, version]) => versions.get(id) !== version)
     .sort(([, a], [, b]) => Number(b) - Number(a));
   const events = await fetchEvents(task, folder, changed.slice(0, eventsARun));
   const sizeBytes = answer.body.length + events.sizeBytes;
@@ -45,6 +45,7 @@ export async function fetchMisp(task: FetchTask): Promise<Fetched> {
   const next = isComplete ? validatorsOf(answer.headers) : {};
   if (events.documents.length === 0 && gone.length === 0 && !isAllWanted)
     return { kind: "unchanged", sizeBytes, state: next };
+  const known = new Map((await task.documents()).map((one) => [one.id, one]));
   for (const id of gone) known.delete(id);
   for (const one of events.documents) known.set(one.id, one);
   return {

@@ -19,13 +19,14 @@ export async function fetchTaxii(task: FetchTask): Promise<Fetched> {
   const collection = new URL(feed.address.replace(/\/?$/, "/"));
   const server = { outbound, origin: collection.origin, credentials, now, signal };
   const { addedAfter } = state;
-  const known = new Map((await task.documents()).map((one) => [one.id, one]));
+  const versions = await task.versions();
   // Without what was taken before, all of it is asked for.
-  const from = typeof addedAfter === "string" && known.size > 0 ? addedAfter : null;
+  const from = typeof addedAfter === "string" && versions.size > 0 ? addedAfter : null;
   const { objects, addedLast, sizeBytes } = await readPages(server, collection, from, limits);
-  const changed = newestOf(objects, known);
+  const changed = newestOf(objects, versions);
   const next = addedLast === null ? {} : { addedAfter: addedLast };
   if (changed.size === 0 && !isAllWanted) return { kind: "unchanged", sizeBytes, state: next };
+  const known = new Map((await task.documents()).map((one) => [one.id, one]));
   for (const [id, one] of changed) known.set(id, one);
   return {
     kind: "content",
@@ -39,7 +40,7 @@ export async function fetchTaxii(task: FetchTask): Promise<Fetched> {
 /** Of each id the version that was modified last, where it is newer than what is known. */
 function newestOf(
   objects: readonly unknown[],
-  known: ReadonlyMap<string, FeedDocument>,
+  known: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, FeedDocument> {
   const newest = new Map<string, FeedDocument>();
   for (const object of objects) {
@@ -47,8 +48,8 @@ function newestOf(
     const { id, type, modified, created } = object as Readonly<Record<string, unknown>>;
     if (!readTypes.has(type) || typeof id !== "string" || id.length > 200) continue;
     const version = sortable(modified) ?? sortable(created) ?? "";
-    const before = newest.get(id) ?? known.get(id);
-    if (before === undefined || before.version < version)
+    const before = newest.get(id)?.version ?? known.get(id);
+    if (before === undefined || before < version)
       newest.set(id, { id, version, text: JSON.stringify(object) });
   }
   return newest;

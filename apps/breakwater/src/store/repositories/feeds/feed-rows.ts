@@ -73,6 +73,7 @@ function toFeed(row: FeedRow, now: number): Omit<Feed, "lastRun" | "held"> {
     confidence: row.confidence,
     reliability: row.reliability as Reliability | null,
     isOn: row.is_on === 1,
+    warninglistAction: row.warninglist_action as Feed["warninglistAction"],
     credentials: row.credentials_kind as FeedCredentials["kind"] | null,
     nextRunAt: row.next_run_at,
     isRunning: row.lease !== null && row.lease_until > now,

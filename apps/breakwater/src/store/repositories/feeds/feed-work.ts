@@ -73,6 +73,15 @@ export function createFeedWork(means: FeedMeans): FeedWork {
         .execute();
     },
 
+    async versions(id) {
+      const rows = await db
+        .selectFrom("feed_documents")
+        .select(["id", "version"])
+        .where("feed_id", "=", id)
+        .execute();
+      return new Map(rows.map((row) => [row.id, row.version]));
+    },
+
     documents: (id) =>
       db
         .selectFrom("feed_documents")

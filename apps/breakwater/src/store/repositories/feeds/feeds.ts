@@ -51,6 +51,7 @@ export function createFeeds(means: FeedMeans): Feeds {
           scope: feed.scope,
           kind: feed.kind,
           catalogue_id: feed.catalogueId,
+          warninglist_action: feed.warninglistAction,
           ...columnsOf(feed),
           ...sealed(key, id, credentials),
           state: "{}",

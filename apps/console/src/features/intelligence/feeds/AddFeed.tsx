@@ -10,7 +10,8 @@ import { Problem } from "../../../ui/Problem.tsx";
 import { FindCollections } from "./FindCollections.tsx";
 import { CredentialFields, type CredentialText, credentialsOf, noCredentials } from "./CredentialFields.tsx";
 
-const kinds = ["file", "taxii", "misp"] as const;
+const kinds = ["file", "taxii", "misp", "warninglist"] as const;
+const actions = ["lower", "inform", "ignore"] as const;
 const rhythms = ["60", "360", "1440", "10080"] as const;
 const markings = ["none", "clear", "green", "amber", "amber+strict", "red"] as const;
 
@@ -20,6 +21,7 @@ export function AddFeed({ onClose }: { readonly onClose: () => void }) {
   const queries = useQueryClient();
   const [name, setName] = useState("");
   const [kind, setKind] = useState<(typeof kinds)[number]>("file");
+  const [action, setAction] = useState<(typeof actions)[number]>("lower");
   const [address, setAddress] = useState("");
   const [rhythm, setRhythm] = useState<(typeof rhythms)[number]>("1440");
   const [tlp, setTlp] = useState<(typeof markings)[number]>("none");
@@ -36,7 +38,8 @@ export function AddFeed({ onClose }: { readonly onClose: () => void }) {
     return {
       name: name.trim(),
       address: address.trim(),
-      kind,
+      kind: kind === "warninglist" ? "file" : kind,
+      ...(kind === "warninglist" ? { warninglist_action: action } : {}),
       every_minutes: Number(rhythm),
       licence: licence.trim(),
       ...(tlp === "none" ? {} : { tlp }),
@@ -81,6 +84,14 @@ export function AddFeed({ onClose }: { readonly onClose: () => void }) {
           onChange={setRhythm}
           options={rhythms.map((value) => ({ value, label: t(`feeds.rhythm.${value}`) }))}
         />
+        {kind === "warninglist" && (
+          <SelectField
+            label={t("feeds.warninglist")}
+            value={action}
+            onChange={setAction}
+            options={actions.map((value) => ({ value, label: t(`feeds.warninglist.${value}`) }))}
+          />
+        )}
         <SelectField
           label="TLP"
           value={tlp}

@@ -47,6 +47,9 @@ export function Catalogue({
                 <div className="muted">
                   {[
                     entry.publisher,
+                    entry.warninglist_action === null
+                      ? ""
+                      : `${t("feeds.kind.warninglist")} (${t(`feeds.warninglist.${entry.warninglist_action}`)})`,
                     `TLP:${entry.tlp.toUpperCase()}`,
                     t("intel.reliability", { grade: entry.reliability }),
                     entry.needs_key ? t("feeds.catalogue.key") : "",

@@ -93,7 +93,7 @@ function FeedTable({
               <div className="muted cut">{visibleText(feed.address)}</div>
               <div className="muted">
                 {[
-                  t(`feeds.kind.${feed.kind}`),
+                  t(`feeds.kind.${feed.warninglist_action === null ? feed.kind : "warninglist"}`),
                   feed.tlp === null ? "" : `TLP:${feed.tlp.toUpperCase()}`,
                   feed.reliability === null ? "" : t("intel.reliability", { grade: feed.reliability }),
                   visibleText(feed.licence),
