@@ -46,6 +46,7 @@ const cli: Cli = {
   root: isPacked ? process.cwd() : clone,
   contentRules: [join(isPacked ? app : clone, "content/rules")],
   feedCatalogue: join(isPacked ? app : clone, "content/feeds.yml"),
+  endOfLife: join(isPacked ? app : clone, "content/end-of-life.yml"),
   scenarioDirectory: join(isPacked ? app : clone, "content/scenarios"),
   consoleDirectory: isPacked ? join(app, "console") : join(clone, "apps/console/dist"),
   run: async (work) => void (process.exitCode = await work()),

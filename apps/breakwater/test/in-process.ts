@@ -22,6 +22,8 @@ import { type ApprovalAction, createApprovals } from "../src/respond/approvals.t
 import { startSenders } from "../src/commands/senders.ts";
 import { startSamples } from "../src/commands/samples.ts";
 import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
+import { readEndOfLife } from "../src/fleet/vulnerabilities/end-of-life.ts";
+import { FleetAssessment } from "../src/fleet/vulnerabilities/fleet-assessment.ts";
 import type { HotfixChannel } from "../src/fleet/hotfix/channel.ts";
 import { startRollouts } from "../src/fleet/rollout/run-rollouts.ts";
 import { startLists } from "../src/respond/lists/lists.ts";
@@ -32,6 +34,7 @@ import { type Role, systemActor } from "../src/store/identity.ts";
 import { temporaryFolder } from "./server-process.ts";
 
 const feedCatalogue = join(import.meta.dirname, "../../../content/feeds.yml");
+const endOfLife = readEndOfLife(join(import.meta.dirname, "../../../content/end-of-life.yml"));
 const contentRules = join(import.meta.dirname, "../../../content/rules");
 
 /**
@@ -206,6 +209,7 @@ export async function startInProcess({
       feeds: { ...feeds, catalogue: readCatalogue(feedCatalogue) },
       mispFeed,
       collectors,
+      assessment: new FleetAssessment({ store, endOfLife, clock }),
       rollouts,
       hotfixRepository: channel?.repository ?? null,
       webhooks,

@@ -43,6 +43,12 @@ function taxiiServer(): Promise<string> {
   return taxii;
 }
 
+/** A KEV catalogue of one vulnerability of FortiOS. */
+function kevOf(cveID: string): object {
+  const entry = { cveID, vendorProject: "Fortinet", product: "FortiOS", dateAdded: "2024-02-09" };
+  return { catalogVersion: "1", vulnerabilities: [{ ...entry, dueDate: "2024-02-16" }] };
+}
+
 /**
  * One sample for each operation of the OpenAPI document; a test fails for one that has none. An operation added to the API
  * is added here, and from then on its roles, its tenant's walls and its audit entries are tested.
@@ -523,6 +529,26 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/devices/activity": (world) => ({ query: `id=${world.deviceId}` }),
   "GET /api/v1/devices/log-types": (world) => ({ query: `id=${world.deviceId}` }),
   "GET /api/v1/setup": nothing,
+  "GET /api/v1/vulnerabilities": nothing,
+  "GET /api/v1/vulnerabilities/knowledge": nothing,
+  "POST /api/v1/vulnerabilities/knowledge": () => ({
+    query: `name=kev-${(lists += 1)}`,
+    body: kevOf("CVE-2024-21762"),
+  }),
+  "DELETE /api/v1/vulnerabilities/knowledge/{id}": async (world) => ({
+    params: { id: await world.knowledgeId() },
+  }),
+  "GET /api/v1/devices/{id}/vulnerabilities": (world) => ({ params: { id: world.deviceId } }),
+  "GET /api/v1/posture": nothing,
+  "GET /api/v1/posture/export": nothing,
+  "GET /api/v1/devices/{id}/posture": (world) => ({ params: { id: world.deviceId } }),
+  "PUT /api/v1/devices/{id}/posture/exceptions/{check}": (world) => ({
+    params: { id: world.deviceId, check: "reporting" },
+    body: { owner: "harbour master", reason: "in the dry dock", until: Date.now() + 86_400_000 },
+  }),
+  "DELETE /api/v1/devices/{id}/posture/exceptions/{check}": async (world) => ({
+    params: { id: await world.exceptedDevice("supported"), check: "supported" },
+  }),
   "GET /api/v1/devices/export": () => ({ query: "format=ocsf" }),
   "POST /api/v1/devices/import": () => ({
     body: "vendor,product,serial\nAcme,Gate,A1\n",

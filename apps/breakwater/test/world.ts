@@ -62,6 +62,9 @@ export interface World {
   /** A list for a device, and the secret in its address. */
   hotfixDevice(): Promise<{ readonly id: string; readonly secret: string }>;
   /** A device that an import made; merged into the tenant's first where that is asked for. */
+  knowledgeId(): Promise<string>;
+  /** The tenant's device, with an exception from a check. */
+  exceptedDevice(check: string): Promise<string>;
   importedDevice(isMerged?: "merged"): Promise<string>;
   rollout(change?: (rollout: Rollout) => Rollout): Promise<{ readonly id: string; readonly device: string }>;
   list(): Promise<{ readonly id: string; readonly secret: string }>;
@@ -297,6 +300,17 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
         fetched: { content: Buffer.from(`${newName("held")}.example\n`), documents: null, state: {} },
       });
       return { id, digest };
+    },
+    async knowledgeId() {
+      const file = { kind: "kev", taken: 1, leftOut: 0, digest: newName("digest"), text: "{}" };
+      return (await store.knowledge.put(systemActor, tenant, { ...file, name: newName("file") })).id;
+    },
+    async exceptedDevice(check: string) {
+      const device = finding.device.id as DeviceId;
+      const until = 4_000_000_000_000;
+      const exception = { device, check, owner: "somebody", reason: "a drill", until };
+      await store.postureExceptions.put(systemActor, tenant, exception);
+      return device;
     },
     async importedDevice(isMerged?: "merged") {
       const value = newName("imported");

@@ -12,6 +12,8 @@ import { loadRules } from "../detect/rules.ts";
 import { startCollectorReports } from "../fleet/collector/collectors.ts";
 import type { Exposure } from "../http/dependencies.ts";
 import { QueryGate } from "../http/query-gate.ts";
+import { readEndOfLife } from "../fleet/vulnerabilities/end-of-life.ts";
+import { FleetAssessment } from "../fleet/vulnerabilities/fleet-assessment.ts";
 import { createHttpServer } from "../http/server.ts";
 import { openChannel } from "../fleet/hotfix/channel.ts";
 import { startRollouts } from "../fleet/rollout/run-rollouts.ts";
@@ -55,6 +57,7 @@ export interface UpOptions {
   readonly contentRules: readonly string[];
   /** File of the public sources that can be chosen as feeds. */
   readonly feedCatalogue: string;
+  readonly endOfLife: string;
   readonly scenarioDirectory: string;
   readonly consoleDirectory: string;
   readonly log: Log;
@@ -165,6 +168,8 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       }),
     );
     const catalogue = readCatalogue(options.feedCatalogue);
+    const endOfLife = readEndOfLife(options.endOfLife);
+    const assessment = new FleetAssessment({ store, endOfLife, clock });
     const outbound = createOutbound(config.outbound);
     const feeds = flow.use(
       startFeeds({ feeds: store.feeds, indicators, decisions, intel, outbound, clock, log }),
@@ -273,6 +278,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         feeds: { ...feeds, catalogue },
         mispFeed,
         collectors,
+        assessment,
         rollouts,
         hotfixRepository: config.hotfix?.repository ?? null,
         webhooks,

@@ -4,6 +4,7 @@ import type { CollectCounters } from "../collect/counters.ts";
 import type { SenderRegistry } from "../collect/senders/registry.ts";
 import type { CatalogueEntry } from "../intel/feeds/catalogue.ts";
 import type { FeedRunner } from "../intel/feeds/run-feeds.ts";
+import type { FleetAssessment } from "../fleet/vulnerabilities/fleet-assessment.ts";
 import type { RolloutRunner } from "../fleet/rollout/run-rollouts.ts";
 import type { CollectorReports } from "../fleet/collector/collectors.ts";
 import type { Intel } from "../intel/intel.ts";
@@ -91,6 +92,7 @@ export interface HttpDependencies {
   };
   readonly lists: Pick<Lists, "build">;
   readonly mispFeed: MispFeed;
+  readonly assessment: Pick<FleetAssessment, "of">;
   readonly rollouts: RolloutRunner;
   /** The hotfix repository that devices are served; `null` where there is none. */
   readonly hotfixRepository: string | null;

@@ -36,6 +36,7 @@ import { huntRoutes } from "./routes/hunts.ts";
 import { ageingRuleRoutes } from "./routes/ageing-rules.ts";
 import { indicatorDecisionRoutes } from "./routes/indicator-decisions.ts";
 import { indicatorRoutes } from "./routes/indicators.ts";
+import { vulnerabilityRoutes } from "./routes/vulnerabilities.ts";
 import { warninglistRoutes } from "./routes/warninglists.ts";
 import { ingestRoutes } from "./routes/ingest.ts";
 import { invitationRoutes } from "./routes/invitations.ts";
@@ -46,6 +47,7 @@ import { webhookRoutes } from "./routes/webhooks.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
+import { postureRoutes } from "./routes/posture.ts";
 import { queryRoutes } from "./routes/query.ts";
 import { senderRoutes, senderRuleRoutes } from "./routes/senders.ts";
 import { campaignRoutes } from "./routes/campaigns.ts";
@@ -159,6 +161,8 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     listRoutes,
     deviceRoutes,
     deviceInventoryRoutes,
+    vulnerabilityRoutes,
+    postureRoutes,
     deviceActivityRoutes,
     hotfixDeviceRoutes,
     rolloutRoutes,

@@ -18,6 +18,8 @@ import { createHotfixDevices } from "./repositories/rollouts/hotfix-devices.ts";
 import { createRollouts } from "./repositories/rollouts/rollouts.ts";
 import { createFindings } from "./repositories/findings.ts";
 import { createSamples } from "./repositories/samples.ts";
+import { createPostureExceptions } from "./repositories/inventory/posture-exceptions.ts";
+import { createVulnerabilityKnowledge } from "./repositories/inventory/vulnerability-knowledge.ts";
 import { createInventory } from "./repositories/inventory/inventory.ts";
 import { createIndicators } from "./repositories/indicators/indicators.ts";
 import { DecisionBases } from "./repositories/decisions/decision-bases.ts";
@@ -94,6 +96,8 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     senders: createSenders(db, ledger, clock, newId),
     devices: createDevices(db),
     inventory: createInventory(db, ledger, clock, newId),
+    knowledge: createVulnerabilityKnowledge(db, ledger, clock, newId),
+    postureExceptions: createPostureExceptions(db, ledger, clock),
     samples: createSamples(db, ledger),
     findings,
     collectors: createCollectors(db, ledger, clock, newId, key),

@@ -11,4 +11,28 @@ export interface InventoryTables {
     said_by: string;
     said_at: number;
   };
+  vulnerability_knowledge: {
+    id: string;
+    scope: string;
+    name: string;
+    kind: string;
+    taken: number;
+    left_out: number;
+    digest: string;
+    size_bytes: number;
+    added_by: string;
+    added_at: number;
+    /** Compressed. */
+    content: Uint8Array;
+  };
+  posture_exceptions: {
+    tenant_id: string;
+    device_id: string;
+    check_id: string;
+    owner: string;
+    reason: string;
+    until: number;
+    created_by: string;
+    created_at: number;
+  };
 }

@@ -24,6 +24,8 @@ import type { SenderStore } from "./sender.ts";
 import type { Hunts } from "./hunts.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Collectors } from "./collectors.ts";
+import type { PostureExceptions } from "./posture.ts";
+import type { VulnerabilityKnowledge } from "./vulnerability-knowledge.ts";
 import type { IndicatorDecisions } from "./decisions.ts";
 import type { Indicators } from "./indicators.ts";
 import type { DeviceLists } from "./lists.ts";
@@ -52,6 +54,8 @@ export interface Store extends AsyncDisposable {
   readonly senders: SenderStore;
   readonly devices: Devices;
   readonly inventory: Inventory;
+  readonly knowledge: VulnerabilityKnowledge;
+  readonly postureExceptions: PostureExceptions;
   readonly findings: Findings;
   readonly cases: Cases;
   readonly hunts: Hunts;

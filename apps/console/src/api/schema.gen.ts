@@ -13486,6 +13486,761 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/vulnerabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vulnerabilities of the tenant's devices, the most urgent first */
+        get: {
+            parameters: {
+                query?: {
+                    known_exploited?: boolean;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description At most 1000 */
+                            items: {
+                                id: string;
+                                title: string;
+                                /** @description Why it stands where it stands */
+                                reasons: string[];
+                                kev: null | {
+                                    date_added: string;
+                                    due_date: null | string;
+                                    ransomware: boolean;
+                                };
+                                epss: null | number;
+                                cvss: null | number;
+                                weakness: null | string;
+                                /** @description Devices that have it */
+                                affected: number;
+                                /** @description Devices of which it is not known */
+                                unknown: number;
+                                /** @description Those that have it first; at most 100 */
+                                devices: string[];
+                            }[];
+                            total: number;
+                            devices: number;
+                            /** @description Devices of which nothing can be said */
+                            version_not_seen: number;
+                            /** @description Devices of whose product nothing was imported */
+                            no_knowledge: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/vulnerabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Vulnerabilities of one device, and until when it is supported */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            device: string;
+                            product: string;
+                            version: null | string;
+                            version_from: null | string;
+                            exposed: null | boolean;
+                            /** @enum {unknown} */
+                            state: "affected" | "unknown" | "none_known" | "no_knowledge";
+                            support: {
+                                /** @enum {unknown} */
+                                state: "unsupported" | "ends-within-12-months" | "supported" | "no-date-announced" | "unknown";
+                                branch: null | string;
+                                day: null | string;
+                                reason: null | string;
+                                source: null | string;
+                            };
+                            /** @description The most urgent first, those that it has before those of which it is not known; at most 500 */
+                            items: {
+                                id: string;
+                                title: string;
+                                /** @description Why it stands where it stands */
+                                reasons: string[];
+                                kev: null | {
+                                    date_added: string;
+                                    due_date: null | string;
+                                    ransomware: boolean;
+                                };
+                                epss: null | number;
+                                cvss: null | number;
+                                weakness: null | string;
+                                /** @enum {unknown} */
+                                status: "affected" | "unknown";
+                                unknown_because: null | string;
+                                evidence: {
+                                    source: string;
+                                    status: string;
+                                    range: string;
+                                }[];
+                                bod_26_04: {
+                                    time: string;
+                                    assumed: string[];
+                                };
+                            }[];
+                            affected: number;
+                            unknown: number;
+                            unaffected: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vulnerabilities/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of vulnerabilities, and who brought it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @enum {unknown} */
+                                whose: "tenant" | "installation";
+                                name: string;
+                                /** @description kev, epss, cve, csaf or eol */
+                                kind: string;
+                                /** @description Entries that were understood */
+                                taken: number;
+                                left_out: number;
+                                /** @description SHA-256 of the content */
+                                digest: string;
+                                size_bytes: number;
+                                added_by: string;
+                                /** @description ms since the epoch, UTC */
+                                added_at: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Import knowledge of vulnerabilities; devices are judged by it at once
+         * @description The body is the file as it is, gzip allowed: KEV catalogue, EPSS scores, CVE records (SSVC and CVSS in them are read), CSAF advisory, ends of support in endoflife.date's form; at most 16777216 bytes, 33554432 unpacked. It takes the place of the file of the same name.
+         */
+        post: {
+            parameters: {
+                query: {
+                    name: string;
+                    whose?: "tenant" | "installation";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            name: string;
+                            /** @description kev, epss, cve, csaf or eol */
+                            kind: string;
+                            /** @description Entries that were understood */
+                            taken: number;
+                            left_out: number;
+                            /** @description SHA-256 of the content */
+                            digest: string;
+                            size_bytes: number;
+                            added_by: string;
+                            /** @description ms since the epoch, UTC */
+                            added_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/vulnerabilities/knowledge/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a file of knowledge */
+        delete: {
+            parameters: {
+                query?: {
+                    whose?: "tenant" | "installation";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posture of the tenant: its devices from the worst, advice with progress, directives */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            score: null | {
+                                worst: number;
+                                best: number;
+                            };
+                            /** @description At most 500 */
+                            devices: {
+                                device: string;
+                                name: string;
+                                /** @description 0 to 100: `worst` counts what is not known against, `best` for */
+                                score: {
+                                    worst: number;
+                                    best: number;
+                                };
+                                checks: {
+                                    /** @enum {unknown} */
+                                    id: "known_exploited" | "supported" | "management_closed" | "fixed" | "automatic_hotfixes" | "reporting" | "services_needed";
+                                    /** @enum {unknown} */
+                                    state: "met" | "not_met" | "unknown";
+                                    weight: number;
+                                    evidence: {
+                                        kind: string;
+                                        value: string;
+                                        at: null | number;
+                                    }[];
+                                    exception: null | {
+                                        owner: string;
+                                        reason: string;
+                                        /** @description ms since the epoch, UTC */
+                                        until: number;
+                                        by: string;
+                                    };
+                                }[];
+                                clocks: {
+                                    /** @enum {unknown} */
+                                    directive: "kev" | "bod-26-04" | "bod-26-02" | "bod-23-02";
+                                    /** @enum {unknown} */
+                                    state: "met" | "not_met" | "unknown";
+                                    due_at: null | number;
+                                    overdue: boolean;
+                                    evidence: {
+                                        kind: string;
+                                        value: string;
+                                        at: null | number;
+                                    }[];
+                                }[];
+                            }[];
+                            total: number;
+                            advice: {
+                                id: string;
+                                met: number;
+                                not_met: number;
+                                unknown: number;
+                            }[];
+                            directives: {
+                                /** @enum {unknown} */
+                                id: "kev" | "bod-26-04" | "bod-26-02" | "bod-23-02";
+                                met: number;
+                                not_met: number;
+                                unknown: number;
+                                overdue: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/posture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Posture of one device, with the evidence behind each answer */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            device: string;
+                            name: string;
+                            /** @description 0 to 100: `worst` counts what is not known against, `best` for */
+                            score: {
+                                worst: number;
+                                best: number;
+                            };
+                            checks: {
+                                /** @enum {unknown} */
+                                id: "known_exploited" | "supported" | "management_closed" | "fixed" | "automatic_hotfixes" | "reporting" | "services_needed";
+                                /** @enum {unknown} */
+                                state: "met" | "not_met" | "unknown";
+                                weight: number;
+                                evidence: {
+                                    kind: string;
+                                    value: string;
+                                    at: null | number;
+                                }[];
+                                exception: null | {
+                                    owner: string;
+                                    reason: string;
+                                    /** @description ms since the epoch, UTC */
+                                    until: number;
+                                    by: string;
+                                };
+                            }[];
+                            clocks: {
+                                /** @enum {unknown} */
+                                directive: "kev" | "bod-26-04" | "bod-26-02" | "bod-23-02";
+                                /** @enum {unknown} */
+                                state: "met" | "not_met" | "unknown";
+                                due_at: null | number;
+                                overdue: boolean;
+                                evidence: {
+                                    kind: string;
+                                    value: string;
+                                    at: null | number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/posture/exceptions/{check}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Leave a check out for a device for a while (at most a year), for a reason that somebody answers for */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    check: "known_exploited" | "supported" | "management_closed" | "fixed" | "automatic_hotfixes" | "reporting" | "services_needed";
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        owner: string;
+                        reason: string;
+                        /** @description ms since the epoch, UTC */
+                        until: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            device: string;
+                            name: string;
+                            /** @description 0 to 100: `worst` counts what is not known against, `best` for */
+                            score: {
+                                worst: number;
+                                best: number;
+                            };
+                            checks: {
+                                /** @enum {unknown} */
+                                id: "known_exploited" | "supported" | "management_closed" | "fixed" | "automatic_hotfixes" | "reporting" | "services_needed";
+                                /** @enum {unknown} */
+                                state: "met" | "not_met" | "unknown";
+                                weight: number;
+                                evidence: {
+                                    kind: string;
+                                    value: string;
+                                    at: null | number;
+                                }[];
+                                exception: null | {
+                                    owner: string;
+                                    reason: string;
+                                    /** @description ms since the epoch, UTC */
+                                    until: number;
+                                    by: string;
+                                };
+                            }[];
+                            clocks: {
+                                /** @enum {unknown} */
+                                directive: "kev" | "bod-26-04" | "bod-26-02" | "bod-23-02";
+                                /** @enum {unknown} */
+                                state: "met" | "not_met" | "unknown";
+                                due_at: null | number;
+                                overdue: boolean;
+                                evidence: {
+                                    kind: string;
+                                    value: string;
+                                    at: null | number;
+                                }[];
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** End an exception */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    check: "known_exploited" | "supported" | "management_closed" | "fixed" | "automatic_hotfixes" | "reporting" | "services_needed";
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posture/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All checks and directives of all devices as CSV */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": string;
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/devices/activity": {
         parameters: {
             query?: never;

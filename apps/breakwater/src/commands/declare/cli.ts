@@ -10,6 +10,7 @@ export interface Cli {
   /** Folders of rules that come with Breakwater. */
   readonly contentRules: readonly string[];
   readonly feedCatalogue: string;
+  readonly endOfLife: string;
   readonly scenarioDirectory: string;
   /** The built console. */
   readonly consoleDirectory: string;

@@ -22,10 +22,10 @@ export function declareUp(program: Command, cli: Cli): void {
     .action((flags) =>
       cli.run(async () => {
         const { serve } = await import("../serve.ts");
-        const { version, contentRules, feedCatalogue, scenarioDirectory, consoleDirectory } = cli;
+        const { version, contentRules, feedCatalogue, endOfLife, scenarioDirectory, consoleDirectory } = cli;
         const config = readConfig(flags, cli.root, availableParallelism());
         return serve(
-          { config, version, contentRules, feedCatalogue, scenarioDirectory, consoleDirectory },
+          { config, version, contentRules, feedCatalogue, endOfLife, scenarioDirectory, consoleDirectory },
           cli.io,
         );
       }),

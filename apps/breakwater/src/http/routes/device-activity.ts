@@ -8,7 +8,7 @@ import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
 import { nullable, Time, Uuid } from "../schemas.ts";
 import { goneSignal } from "../query-gate.ts";
-import { everyDevice } from "./every-device.ts";
+import { everyDevice } from "../../store/every-device.ts";
 
 const Span = { from: Type.Optional(Time), to: Type.Optional(Time) };
 const Activity = Type.Object({

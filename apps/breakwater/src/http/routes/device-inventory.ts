@@ -21,7 +21,7 @@ import {
   FactsShape,
   toWireFacts,
 } from "./device-fact-shapes.ts";
-import { everyDevice } from "./every-device.ts";
+import { everyDevice } from "../../store/every-device.ts";
 
 const One = Type.Object({ id: Uuid });
 const importLimit = 16 * 1024 * 1024;

@@ -21,6 +21,7 @@ import { notices } from "./0019-notices.ts";
 import { inventory } from "./0020-inventory.ts";
 import { collectors } from "./0021-collectors.ts";
 import { warninglistFeeds } from "./0022-warninglist-feeds.ts";
+import { vulnerabilities } from "./0024-vulnerabilities.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -43,6 +44,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0020-inventory": inventory,
   "0021-collectors": collectors,
   "0022-warninglist-feeds": warninglistFeeds,
+  "0024-vulnerabilities": vulnerabilities,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

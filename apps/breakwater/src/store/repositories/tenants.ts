@@ -183,6 +183,7 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
     const deleted = await tx.deleteFrom("findings").where("tenant_id", "=", id).executeTakeFirst();
     for (const table of [
       "device_facts",
+      "posture_exceptions",
       "device_identities",
       "devices",
       "deliveries",
@@ -199,6 +200,7 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
     for (const table of ["rollouts", "hotfix_devices"] as const)
       await tx.deleteFrom(table).where("tenant_id", "=", id).execute();
     await tx.deleteFrom("feeds").where("scope", "=", id).execute();
+    await tx.deleteFrom("vulnerability_knowledge").where("scope", "=", id).execute();
     await purgeOwnIndicators(tx, id);
     await purgeCollections(tx, id);
     await record({

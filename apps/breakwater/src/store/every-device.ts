@@ -1,5 +1,5 @@
 import type { TenantId } from "@breakwater/ocsf";
-import type { Device, Devices } from "../../store/store.ts";
+import type { Device, Devices } from "./store.ts";
 
 /** All devices of a tenant, the last to report first. */
 export async function everyDevice(devices: Devices, tenant: TenantId): Promise<readonly Device[]> {

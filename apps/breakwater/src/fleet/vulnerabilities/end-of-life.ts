@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import Type, { type Static } from "typebox";
+import Value from "typebox/value";
+import { parse } from "yaml";
+import { type Product, productOf } from "./product.ts";
+import type { Support } from "./support.ts";
+import { parseVersion } from "./version.ts";
+
+const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
+const End = { ended: Type.Optional(Type.Literal(true)), until: Type.Optional(Day) };
+const Source = { source: Type.String({ pattern: "^https://" }), read: Day };
+const File = Type.Object(
+  {
+    products: Type.Array(
+      Type.Object(
+        {
+          product: Type.String({ pattern: "^[a-z0-9]+/[a-z0-9-]+$" }),
+          ...Source,
+          branches: Type.Union([
+            Type.Literal("all"),
+            Type.Array(
+              Type.Object(
+                { name: Type.String({ pattern: "^\\d{1,4}(\\.\\d{1,4}){0,2}$" }), ...End },
+                { additionalProperties: false },
+              ),
+            ),
+          ]),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    models: Type.Array(
+      Type.Object(
+        { vendor: Type.String(), ...Source, ...End, models: Type.Array(Type.String({ minLength: 1 })) },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+type End = { readonly ended?: true; readonly until?: string };
+
+/** An end of support, and where it stands. */
+export interface SourcedSupport {
+  readonly support: Support;
+  readonly source: string;
+}
+
+/** Ends of support that come with Breakwater: of branches of a product, and of models. */
+export interface EndOfLife {
+  /** `null` where the list does not name it. @param now ms since the epoch. */
+  of(
+    device: {
+      readonly vendor: string;
+      readonly product: Product;
+      readonly version: string | null;
+      readonly model: string | null;
+    },
+    now: number,
+  ): SourcedSupport | null;
+}
+
+/** Reads `content/end-of-life.yml`. One that is not right is an error: it is tested. */
+export function readEndOfLife(path: string): EndOfLife {
+  // Days stay texts.
+  const value: unknown = parse(readFileSync(path, "utf8"), { schema: "core" });
+  const [problem] = Value.Errors(File, value);
+  if (problem !== undefined) throw new Error(`${path}: ${problem.instancePath}: ${problem.message}`);
+  // Checked in the lines above.
+  const { products, models } = value as Static<typeof File>;
+  const ends = [...models, ...products.flatMap(({ branches }) => (branches === "all" ? [] : branches))];
+  if (ends.some(({ ended, until }) => (ended === undefined) === (until === undefined)))
+    throw new Error(`${path}: expected either ended or until`);
+  const byModel = new Map(
+    models.flatMap((entry) =>
+      entry.models.map((model) => [modelKey(entry.vendor, model), { ...entry, name: model }] as const),
+    ),
+  );
+
+  return {
+    of({ vendor, product, version, model }, now) {
+      const hardware = model === null ? undefined : byModel.get(modelKey(vendor, model));
+      if (hardware !== undefined)
+        return { support: supportOf(hardware.name, hardware, now), source: hardware.source };
+      const parsed = version === null ? null : parseVersion(version, product.scheme);
+      for (const entry of products.filter((one) => one.product === product.key)) {
+        if (entry.branches === "all")
+          return { support: supportOf(product.key, { ended: true }, now), source: entry.source };
+        const branch = entry.branches.find(
+          ({ name }) =>
+            // A train of its own (NetScaler's FIPS builds) has its own ends.
+            parsed?.train === "" &&
+            name.split(".").every((part, index) => Number(part) === parsed.parts[index]),
+        );
+        if (branch !== undefined)
+          return { support: supportOf(branch.name, branch, now), source: entry.source };
+      }
+      return null;
+    },
+  };
+}
+
+const dayMs = 86_400_000;
+
+function supportOf(branch: string, { until }: End, now: number): Support {
+  if (until === undefined) return { state: "unsupported", branch, since: null };
+  // The last day itself is still a supported one.
+  const ends = Date.parse(`${until}T00:00:00Z`) + dayMs;
+  if (ends <= now) return { state: "unsupported", branch, since: until };
+  return { state: ends <= now + 365 * dayMs ? "ends-within-12-months" : "supported", branch, until };
+}
+
+function modelKey(vendor: string, model: string): string {
+  return `${productOf(vendor, "").key}${model.toLowerCase().replaceAll(/[^a-z0-9]/g, "")}`;
+}
