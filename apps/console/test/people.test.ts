@@ -90,10 +90,10 @@ test("an administrator invites a viewer, who sees everything and can change noth
   await Promise.all([administrator.context.close(), third.context.close()]);
 });
 
-/** Runs in the page: asks for every operation that changes something, but for what people do with their own account, and questions in SQL. */
+/** Runs in the page: asks for every operation that changes something, but for what people do with their own account and notices, questions in SQL, and where devices report to. */
 const changeEverything = `(async () => {
   const description = await (await fetch("/api/openapi.json")).json();
-  const own = /^\\/api\\/v1\\/(session|account|query|invitations\\/(find|accept|join))/;
+  const own = /^\\/(collector|hotfix)\\/|^\\/api\\/v1\\/(session|account|query|notices\\/read|invitations\\/(find|accept|join))/;
   const answers = [];
   for (const [path, methods] of Object.entries(description.paths)) {
     for (const method of Object.keys(methods)) {
