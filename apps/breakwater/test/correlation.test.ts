@@ -78,7 +78,7 @@ async function send(base: string, key: string, name: string, body: string): Prom
 }
 
 /** For a soak BREAKWATER_KILLS says how many. */
-const kills = Number(process.env["BREAKWATER_KILLS"] ?? 4);
+const kills = Number(process.env["BREAKWATER_KILLS"] ?? 3);
 
 test("a restart forgets nothing: what was before a kill and what comes after are one correlation", async () => {
   using folder = temporaryFolder();

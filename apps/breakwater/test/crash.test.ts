@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { apiClient, everyItem } from "./api-client.ts";
 import { breakwater, type ServerProcess, startServer, temporaryFolder } from "./server-process.ts";
 
-/** Each kind of process three times; for a soak BREAKWATER_KILLS says how many. */
-const kills = Number(process.env["BREAKWATER_KILLS"] ?? 9);
+/** Each kind of process twice; for a soak BREAKWATER_KILLS says how many. */
+const kills = Number(process.env["BREAKWATER_KILLS"] ?? 6);
 const senders = 4;
 const linesPerRequest = 50;
 /** Lines by which a followed file grows before each kill. */
