@@ -8,6 +8,7 @@ import { findingsPage } from "./features/findings/page.ts";
 import { guidePage } from "./features/guide/page.ts";
 import { huntsPage } from "./features/hunts/page.ts";
 import { intelligencePage } from "./features/intelligence/page.ts";
+import { posturePage } from "./features/posture/page.ts";
 import { overviewPage } from "./features/overview/page.ts";
 import { rolloutsPage } from "./features/rollouts/page.ts";
 import { settingsPage } from "./features/settings/page.ts";
@@ -20,6 +21,7 @@ export const pages = [
   eventsPage,
   huntsPage,
   devicesPage,
+  posturePage,
   intelligencePage,
   campaignsPage,
   rolloutsPage,

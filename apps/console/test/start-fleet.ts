@@ -225,6 +225,7 @@ export async function pagesOf({ api, running }: Fleet): Promise<Readonly<Record<
     rollouts: "/rollouts",
     rollout: `/rollouts/${rollout}`,
     devices: "/devices",
+    posture: "/posture",
     device: `/devices/${silent}`,
     connect: "/connect",
     account: "/settings/account",

@@ -8,6 +8,7 @@ import { feeds } from "./en/feeds.ts";
 import { firstSeen } from "./en/first-seen.ts";
 import { hunts } from "./en/hunts.ts";
 import { intelligence } from "./en/intelligence.ts";
+import { posture } from "./en/posture.ts";
 import { rollouts } from "./en/rollouts.ts";
 import { notices } from "./en/notices.ts";
 import { search } from "./en/search.ts";
@@ -25,6 +26,7 @@ const areas = [
   { folder: "connect/", keys: Object.keys(connect) },
   { folder: "hunts/", keys: Object.keys(hunts) },
   { folder: "intelligence/", keys: Object.keys({ ...intelligence, ...feeds }) },
+  { folder: "posture/", keys: Object.keys(posture) },
   { folder: "rollouts/", keys: Object.keys(rollouts) },
   { folder: "notices/", keys: Object.keys(notices) },
   { folder: "events/", keys: Object.keys(search) },

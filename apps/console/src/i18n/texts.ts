@@ -6,6 +6,7 @@ import type { feeds } from "./en/feeds.ts";
 import type { firstSeen } from "./en/first-seen.ts";
 import type { hunts } from "./en/hunts.ts";
 import type { intelligence } from "./en/intelligence.ts";
+import type { posture } from "./en/posture.ts";
 import type { rollouts } from "./en/rollouts.ts";
 import type { notices } from "./en/notices.ts";
 import type { search } from "./en/search.ts";
@@ -25,6 +26,7 @@ export type MessageKey =
   | keyof typeof firstSeen
   | keyof typeof hunts
   | keyof typeof intelligence
+  | keyof typeof posture
   | keyof typeof rollouts
   | keyof typeof notices
   | keyof typeof search
@@ -75,6 +77,10 @@ const areas = {
       ...(await import("./ja/intelligence.ts")).whole,
       ...(await import("./ja/feeds.ts")).feeds,
     }),
+  },
+  posture: {
+    en: async (): Promise<Table> => (await import("./en/posture.ts")).posture,
+    ja: async (): Promise<Table> => (await import("./ja/posture.ts")).posture,
   },
   rollouts: {
     en: async (): Promise<Table> => (await import("./en/rollouts.ts")).rollouts,

@@ -13,6 +13,9 @@ import { ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { Ago, durationText, TimeText } from "../../ui/TimeText.tsx";
 import { CopyValue, useCopy } from "../../ui/Value.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
+import { DeviceDescription } from "../posture/DeviceDescription.tsx";
+import { DevicePosture } from "../posture/DevicePosture.tsx";
+import { DeviceVulnerabilities } from "../posture/DeviceVulnerabilities.tsx";
 import { termOf } from "../events/query-text.ts";
 import { DeviceFindings } from "./DeviceFindings.tsx";
 import { DeviceHealth } from "./DeviceHealth.tsx";
@@ -70,6 +73,9 @@ export function DeviceDrawer({ id, ...frame }: Properties) {
           <Activity device={data} />
           <NewOnDevice device={data} />
           <LogTypes device={data} />
+          <DeviceDescription id={data.id} />
+          {!data.is_sample && <DeviceVulnerabilities id={data.id} />}
+          {!data.is_sample && <DevicePosture id={data.id} />}
           <Facts device={data} />
         </>
       )}

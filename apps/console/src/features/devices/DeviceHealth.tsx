@@ -7,6 +7,12 @@ import { durationText } from "../../ui/TimeText.tsx";
 export function DeviceHealth({ device }: { readonly device: Device }) {
   const { t, language } = useTexts();
   const within = durationText(device.expected_within_ms, language);
+  if (device.event_count === 0)
+    return (
+      <span title={t("devices.neverReported.hint")}>
+        <HealthMark level="medium">{t("devices.neverReported")}</HealthMark>
+      </span>
+    );
   return device.silent_since === null ? (
     <span title={t("devices.reporting.hint", { within })}>
       <HealthMark level="informational">{t("devices.reporting")}</HealthMark>

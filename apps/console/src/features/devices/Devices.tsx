@@ -58,6 +58,9 @@ function Head() {
   return (
     <>
       <PageHead title={t("devices.title")} guide="devices">
+        <Link to="/posture" className="button">
+          {t("devices.posture")}
+        </Link>
         <Link to="/connect" className="button">
           <Icon name="plus" />
           {t("devices.connect")}

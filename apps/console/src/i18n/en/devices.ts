@@ -1,6 +1,9 @@
 /** English texts: devices. */
 export const devices = {
   "devices.title": "Devices",
+  "devices.posture": "Posture",
+  "devices.neverReported": "Never reported",
+  "devices.neverReported.hint": "It is known by an import only. Nothing can be said about it.",
   "devices.one": "Device",
   "devices.connect": "Connect a device",
   "devices.state": "State",

@@ -3,6 +3,10 @@ import type { devices as en } from "../en/devices.ts";
 /** Japanese texts: devices. */
 export const devices: Readonly<Record<keyof typeof en, string>> = {
   "devices.title": "機器",
+  "devices.posture": "態勢",
+  "devices.neverReported": "未受信",
+  "devices.neverReported.hint":
+    "取り込みだけで知られている機器です。ログが届いていないため、何も言えません。",
   "devices.one": "機器",
   "devices.connect": "機器を接続する",
   "devices.state": "状態",

@@ -148,6 +148,14 @@ export const guide: GuideTexts = {
         ],
       },
       {
+        title: "What it is, and how it is looked after",
+        body: [
+          "Each field of a device says who says it: telemetry, an import, or a person, whose word counts. Empty takes a person's word back.",
+          "Vulnerabilities follow from its version and from what was imported (KEV, CVE records, advisories, ends of support). Without a version nothing is known, which is never the same as clean.",
+          "Posture answers seven checks with what each answer rests on. The score has two ends, because what is not known may be either. The Posture page shows all devices, the five pieces of advice and the clocks of CISA's directives.",
+        ],
+      },
+      {
         title: "Logs it sends",
         body: [
           "The detail lists which of its logs arrive. For products that Breakwater knows it also names those that could be sent and are not, and what stays unseen without them.",

@@ -1,0 +1,33 @@
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { launchChromium } from "./chromium.ts";
+import { openWindow, signIn } from "./open-console.ts";
+import { type Fleet, pagesOf, startFleet } from "./start-fleet.ts";
+
+let fleet: Fleet;
+let browser: Browser;
+beforeAll(async () => {
+  [fleet, browser] = await Promise.all([startFleet(), launchChromium()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await fleet?.[Symbol.asyncDispose]();
+});
+
+test("what a person says of a device counts at once, and its posture says what is not known", async () => {
+  const { device = "" } = await pagesOf(fleet);
+  const opened = await openWindow(browser);
+  const { page } = opened;
+  await signIn(opened, fleet.base, fleet.administrator);
+  await page.goto(fleet.base + device);
+  await page.getByText("Nothing was imported about this product.").first().waitFor();
+  await page.getByLabel("Field").selectOption("owner");
+  await page.getByLabel("What it is").fill("harbour master");
+  await page.getByRole("button", { name: "Say it" }).click();
+  await page.getByRole("listitem").filter({ hasText: "Owner" }).getByText("harbour master").waitFor();
+  await page.goto(`${fleet.base}/posture`);
+  await page.getByText("Share what you find with partners").waitFor();
+  await page.getByText("BOD 23-02: no open management").waitFor();
+  expect(opened.wrong).toEqual([]);
+  await opened.context.close();
+});
