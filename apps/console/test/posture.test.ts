@@ -28,6 +28,14 @@ test("what a person says of a device counts at once, and its posture says what i
   await page.goto(`${fleet.base}/posture`);
   await page.getByText("Share what you find with partners").waitFor();
   await page.getByText("BOD 23-02: no open management").waitFor();
+  await page.getByLabel("Import a file").setInputFiles({
+    name: "kev.json",
+    mimeType: "application/json",
+    buffer: Buffer.from(
+      '{"catalogVersion":"1","vulnerabilities":[{"cveID":"CVE-2024-21762","vendorProject":"Fortinet","product":"FortiOS","dateAdded":"2024-02-09"}]}',
+    ),
+  });
+  await page.getByText("kev, 1 entries").waitFor();
   expect(opened.wrong).toEqual([]);
   await opened.context.close();
 });

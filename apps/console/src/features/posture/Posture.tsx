@@ -7,6 +7,7 @@ import { PageHead } from "../../ui/PageHead.tsx";
 import { SectionCard } from "../../ui/SectionCard.tsx";
 import { EmptyState, ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
+import { Knowledge } from "./Knowledge.tsx";
 import { scoreText } from "./score-text.ts";
 
 /** How well the tenant's devices are looked after: one score, the advice with its progress, directives, the worst devices. */
@@ -51,6 +52,7 @@ export function Posture() {
             ))}
           </Progress>
           <Worst devices={data.devices} />
+          <Knowledge />
         </>
       )}
     </div>

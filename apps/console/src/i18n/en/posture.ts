@@ -23,6 +23,12 @@ export const posture = {
   "posture.directive.bod-23-02": "BOD 23-02: no open management",
   "posture.worst": "Devices",
   "posture.worst.about": "The worst first.",
+  "posture.knowledge": "Knowledge of vulnerabilities",
+  "posture.knowledge.about":
+    "KEV, EPSS, CVE records, CSAF advisories, ends of support. A file takes the place of the one of the same name, and devices are judged by it at once.",
+  "posture.knowledge.import": "Import a file",
+  "posture.knowledge.none": "Nothing was imported yet: of no device can anything be said.",
+  "posture.knowledge.taken": "{kind}, {taken} entries, by {by}",
   "posture.state.met": "Met",
   "posture.state.not_met": "Not met",
   "posture.state.unknown": "Not known",

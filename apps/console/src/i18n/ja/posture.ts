@@ -24,6 +24,12 @@ export const posture = {
   "posture.directive.bod-23-02": "BOD 23-02: 管理画面を公開しない",
   "posture.worst": "機器",
   "posture.worst.about": "点数の低い順です。",
+  "posture.knowledge": "脆弱性の知識",
+  "posture.knowledge.about":
+    "KEV、EPSS、CVE レコード、CSAF アドバイザリ、サポート終了日です。同じ名前のファイルと置き換わり、すぐに機器の判断に使われます。",
+  "posture.knowledge.import": "ファイルを取り込む",
+  "posture.knowledge.none": "まだ取り込まれていません。どの機器についても判断できません。",
+  "posture.knowledge.taken": "{kind}、{taken} 件、{by} による",
   "posture.state.met": "満たす",
   "posture.state.not_met": "満たさない",
   "posture.state.unknown": "不明",
