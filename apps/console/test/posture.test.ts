@@ -25,6 +25,10 @@ test("what a person says of a device counts at once, and its posture says what i
   await page.getByLabel("What it is").fill("harbour master");
   await page.getByRole("button", { name: "Say it" }).click();
   await page.getByRole("listitem").filter({ hasText: "Owner" }).getByText("harbour master").waitFor();
+  await page.getByLabel("It is the same as").selectOption({ index: 1 });
+  await page.getByRole("button", { name: "Merge into it" }).click();
+  await page.getByRole("button", { name: "Split off" }).click();
+  await page.getByRole("button", { name: "Split off" }).waitFor({ state: "detached" });
   await page.goto(`${fleet.base}/posture`);
   await page.getByText("Share what you find with partners").waitFor();
   await page.getByText("BOD 23-02: no open management").waitFor();

@@ -16,6 +16,7 @@ import { visibleText } from "../../ui/visible-text.ts";
 import { DeviceDescription } from "../posture/DeviceDescription.tsx";
 import { DevicePosture } from "../posture/DevicePosture.tsx";
 import { DeviceVulnerabilities } from "../posture/DeviceVulnerabilities.tsx";
+import { SameDevice } from "../posture/SameDevice.tsx";
 import { termOf } from "../events/query-text.ts";
 import { DeviceFindings } from "./DeviceFindings.tsx";
 import { DeviceHealth } from "./DeviceHealth.tsx";
@@ -77,6 +78,7 @@ export function DeviceDrawer({ id, ...frame }: Properties) {
           {!data.is_sample && <DeviceVulnerabilities id={data.id} />}
           {!data.is_sample && <DevicePosture id={data.id} />}
           <Facts device={data} />
+          <SameDevice key={data.id} device={data} />
         </>
       )}
     </Drawer>

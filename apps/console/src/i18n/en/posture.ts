@@ -29,6 +29,12 @@ export const posture = {
   "posture.knowledge.import": "Import a file",
   "posture.knowledge.none": "Nothing was imported yet: of no device can anything be said.",
   "posture.knowledge.taken": "{kind}, {taken} entries, by {by}",
+  "posture.same": "The same device",
+  "posture.same.about":
+    "Seen under two names? As one device, their findings, events and cases stand together. It can be undone.",
+  "posture.same.with": "It is the same as",
+  "posture.same.merge": "Merge into it",
+  "posture.same.split": "Split off",
   "posture.state.met": "Met",
   "posture.state.not_met": "Not met",
   "posture.state.unknown": "Not known",

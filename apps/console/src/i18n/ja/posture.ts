@@ -30,6 +30,12 @@ export const posture = {
   "posture.knowledge.import": "ファイルを取り込む",
   "posture.knowledge.none": "まだ取り込まれていません。どの機器についても判断できません。",
   "posture.knowledge.taken": "{kind}、{taken} 件、{by} による",
+  "posture.same": "同じ機器",
+  "posture.same.about":
+    "二つの名前で見えている機器を統合すると、検知、イベント、ケースがまとめて表示されます。元に戻せます。",
+  "posture.same.with": "同じ機器",
+  "posture.same.merge": "統合する",
+  "posture.same.split": "分離する",
   "posture.state.met": "満たす",
   "posture.state.not_met": "満たさない",
   "posture.state.unknown": "不明",
