@@ -1,4 +1,7 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { testData } from "../../../conformance/device-samples.ts";
 import { type ApiClient, apiClient } from "./api-client.ts";
 import { startInProcess } from "./in-process.ts";
 import { createWorld } from "./world.ts";
@@ -160,3 +163,32 @@ test("the tenant's page has advice with progress and the worst device first", as
     ["share", 0],
   ]);
 });
+
+test.skipIf(!existsSync(join(testData, "intel/kev")))(
+  "the real KEV catalogue and ends of support are taken as they are published",
+  async () => {
+    for (const [name, path, kind, least] of [
+      ["kev", "kev/known_exploited_vulnerabilities.json.gz", "kev", 1_000],
+      ["eol", "eol/eol-edge-products.json.gz", "eol", 100],
+    ] as const) {
+      const answer = await fetch(`${running.base}/api/v1/vulnerabilities/knowledge?name=real-${name}`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${await running.key(running.tenants.second, "analyst")}`,
+          "content-type": "application/octet-stream",
+        },
+        body: readFileSync(join(testData, "intel", path)),
+      });
+      expect(answer.status).toBe(201);
+      const file = (await answer.json()) as { readonly kind: string; readonly taken: number };
+      expect(file.kind).toBe(kind);
+      expect(file.taken).toBeGreaterThanOrEqual(least);
+    }
+    // The device's version is in no line of its log.
+    const { items } = await other.get<{ items: readonly { unknown: number; affected: number }[] }>(
+      "/api/v1/vulnerabilities?known_exploited=true",
+    );
+    expect(items.length).toBeGreaterThan(0);
+    expect(items.every(({ affected, unknown }) => affected === 0 && unknown === 1)).toBe(true);
+  },
+);
