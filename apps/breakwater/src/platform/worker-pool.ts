@@ -133,8 +133,11 @@ export function createWorkerPool<Task, Result>(options: WorkerPoolOptions): Work
     }
   }
 
+  const started = Promise.all(starts);
+  // Whoever waits for it is told; a pool that is closed while it starts has nobody who does.
+  started.catch(() => undefined);
   return {
-    started: Promise.all(starts),
+    started,
     free,
     async run(task) {
       let slot = slots.find((candidate) => candidate.running === null);
