@@ -6,7 +6,14 @@ import type { LogSource, SigmaRule } from "../rule.ts";
 import { type Alternatives, withAlternatives } from "./alternatives.ts";
 import { Evaluation } from "./evaluation.ts";
 import { type LogSourceMeaning, LogSourceRouter, type Route } from "./log-source.ts";
-import { type FieldResolver, type Program, type ProgramSet, toPrograms } from "./program.ts";
+import {
+  type FieldResolver,
+  type Program,
+  type ProgramNode,
+  type ProgramSet,
+  toPrograms,
+} from "./program.ts";
+import { RememberedRules } from "./remembered-rules.ts";
 
 export interface CompileOptions {
   /** Further fields in which a test of a field may be met as well; none where not given. */
@@ -26,7 +33,7 @@ export interface CompileOptions {
 export interface Match {
   readonly rule: SigmaRule;
   /** The items that the event fulfilled; worked out when asked for. */
-  readonly matched: () => readonly MatchedItem[];
+  matched(): readonly MatchedItem[];
 }
 
 /** Rules ready to be matched. Immutable: to change rules, make another and use that from the next event on. */
@@ -61,6 +68,7 @@ interface View {
   /** Positions in the list of all programs. */
   readonly programs: Int32Array;
   readonly index: RuleIndex;
+  readonly remembered: RememberedRules;
 }
 
 /** Past this many rules in all views together the index of all rules is used, and what does not fit left out. */
@@ -75,6 +83,8 @@ class CompiledRules implements RuleSet {
   readonly #evaluation: Evaluation;
   readonly #router: LogSourceRouter;
   readonly #views = new Map<string, View>();
+  /** Of the event at hand, by position; overwritten by the next. */
+  readonly #found: number[] = [];
   #viewedRules = 0;
   #everything: View | null = null;
 
@@ -122,25 +132,25 @@ class CompiledRules implements RuleSet {
     };
   }
 
-  #find({ programs, index }: View, event: object, route: Route | null): readonly Match[] {
+  #find({ programs, index, remembered }: View, event: object, route: Route | null): readonly Match[] {
     const evaluation = this.#evaluation;
+    const found = this.#found;
+    found.length = 0;
     evaluation.begin(event);
     const leads = index.find(evaluation.fields);
     if (leads.isComplete) evaluation.rely(index.decided);
-    let found: number[] = none;
+    remembered.begin(found);
     for (let at = 0; at < leads.count; at += 1) {
       const position = programs[leads.programs[at] ?? 0] ?? 0;
-      if (!evaluation.fulfils(position)) continue;
-      if (route !== null && !route.fits(position)) continue;
-      if (found === none) found = [position];
-      else found.push(position);
+      if (!remembered.try(position, found) && evaluation.fulfils(position)) found.push(position);
     }
-    if (found === none) return noMatches;
-    if (found.length > 1) found.sort((a, b) => a - b);
+    if (found.length === 0) return noMatches;
+    sortAscending(found);
     const matches: Match[] = [];
     for (const position of found) {
       const program = this.#set.programs[position];
-      if (program !== undefined) matches.push(this.#toMatch(program, event));
+      if (program === undefined || (route !== null && !route.fits(position))) continue;
+      matches.push(this.#toMatch(program, event));
     }
     return matches;
   }
@@ -151,13 +161,7 @@ class CompiledRules implements RuleSet {
   }
 
   #toMatch({ rule, root }: Program, event: object): Match {
-    return {
-      rule,
-      matched: () => {
-        this.#evaluation.begin(event);
-        return matchedItems(this.#set, this.#evaluation, root);
-      },
-    };
+    return new FoundMatch(rule, root, event, this.#set, this.#evaluation);
   }
 
   #viewOfAll(): View {
@@ -179,14 +183,55 @@ class CompiledRules implements RuleSet {
       const program = this.#set.programs[position];
       return program === undefined ? [] : [program];
     });
-    return {
-      programs: Int32Array.from(positions),
-      index: new RuleIndex(this.#set, programs, this.#evaluation.truths),
-    };
+    const index = new RuleIndex(this.#set, programs, this.#evaluation.truths);
+    const toPositions = (numbers: readonly number[]): readonly number[] =>
+      numbers.map((program) => positions[program] ?? 0);
+    const remembered = new RememberedRules(
+      this.#set,
+      { standing: toPositions(index.standing), weak: toPositions(index.weak) },
+      this.#evaluation,
+    );
+    return { programs: Int32Array.from(positions), index, remembered };
   }
 }
 
-const none: number[] = [];
+/** A class, since an object with a function of its own for each match costs more than finding it. */
+class FoundMatch implements Match {
+  readonly rule: SigmaRule;
+  readonly #root: ProgramNode;
+  readonly #event: object;
+  readonly #set: ProgramSet;
+  readonly #evaluation: Evaluation;
+
+  constructor(rule: SigmaRule, root: ProgramNode, event: object, set: ProgramSet, evaluation: Evaluation) {
+    this.rule = rule;
+    this.#root = root;
+    this.#event = event;
+    this.#set = set;
+    this.#evaluation = evaluation;
+  }
+
+  matched(): readonly MatchedItem[] {
+    this.#evaluation.begin(this.#event);
+    return matchedItems(this.#set, this.#evaluation, this.#root);
+  }
+}
+
+/** In place: a few numbers that are nearly in order. */
+function sortAscending(numbers: number[]): void {
+  if (numbers.length > 64) {
+    numbers.sort((a, b) => a - b);
+    return;
+  }
+  for (let at = 1; at < numbers.length; at += 1) {
+    const number = numbers[at] ?? 0;
+    let before = at - 1;
+    for (; before >= 0 && (numbers[before] ?? 0) > number; before -= 1)
+      numbers[before + 1] = numbers[before] ?? 0;
+    numbers[before + 1] = number;
+  }
+}
+
 const noMatches: readonly Match[] = [];
 
 function noAlternatives(): readonly string[] {

@@ -231,6 +231,24 @@ function addTest(tables: Tables, witnessing: Witnessing): void {
   }
 }
 
+/** Whether a probe can tell no more of a test than that its field is there. */
+export function isFoundByPresence(test: ValueTest): boolean {
+  switch (test.kind) {
+    case "string":
+      return test.pattern.literal === "" && test.pattern.shape !== "exact";
+    case "number":
+    case "boolean":
+    case "cidr":
+      return false;
+    case "regex":
+      return bestGroup(test.required) === null;
+    case "compare":
+      return test.part !== null || test.comparison === "eq";
+    default:
+      return true;
+  }
+}
+
 /** Whether a probe finds every value that fulfils a test and no other, so that what is not found is false. */
 export function isLookedUpWhole(test: ValueTest): boolean {
   switch (test.kind) {

@@ -4,7 +4,7 @@ import type { EventFields } from "../match/event-fields.ts";
 import type { Truths } from "../match/truths.ts";
 import { bestGroup } from "../parse/regex-literals.ts";
 import { Leads } from "./leads.ts";
-import { isLookedUpWhole, Probe, type Witnessing } from "./probe.ts";
+import { isFoundByPresence, isLookedUpWhole, Probe, type Witnessing } from "./probe.ts";
 import { WindowFrequency } from "./window-table.ts";
 import { witnessOf } from "./witness.ts";
 
@@ -14,15 +14,17 @@ const isPresent = { kind: "exists", expected: true } as const;
 const maximumKeywordValues = 50_000;
 const maximumDepth = 64;
 
-/** Finds the programs (positions in the list it was made of) that an event could match: never fewer than it does. */
+/** Finds the programs (positions in the list it was made of) that an event could match, besides those standing: never fewer than it does. */
 export class RuleIndex {
   /** By question 1 where `find` decides it: what it does not find true is false. */
   readonly decided: Uint8Array;
   readonly #leads: Leads;
   readonly #frequency = new WindowFrequency();
   readonly #witnessings: ReadonlyMap<number, readonly Witnessing[]>;
-  /** Programs without a witness. */
-  readonly #always: Int32Array;
+  /** Programs without a witness, which `find` leaves out: they are to be tried on every event. */
+  readonly standing: readonly number[];
+  /** Programs that are found wherever some field is present. */
+  readonly weak: readonly number[];
   /** By slot, made when an event first has the field; `null` where no program is found there. */
   readonly #probes: (Probe | null | undefined)[] = [];
   /** The same with the keywords, so that one pass over a value looks for both. */
@@ -33,14 +35,15 @@ export class RuleIndex {
 
   constructor(set: ProgramSet, programs: readonly Program[], truths: Truths) {
     this.#leads = new Leads(programs.length, truths);
-    const { bySlot, always } = witnessings(set, programs);
+    const { bySlot, standing, weak } = witnessings(set, programs);
     this.#witnessings = bySlot;
     this.decided = decidedBy(set, bySlot);
     for (const [, tests] of bySlot) for (const { test } of tests) countWindows(this.#frequency, test);
     const keywords = bySlot.get(keywordSlot) ?? [];
     this.#keywords = keywords.length === 0 ? null : this.#makeProbe(keywords);
     this.#keywordPrograms = Int32Array.from(keywords, ({ program }) => program);
-    this.#always = Int32Array.from([...always, ...(this.#keywords?.present ?? [])]);
+    this.standing = standing;
+    this.weak = weak;
   }
 
   /** The programs to be tried; the list is overwritten by the next call. */
@@ -48,7 +51,7 @@ export class RuleIndex {
     const leads = this.#leads;
     const keywords = this.#keywords;
     leads.begin();
-    leads.add(this.#always);
+    if (keywords !== null) leads.add(keywords.present);
     for (let at = 0; at < fields.count; at += 1) {
       const slot = fields.present[at] ?? 0;
       const probe =
@@ -102,27 +105,32 @@ export class RuleIndex {
   }
 }
 
-/** By slot the tests by which programs are found there. */
-function witnessings(
-  set: ProgramSet,
-  programs: readonly Program[],
-): { readonly bySlot: ReadonlyMap<number, readonly Witnessing[]>; readonly always: readonly number[] } {
+interface Witnessings {
+  /** By slot the tests by which programs are found there. */
+  readonly bySlot: ReadonlyMap<number, readonly Witnessing[]>;
+  readonly standing: readonly number[];
+  readonly weak: readonly number[];
+}
+
+function witnessings(set: ProgramSet, programs: readonly Program[]): Witnessings {
   const bySlot = new Map<number, Witnessing[]>();
-  const always: number[] = [];
+  const standing: number[] = [];
+  const weak: number[] = [];
   for (const [program, { root }] of programs.entries()) {
     const witness = witnessOf(root, set.predicates);
-    if (witness === null) always.push(program);
+    if (witness === null) standing.push(program);
     for (const { predicate, kind } of witness?.signs ?? []) {
       const witnessing =
         kind === "present"
           ? { test: isPresent, program, truths: [] }
           : { test: predicate.predicate.test, program, truths: predicate.truths };
+      if (isFoundByPresence(witnessing.test)) weak.push(program);
       const known = bySlot.get(predicate.slot);
       if (known === undefined) bySlot.set(predicate.slot, [witnessing]);
       else known.push(witnessing);
     }
   }
-  return { bySlot, always };
+  return { bySlot, standing, weak };
 }
 
 /** The questions whose answer is found with the programs: predicates that are looked up whole, and sets of nothing else. */

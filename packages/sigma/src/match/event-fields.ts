@@ -104,6 +104,11 @@ export class EventFields {
     return this.#values[slot];
   }
 
+  /** The value of a present slot; it must be text. */
+  text(slot: number): string {
+    return String(this.#values[slot]);
+  }
+
   /** Of a present slot: whether its value is a scalar under the very key of the event that the field names. */
   isPlain(slot: number): boolean {
     if (this.#isPlain[slot] === 0) return false;
@@ -115,7 +120,7 @@ export class EventFields {
   folded(slot: number): string {
     if (this.#foldedStamps[slot] !== this.#stamp) {
       this.#foldedStamps[slot] = this.#stamp;
-      this.#folded[slot] = String(this.#values[slot]).toLowerCase();
+      this.#folded[slot] = this.text(slot).toLowerCase();
     }
     return this.#folded[slot] ?? "";
   }

@@ -7,7 +7,7 @@ import {
   type SigmaCollection,
 } from "@breakwater/sigma";
 import { droppedLine, type EventBatch, isBlank, lineFeed, maximumLineBytes } from "./event-batches.ts";
-import { matchLine } from "./match-line.ts";
+import { matchLineEnd } from "./match-line.ts";
 
 /** What batches are evaluated with. */
 export interface Evaluation {
@@ -98,8 +98,9 @@ function parseEvent(text: string): object | string {
 function matchesOf(event: object, index: number, evaluation: Evaluation, timeline: Timeline): string {
   const { ruleSet, silent, correlations, isRouted } = evaluation;
   const matches = isRouted ? ruleSet.match(event, [logSourceOf(event)]) : ruleSet.match(event);
+  const start = matches.length === 0 ? "" : `{"event":${index}`;
   let output = "";
-  for (const { rule } of matches) if (!silent.has(rule)) output += matchLine(index, rule);
+  for (const { rule } of matches) if (!silent.has(rule)) output += start + matchLineEnd(rule);
   if (correlations === null) return output;
   const time = timeOf(event, evaluation.timeFields);
   const hits =
