@@ -1,6 +1,6 @@
 // The Sigma engine: NDJSON in, matches out, one thread, over the published lanes; every sample is checked against the oracle
 // and the matches against known counts before anything is timed.
-//   node scripts/run.mjs bench/engine.ts [--lanes structured_windows,...] [--rules 300,1000,3140,12000] [--rounds 9] [--jobs]
+//   node scripts/run.mjs bench/engine.ts [--lanes structured_windows,...] [--rules 300,1000,3140,12000] [--rounds 9] [--jobs] [--growth]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, openSync, closeSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { corpus, hasLanes, type Lane, lanes, linesOf } from "./engine/lanes.ts";
+import type { Growth } from "./engine/growth.ts";
 import type { Measured } from "./engine/measure.ts";
 import { machine } from "./machine.ts";
 
@@ -17,11 +18,13 @@ const { values } = parseArgs({
     rules: { type: "string", default: "300,1000,3140,12000" },
     rounds: { type: "string", default: "9" },
     jobs: { type: "boolean", default: false },
+    growth: { type: "boolean", default: false },
   },
 });
 const here = dirname(fileURLToPath(import.meta.url));
 /** The number of the public rules, for which budgets and counts are known. */
 const wholeCorpus = 3_140;
+const manyRules = 12_000;
 
 if (!hasLanes) {
   console.log(`the lanes or rules are not here (${corpus}); give their folder with BREAKWATER_TEST_DATA`);
@@ -42,10 +45,8 @@ function reportLane(lane: Lane): void {
   console.log(
     `\n${lane.name}${lane.budget === null ? "" : `  (budget ${lane.budget / 1_000}k without routing)`}`,
   );
-  const usBy = new Map<number, number>();
   for (const count of values.rules.split(",").map(Number)) {
     const measured = measure(count, lane);
-    usBy.set(count, measured.all.undisturbedUs);
     if (count === wholeCorpus) verify(lane, measured);
     for (const [how, rounds] of [
       ["all rules", measured.all],
@@ -63,12 +64,29 @@ function reportLane(lane: Lane): void {
       );
     }
   }
-  const [corpusUs, manyUs] = [usBy.get(wholeCorpus), usBy.get(12_000)];
-  if (corpusUs !== undefined && manyUs !== undefined)
-    console.log(`  from 3,140 to 12,000 rules: ${(manyUs / corpusUs).toFixed(2)} x the time an event`);
+  if (values.growth) reportGrowth(lane);
+}
+
+/** Both numbers of rules in one process, in turn: on a shared machine two runs apart differ by more than the rules do. */
+function reportGrowth(lane: Lane): void {
+  const { ratios, undisturbed } = inOwnProcess<Growth>("growth.ts", [
+    String(wholeCorpus),
+    String(manyRules),
+    lane.name,
+    values.rounds,
+  ]);
+  const sorted = ratios.toSorted((a, b) => a - b);
+  console.log(
+    `  from ${wholeCorpus} to ${manyRules} rules, in turn: ${undisturbed.toFixed(2)} x the time an event` +
+      ` (rounds: median ${median(ratios).toFixed(2)}, ${sorted[0]?.toFixed(2)} to ${sorted.at(-1)?.toFixed(2)}, n ${ratios.length})`,
+  );
 }
 
 function measure(count: number, lane: Lane): Measured {
+  return inOwnProcess<Measured>("measure.ts", [String(count), lane.name, values.rounds]);
+}
+
+function inOwnProcess<Printed>(script: string, args: readonly string[]): Printed {
   const child = spawnSync(
     process.execPath,
     // As the command is started (apps/breakwater/breakwater.mjs).
@@ -76,16 +94,14 @@ function measure(count: number, lane: Lane): Measured {
       ...process.execArgv,
       "--max-semi-space-size=4",
       "--no-allocation-site-pretenuring",
-      join(here, "engine", "measure.ts"),
-      String(count),
-      lane.name,
-      values.rounds,
+      join(here, "engine", script),
+      ...args,
     ],
     { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
   );
   if (child.status !== 0) throw new Error(child.stderr);
-  // measure.ts prints this and nothing else.
-  return JSON.parse(child.stdout) as Measured;
+  // The scripts print this and nothing else.
+  return JSON.parse(child.stdout) as Printed;
 }
 
 function verify(lane: Lane, { all, routed }: Measured): void {

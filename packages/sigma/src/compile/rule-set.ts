@@ -33,7 +33,7 @@ export interface CompileOptions {
 export interface Match {
   readonly rule: SigmaRule;
   /** The items that the event fulfilled; worked out when asked for. */
-  matched(): readonly MatchedItem[];
+  readonly matched: () => readonly MatchedItem[];
 }
 
 /** Rules ready to be matched. Immutable: to change rules, make another and use that from the next event on. */
@@ -195,7 +195,7 @@ class CompiledRules implements RuleSet {
   }
 }
 
-/** A class, since an object with a function of its own for each match costs more than finding it. */
+/** `matched` is made when it is asked for: a function for each match costs more than finding it. */
 class FoundMatch implements Match {
   readonly rule: SigmaRule;
   readonly #root: ProgramNode;
@@ -211,9 +211,11 @@ class FoundMatch implements Match {
     this.#evaluation = evaluation;
   }
 
-  matched(): readonly MatchedItem[] {
-    this.#evaluation.begin(this.#event);
-    return matchedItems(this.#set, this.#evaluation, this.#root);
+  get matched(): () => readonly MatchedItem[] {
+    return () => {
+      this.#evaluation.begin(this.#event);
+      return matchedItems(this.#set, this.#evaluation, this.#root);
+    };
   }
 }
 
