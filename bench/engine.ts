@@ -69,12 +69,13 @@ function reportLane(lane: Lane): void {
 
 /** Both numbers of rules in one process, in turn: on a shared machine two runs apart differ by more than the rules do. */
 function reportGrowth(lane: Lane): void {
-  const { ratios, undisturbed } = inOwnProcess<Growth>("growth.ts", [
+  const { ratios, undisturbed } = inOwnProcess("growth.ts", [
     String(wholeCorpus),
     String(manyRules),
     lane.name,
     values.rounds,
-  ]);
+    // growth.ts prints this and nothing else.
+  ]) as Growth;
   const sorted = ratios.toSorted((a, b) => a - b);
   console.log(
     `  from ${wholeCorpus} to ${manyRules} rules, in turn: ${undisturbed.toFixed(2)} x the time an event` +
@@ -83,10 +84,11 @@ function reportGrowth(lane: Lane): void {
 }
 
 function measure(count: number, lane: Lane): Measured {
-  return inOwnProcess<Measured>("measure.ts", [String(count), lane.name, values.rounds]);
+  // measure.ts prints this and nothing else.
+  return inOwnProcess("measure.ts", [String(count), lane.name, values.rounds]) as Measured;
 }
 
-function inOwnProcess<Printed>(script: string, args: readonly string[]): Printed {
+function inOwnProcess(script: string, args: readonly string[]): unknown {
   const child = spawnSync(
     process.execPath,
     // As the command is started (apps/breakwater/breakwater.mjs).
@@ -100,8 +102,7 @@ function inOwnProcess<Printed>(script: string, args: readonly string[]): Printed
     { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
   );
   if (child.status !== 0) throw new Error(child.stderr);
-  // The scripts print this and nothing else.
-  return JSON.parse(child.stdout) as Printed;
+  return JSON.parse(child.stdout);
 }
 
 function verify(lane: Lane, { all, routed }: Measured): void {
