@@ -1,5 +1,7 @@
+import type { ClickHouseClient } from "@clickhouse/client";
 import type { EventSearch, ExportSlice, Lake, StoredEvent } from "../lake.ts";
 import { eventColumns, type EventRow, toEvent } from "../query/event-row.ts";
+import { type EndingQuery, endWith } from "../query/ending-query.ts";
 import { type ClientOf, notAnswered, type QueryParameters, type RunQuery } from "../query/runner.ts";
 import { toWhere, type Where } from "../query/where.ts";
 import { ocsfSelect } from "./ocsf-select.ts";
@@ -20,17 +22,15 @@ export function createExports(rows: RunQuery, clientOf: ClientOf): Exports {
       const { sql, parameters } = toWhere(tenant, search);
       const query = `SELECT ${eventColumns} FROM events WHERE ${sql} ORDER BY ${timeOf(search)}, uid LIMIT ${limitOf(search)} SETTINGS ${settings}`;
       const client = await clientOf();
-      try {
+      yield* untilTaken(client, signal, async function* (ending) {
         const result = await client.query({
           query,
           format: "JSONEachRow",
           query_params: { ...parameters },
-          abort_signal: signal,
+          ...ending,
         });
         for await (const found of result.stream<EventRow>()) yield found.map((row) => toEvent(row.json()));
-      } catch (error) {
-        throw notAnswered(error, signal);
-      }
+      });
     },
 
     async *exportParquet(tenant, search, slice, signal) {
@@ -43,17 +43,15 @@ export function createExports(rows: RunQuery, clientOf: ClientOf): Exports {
       const select = ocsfSelect(paths);
       const query = `SELECT ${select.sql} FROM (SELECT * FROM events WHERE ${where.sql} ORDER BY time, uid LIMIT ${limitOf(search)}) AS e SETTINGS ${settings}, ${parquetSettings} FORMAT Parquet`;
       const client = await clientOf();
-      try {
+      yield* untilTaken(client, signal, async function* (ending) {
         const { stream } = await client.exec({
           query,
           query_params: { ...where.parameters, ...select.parameters },
-          abort_signal: signal,
+          ...ending,
         });
         // A stream of the client's without an encoding gives buffers.
         for await (const chunk of stream) yield chunk as Uint8Array;
-      } catch (error) {
-        throw notAnswered(error, signal);
-      }
+      });
     },
 
     async exportSlices(tenant, search, maximumRows, signal) {
@@ -78,6 +76,26 @@ FROM events WHERE ${where.sql} GROUP BY class, hour ORDER BY class, toInt64(hour
       return slices;
     },
   };
+}
+
+/** What a query answers, piece by piece; it ends with its signal, and when whoever takes the pieces takes no more. */
+async function* untilTaken<Piece>(
+  client: ClickHouseClient,
+  signal: AbortSignal,
+  ask: (ending: EndingQuery) => AsyncIterable<Piece>,
+): AsyncGenerator<Piece> {
+  const ending = endWith(client, signal);
+  let isOver = false;
+  try {
+    yield* ask(ending.query);
+    isOver = true;
+  } catch (error) {
+    isOver = true;
+    throw notAnswered(error, signal);
+  } finally {
+    ending.settle();
+    if (!isOver) ending.end();
+  }
 }
 
 type Slice = { -readonly [Key in keyof ExportSlice]: ExportSlice[Key] };

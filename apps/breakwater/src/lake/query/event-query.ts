@@ -17,8 +17,8 @@ const operators: readonly (readonly [string, FilterOperator])[] = [
 
 /**
  * Parses the search language: words and "phrases" must stand in the raw line; `path:value` compares a field of the event,
- * with `*` at the start or end of the value for parts, a network for addresses, `path:*` for "has a value"; `!=`, `>=`, `<=`.
- * All conditions must hold. A wrong one is a problem that names its position.
+ * with `*` at the start or end of the value for parts, a network for addresses, `path:*` for "has a value" and `path!=*` for
+ * "has none"; `!=`, `>=`, `<=`. All conditions must hold. A wrong one is a problem that names its position.
  */
 export function parseEventQuery(query: string): ParsedQuery {
   const { pipe, ...parsed } = parsePipedQuery(query);
@@ -105,8 +105,9 @@ function splitTerm(word: string): Term | null {
 }
 
 function toFilter({ field, operator, value }: Term): EventFilter {
+  if (value === "*" && (operator === "eq" || operator === "neq"))
+    return { field, operator: "exists", value: operator === "eq" ? "true" : "false" };
   if (operator !== "eq") return { field, operator, value };
-  if (value === "*") return { field, operator: "exists", value: "true" };
   const starts = value.startsWith("*");
   const ends = value.endsWith("*");
   if (starts && ends) return { field, operator: "contains", value: value.slice(1, -1) };

@@ -132,6 +132,15 @@ describe("aggregations count what is stored, and nothing of another tenant", () 
     ]);
   });
 
+  test.each(["user.name", "dst_endpoint.port", "unmapped.policyid"])(
+    "an event has %s or it has not",
+    async (field) => {
+      const has = own.filter((event) => at(event, field) !== null).length;
+      expect((await ask(`${field}:* | count`)).rows).toEqual([[has]]);
+      expect((await ask(`${field}!=* | count`)).rows).toEqual([[own.length - has]]);
+    },
+  );
+
   test.each([
     "dst_endpoint.ip",
     "dst_endpoint.port",

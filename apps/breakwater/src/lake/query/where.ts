@@ -94,7 +94,12 @@ function ofColumn(
     case "uint16":
     case "uint32":
     case "uint64":
-      return ofNumber(name, filter, binder);
+      return ofNumber(
+        name,
+        filter,
+        binder,
+        hotColumns.findIndex((column) => column.name === name),
+      );
   }
 }
 
@@ -123,8 +128,12 @@ function ofObservable(filter: EventFilter, binder: Binder): string {
   return `${operator === "neq" ? "NOT " : ""}(has(observables, ${value}) OR ${equal.join(" OR ")})`;
 }
 
-function ofNumber(column: string, filter: EventFilter, binder: Binder): string {
-  if (filter.operator === "exists") return filter.value === "false" ? `${column} = 0` : `${column} != 0`;
+/** `bit`: the attribute's place in `present`, which tells a 0 that the event has from none; -1 where it has no such place. */
+function ofNumber(column: string, filter: EventFilter, binder: Binder, bit = -1): string {
+  if (filter.operator === "exists") {
+    const isPresent = bit === -1 ? `${column} != 0` : `(${column} != 0 OR bitTest(present, ${bit}))`;
+    return filter.value === "false" ? `NOT ${isPresent}` : isPresent;
+  }
   const operators: Readonly<Record<string, string>> = { eq: "=", neq: "!=", gte: ">=", lte: "<=" };
   const operator = Object.hasOwn(operators, filter.operator) ? operators[filter.operator] : undefined;
   const number = Number(filter.value);

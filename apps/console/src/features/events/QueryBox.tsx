@@ -134,6 +134,7 @@ const examples = [
   ["disposition_id!=1", "query.not"],
   ["dst_endpoint.port>=1024", "query.number"],
   ["unmapped.cfgpath:*", "query.exists"],
+  ["user.name!=*", "query.absent"],
   ["action_id:2 | top 10 src_endpoint.ip", "query.top"],
   ["| count, distinct(src_endpoint.ip) by device.hostname, time(1h)", "query.count"],
 ] as const;

@@ -58,6 +58,7 @@ export const search = {
   "query.not": "Anything but this",
   "query.number": "This or more; <= for less",
   "query.exists": "Has any value",
+  "query.absent": "Has no value",
   "query.top": "Counts: the most frequent sources of these",
   "query.count": "Counts events and different sources, by device and hour",
   "query.type.text": "text",

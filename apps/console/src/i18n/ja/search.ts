@@ -61,6 +61,7 @@ export const search: Readonly<Record<keyof typeof en, string>> = {
   "query.not": "これ以外",
   "query.number": "この値以上（<= は以下）",
   "query.exists": "値がある",
+  "query.absent": "値がない",
   "query.top": "集計: 当てはまるイベントの多い送信元",
   "query.count": "集計: 機器と 1 時間ごとのイベント数と送信元の数",
   "query.type.text": "文字列",
