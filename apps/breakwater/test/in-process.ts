@@ -161,6 +161,7 @@ export async function startInProcess({
   const collectors = stack.use(
     startCollectorReports({
       collectors: store.collectors,
+      changeWindows: store.changeWindows,
       deliver: (delivery) => pipeline.intake.deliver(delivery),
       clock,
       log,

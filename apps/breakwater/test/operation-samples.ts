@@ -384,6 +384,16 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/webhooks/{id}/deliveries": async (world) => ({ params: { id: await world.webhookId() } }),
   "GET /api/v1/collectors": nothing,
   "POST /api/v1/collectors": () => ({ body: { name: "edge-1" } }),
+  "GET /api/v1/collectors/{id}/unlike": async (world) => ({
+    params: { id: (await world.collector()).id },
+  }),
+  "GET /api/v1/change-windows": nothing,
+  "POST /api/v1/change-windows": () => ({
+    body: { title: "Upgrade", begins_at: 4_000_000_000_000, ends_at: 4_000_000_600_000 },
+  }),
+  "POST /api/v1/change-windows/{id}/end": async (world) => ({
+    params: { id: await world.changeWindowId() },
+  }),
   "DELETE /api/v1/collectors/{id}": async (world) => ({ params: { id: (await world.collector()).id } }),
   "POST /collector/{id}": async (world) => {
     const { id, key } = await world.collector();

@@ -42,6 +42,7 @@ export interface World {
   /** An ageing rule and a warning list of the tenant, each new. */
   /** One that somebody decided about. */
   decidedIndicatorId(): Promise<string>;
+  changeWindowId(): Promise<string>;
   collector(): Promise<{ readonly id: string; readonly key: string }>;
   ageingRuleId(): Promise<string>;
   warninglistId(): Promise<string>;
@@ -259,6 +260,10 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     async indicatorSourceId() {
       await indicator();
       return (await store.indicators.sources([tenant]))[0]?.id ?? "";
+    },
+    async changeWindowId() {
+      const window = { title: newName("upgrade"), device: null, beginsAt: 4e12, endsAt: 4e12 + 600_000 };
+      return (await store.changeWindows.open(systemActor, tenant, window)).id;
     },
     async collector() {
       const device = { name: newName("edge"), intervalSeconds: 300 };

@@ -189,6 +189,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     const collectors = flow.use(
       startCollectorReports({
         collectors: store.collectors,
+        changeWindows: store.changeWindows,
         deliver: (delivery) => pipeline.intake.deliver(delivery),
         clock,
         log,

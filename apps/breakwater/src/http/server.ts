@@ -14,6 +14,7 @@ import { guardRoutes } from "./guard.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { approvalRoutes } from "./routes/approvals.ts";
 import { auditRoutes } from "./routes/audit.ts";
+import { changeWindowRoutes } from "./routes/change-windows.ts";
 import { collectorRoutes } from "./routes/collectors.ts";
 import { collectionRoutes } from "./routes/collections.ts";
 import { deviceInventoryRoutes } from "./routes/device-inventory.ts";
@@ -151,6 +152,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     findingRoutes,
     huntRoutes,
     collectorRoutes,
+    changeWindowRoutes,
     indicatorRoutes,
     indicatorDecisionRoutes,
     ageingRuleRoutes,

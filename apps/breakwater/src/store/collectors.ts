@@ -19,6 +19,8 @@ export interface Collector {
   readonly snapshotAt: number | null;
   /** It has missed two intervals, and that was told. */
   readonly isSilent: boolean;
+  /** In how much it is unlike others of its build; null where that cannot be said. */
+  readonly unlikeCount: number | null;
 }
 
 export interface Collectors {
@@ -34,6 +36,15 @@ export interface Collectors {
   open(id: string): Promise<{ readonly collector: Collector; readonly key: string } | null>;
   /** Its last snapshot, as `took` was given it; null before the first. */
   snapshot(id: string): Promise<Uint8Array | null>;
+  /** The last snapshots of the tenant's other devices of a build, the newest first. */
+  snapshotsOf(
+    tenant: TenantId,
+    build: string,
+    besides: string,
+    limit: number,
+  ): Promise<readonly Uint8Array[]>;
+  /** Where it is unlike them, as `took` was given it; null where that cannot be said. */
+  unlike(tenant: TenantId, id: string): Promise<Uint8Array | null>;
   /** A report is dealt with; a snapshot takes the place of the one before. */
   took(
     id: string,
@@ -42,6 +53,9 @@ export interface Collectors {
       readonly hash: string;
       readonly at: number;
       readonly snapshot: Uint8Array | null;
+      /** Of a snapshot: a digest of its build, and where it is unlike others of it. */
+      readonly build: string | null;
+      readonly unlike: { readonly found: Uint8Array; readonly count: number } | null;
     },
   ): Promise<void>;
   /** Those that have missed two intervals, which was not told yet. */

@@ -23,6 +23,7 @@ import type { Actor } from "./identity.ts";
 import type { SenderStore } from "./sender.ts";
 import type { Hunts } from "./hunts.ts";
 import type { Inventory } from "./inventory.ts";
+import type { ChangeWindows } from "./change-windows.ts";
 import type { Collectors } from "./collectors.ts";
 import type { PostureExceptions } from "./posture.ts";
 import type { VulnerabilityKnowledge } from "./vulnerability-knowledge.ts";
@@ -61,6 +62,7 @@ export interface Store extends AsyncDisposable {
   readonly hunts: Hunts;
   readonly lists: DeviceLists;
   readonly collectors: Collectors;
+  readonly changeWindows: ChangeWindows;
   readonly sharing: Sharing;
   readonly collections: Collections;
   readonly samples: Samples;

@@ -8600,6 +8600,7 @@ export interface paths {
                                 snapshot_at: null | number;
                                 /** @description two intervals have passed without a report */
                                 is_silent: boolean;
+                                unlike: null | number;
                             }[];
                         };
                     };
@@ -8661,6 +8662,7 @@ export interface paths {
                                 snapshot_at: null | number;
                                 /** @description two intervals have passed without a report */
                                 is_silent: boolean;
+                                unlike: null | number;
                             };
                             key: string;
                             /** @description the collector's file, but for URL and CA */
@@ -8685,6 +8687,78 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collectors/{id}/unlike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a device is unlike others of its build, at its last snapshot
+         * @description Programs, boot and start-up files, set-user-ID files, links in web folders, accounts, modules and listeners are compared with the last snapshots of up to nine other devices that say the same of their system; at least four must be known, and four of five agree. `compared` is false where that cannot be said, which is not the same as nothing found.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            compared: boolean;
+                            items: {
+                                kind: string;
+                                name: string;
+                                own: null | {
+                                    [key: string]: string;
+                                };
+                                fleet: null | {
+                                    [key: string]: string;
+                                };
+                                /** @description so many others were looked at */
+                                peers: number;
+                                /** @description so many of them agree */
+                                agreeing: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8776,6 +8850,194 @@ export interface paths {
                     content: {
                         "application/json": {
                             changes: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/change-windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Change windows, the latest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                title: string;
+                                device: null | string;
+                                /** @description ms since the epoch, UTC */
+                                begins_at: number;
+                                /** @description ms since the epoch, UTC */
+                                ends_at: number;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Say when changes of devices are expected
+         * @description Changes of files, start-up tasks, modules and listeners that collectors report in that time are kept as events that say so, and rules make no findings of them. New administrators, keys and odd programs are findings all the same. Seven days at most.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title: string;
+                        device?: null | string;
+                        /** @description ms since the epoch, UTC */
+                        begins_at: number;
+                        /** @description ms since the epoch, UTC */
+                        ends_at: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            title: string;
+                            device: null | string;
+                            /** @description ms since the epoch, UTC */
+                            begins_at: number;
+                            /** @description ms since the epoch, UTC */
+                            ends_at: number;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/change-windows/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a change window now; one that has not begun is forgotten */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            title: string;
+                            device: null | string;
+                            /** @description ms since the epoch, UTC */
+                            begins_at: number;
+                            /** @description ms since the epoch, UTC */
+                            ends_at: number;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
                         };
                     };
                 };

@@ -32,6 +32,7 @@ export type FeedEntry = Get<"/api/v1/feeds">["catalogue"][number];
 export type NewFeed = paths["/api/v1/feeds"]["post"]["requestBody"]["content"]["application/json"];
 export type Notice = Get<"/api/v1/notices">["items"][number];
 export type Webhook = Get<"/api/v1/webhooks">["items"][number];
+export type ChangeWindow = Get<"/api/v1/change-windows">["items"][number];
 export type CollectorDevice = Get<"/api/v1/collectors">["items"][number];
 export type DeviceList = Get<"/api/v1/lists">["items"][number];
 export type NewListTarget =

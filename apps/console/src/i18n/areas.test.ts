@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { campaigns } from "./en/campaigns.ts";
 import { cases } from "./en/cases.ts";
+import { collectors } from "./en/collectors.ts";
 import { connect } from "./en/connect.ts";
 import { feeds } from "./en/feeds.ts";
 import { firstSeen } from "./en/first-seen.ts";
@@ -18,7 +19,7 @@ import { webhooks } from "./en/webhooks.ts";
 
 const source = join(import.meta.dirname, "..");
 const areas = [
-  { folder: "settings/", keys: Object.keys({ ...settings, ...sectors, ...webhooks }) },
+  { folder: "settings/", keys: Object.keys({ ...settings, ...sectors, ...webhooks, ...collectors }) },
   { folder: "campaigns/", keys: Object.keys(campaigns) },
   // A part of another page that fetches the texts itself.
   { folder: "(?:cases/|findings/FindingCase)", keys: Object.keys(cases) },

@@ -12,6 +12,7 @@ import type { notices } from "./en/notices.ts";
 import type { search } from "./en/search.ts";
 import type { sectors } from "./en/sectors.ts";
 import type { settings } from "./en/settings.ts";
+import type { collectors } from "./en/collectors.ts";
 import type { webhooks } from "./en/webhooks.ts";
 
 export type Language = "en" | "ja";
@@ -32,6 +33,7 @@ export type MessageKey =
   | keyof typeof search
   | keyof typeof sectors
   | keyof typeof settings
+  | keyof typeof collectors
   | keyof typeof webhooks;
 
 /** Texts that one part of the console alone shows: too many for the first view, they come when that part is opened. */
@@ -41,11 +43,13 @@ const areas = {
       ...(await import("./en/sectors.ts")).sectors,
       ...(await import("./en/settings.ts")).settings,
       ...(await import("./en/webhooks.ts")).webhooks,
+      ...(await import("./en/collectors.ts")).collectors,
     }),
     ja: async (): Promise<Table> => ({
       ...(await import("./ja/sectors.ts")).sectors,
       ...(await import("./ja/settings.ts")).settings,
       ...(await import("./ja/webhooks.ts")).webhooks,
+      ...(await import("./ja/collectors.ts")).collectors,
     }),
   },
   campaigns: {

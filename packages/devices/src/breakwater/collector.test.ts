@@ -43,6 +43,28 @@ describe("what our collector told", () => {
     expect(event.observables?.map(({ value }) => value)).toEqual(["sshd", "b".repeat(64)]);
   });
 
+  it("is what a device alone has, beside what others of its build have, or what was expected", () => {
+    const alone = eventOf(
+      told({
+        change: "unlike",
+        kind: "file",
+        name: "/usr/bin/sshd",
+        after: { sha256: "b".repeat(64) },
+        fleet: { sha256: "a".repeat(64) },
+        peers: "9 of 9",
+      }),
+    );
+    expect(alone).toMatchObject({
+      class_uid: classUid.fileActivity,
+      activity_id: 99,
+      file: { path: "/usr/bin/sshd", hashes: [{ algorithm_id: 3, value: "b".repeat(64) }] },
+      metadata: { event_code: "file.unlike" },
+      unmapped: { fleet_sha256: "a".repeat(64), peers: "9 of 9" },
+    });
+    const expected = eventOf(told({ change: "added", kind: "module", name: "ip6t", expected: "Upgrade" }));
+    expect(expected).toMatchObject({ unmapped: { expected: "Upgrade" } });
+  });
+
   it("is a change of an account, or of the device's state", () => {
     const account = eventOf(told({ change: "added", kind: "account", name: "backup", after: { uid: "0" } }));
     expect(account).toMatchObject({

@@ -6,8 +6,8 @@ import { toBase } from "../requirements.ts";
 const start = "breakwater-collector: {";
 const maximumText = 4_096;
 /** OCSF File Activity: Create, Update, Delete; Account Change: Create, Other, Delete. */
-const fileActivities = { added: 1, changed: 3, removed: 4 } as const;
-const accountActivities = { added: 1, changed: 99, removed: 6 } as const;
+const fileActivities = { added: 1, changed: 3, removed: 4, unlike: 99 } as const;
+const accountActivities = { added: 1, changed: 99, removed: 6, unlike: 99 } as const;
 type Change = keyof typeof fileActivities;
 
 const hashed: ReadonlySet<string> = new Set(["file", "boot", "startup", "set_user_id", "web_link"]);
@@ -40,6 +40,11 @@ interface Told {
   readonly name: string;
   readonly before: Readonly<Record<string, string>>;
   readonly after: Readonly<Record<string, string>>;
+  /** What most other devices of the build have, and how many of how many. */
+  readonly fleet: Readonly<Record<string, string>>;
+  readonly peers: string | null;
+  /** The change window that was open. */
+  readonly expected: string | null;
 }
 
 function toDraft({ text, header }: LogMessage): Draft {
@@ -55,7 +60,14 @@ function toDraft({ text, header }: LogMessage): Draft {
   event.message = `${kind} ${change}: ${name}`.slice(0, 1_024);
   event.metadata = { ...event.metadata, log_name: kind, event_code: `${kind}.${change}` };
   event.device = { type_id: deviceTypeId.unknown, hostname: device };
-  event.unmapped = { name, ...named("before", before), ...named("after", after) };
+  event.unmapped = {
+    name,
+    ...named("before", before),
+    ...named("after", after),
+    ...named("fleet", told.fleet),
+    ...(told.peers === null ? {} : { peers: told.peers }),
+    ...(told.expected === null ? {} : { expected: told.expected }),
+  };
   if (hashed.has(kind)) describeFile(event, told);
   else if (kind === "account") describeAccount(event, told);
   const time = {
@@ -91,7 +103,14 @@ function read(json: string): Told | null {
     name: String(name).slice(0, maximumText),
     before: textsOf(of("before")),
     after: textsOf(of("after")),
+    fleet: textsOf(of("fleet")),
+    peers: textOf(of("peers")),
+    expected: textOf(of("expected")),
   };
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === "string" && value !== "" ? value.slice(0, maximumText) : null;
 }
 
 function textsOf(value: unknown): Readonly<Record<string, string>> {

@@ -2,6 +2,12 @@ import type { RuleText } from "../rule-text.ts";
 
 /** Japanese texts of the rules in content/rules/breakwater, by rule id. */
 export const breakwater: Readonly<Record<string, RuleText>> = {
+  "5f0c9a51-7c6e-4d0b-9a25-3a3d1a0c6f42": {
+    title: "同じ構成のほかの機器と異なる",
+    description:
+      "プログラム、起動ファイル、アカウント、カーネルモジュール、または待ち受けが、システムについて同じことを報告しているほかの多くの機器と異なります。すべての機器を同じように更新しているなら、1 台だけが持つものには理由が必要です。",
+    falsePositives: ["この機器だけが使う機能、ライセンス、サービス", "更新の途中の機器"],
+  },
   "680d705e-d3c1-4dad-ac4d-2b4543f38156": {
     title: "機器にパスワード不要のアカウント",
     description: "パスワードなしでサインインできるアカウントがあります。",

@@ -98,7 +98,7 @@ describe("compareSnapshots", () => {
     const many = snapshotOf(
       ...Array.from({ length: 3_000 }, (_, at) => `{"kind":"file","name":"/f${at}","sha256":"x"}`),
     );
-    const lines = linesOfChanges({ device: "edge-1", time: 1 }, compareSnapshots(new Map(), many));
+    const lines = linesOfChanges({ device: "edge-1", time: 1 }, compareSnapshots(new Map(), many), null);
     expect(lines).toHaveLength(2_001);
     expect(lines.at(-1)).toContain('"name":"more","after":{"count":"1000"}');
   });

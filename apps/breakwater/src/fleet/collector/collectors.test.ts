@@ -22,6 +22,7 @@ beforeEach(async () => {
   isBusy = false;
   reports = startCollectorReports({
     collectors: store.collectors,
+    changeWindows: store.changeWindows,
     async deliver({ records }) {
       if (isBusy) return { kind: "busy", reason: "full", retryAfterMs: 1_000 };
       told.push(...records.map(({ bytes }) => Buffer.from(bytes).toString("utf8").slice(22)));
@@ -37,10 +38,10 @@ afterEach(async () => {
   await store[Symbol.asyncDispose]();
 });
 
-async function enrol() {
+async function enrol(name = "edge-1") {
   const [tenant] = await store.tenants.list();
   if (tenant === undefined) throw new Error("there is no tenant");
-  return store.collectors.enrol(systemActor, tenant.id, { name: "edge-1", intervalSeconds: 60 });
+  return store.collectors.enrol(systemActor, tenant.id, { name, intervalSeconds: 60 });
 }
 
 function send({ collector, key }: Awaited<ReturnType<typeof enrol>>, body: string) {
@@ -82,4 +83,70 @@ it("compares reports that come at once one after the other", async () => {
   await send(device, report(1, "root"));
   const taken = await Promise.all([send(device, report(2, "a")), send(device, report(3, "b"))]);
   expect(taken.map((one) => (one.kind === "taken" ? one.changes : one.kind))).toEqual([2, 2]);
+});
+
+it("says of changes that a window was open for them, and of no others", async () => {
+  const device = await enrol();
+  const { tenant } = device.collector;
+  const upgrade = { title: "Upgrade", device: "edge-1", beginsAt: now + 60_000, endsAt: now + 120_000 };
+  const window = await store.changeWindows.open(systemActor, tenant, upgrade);
+  await send(device, report(1, "root"));
+  now += 30_000;
+  await send(device, report(2, "before"));
+  now += 150_000;
+  await send(device, report(3, "within"));
+  now += 10_000;
+  await send(device, report(4, "after"));
+  const expected = told.map((line) => {
+    const { name, change, expected: why } = JSON.parse(line) as Record<string, string>;
+    return change === "added" ? [name, why] : null;
+  });
+  expect(expected.filter((one) => one !== null)).toEqual([
+    ["before", undefined],
+    ["within", "Upgrade"],
+    ["after", undefined],
+  ]);
+  // It is over, and what was is not rewritten.
+  expect(await store.changeWindows.end(systemActor, tenant, window.id)).toBeNull();
+});
+
+const built = (sequence: number, hash: string, more = "") =>
+  `{"kind":"report","name":"m","sequence":"${sequence}"}\n{"kind":"system","name":"kernel","value":"5.10"}\n{"kind":"file","name":"/bin/sh","sha256":"${hash}"}\n${more}{"kind":"end","name":"end"}\n`;
+
+it("tells once where a device is unlike the others of its build, and again when it is unlike them otherwise", async () => {
+  const [odd, ...others] = await Promise.all(["a", "b", "c", "d", "e"].map((name) => enrol(name)));
+  if (odd === undefined) throw new Error("nothing was enrolled");
+  await send(odd, built(1, "x"));
+  for (const other of others) await send(other, built(1, "good"));
+  expect(changes()).toEqual([]);
+  await send(odd, built(2, "x"));
+  await send(odd, built(3, "x"));
+  expect(told.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    {
+      device: "a",
+      change: "unlike",
+      kind: "file",
+      name: "/bin/sh",
+      after: { sha256: "x" },
+      fleet: { sha256: "good" },
+      peers: "4 of 4",
+    },
+  ]);
+  const [listed] = await store.collectors.list(odd.collector.tenant);
+  expect(listed).toMatchObject({ name: "a", unlikeCount: 1 });
+  await send(odd, built(4, "y"));
+  expect(changes()).toEqual(["unlike", "changed", "unlike"]);
+  await send(odd, built(5, "good"));
+  expect((await store.collectors.list(odd.collector.tenant))[0]?.unlikeCount).toBe(0);
+});
+
+it("says nothing of devices of another build, or of too few", async () => {
+  const devices = await Promise.all(["a", "b", "c", "d"].map((name) => enrol(name)));
+  for (const [at, device] of devices.entries()) await send(device, built(1, at === 0 ? "x" : "good"));
+  const other = await enrol("z");
+  await send(other, built(1, "y").replace("5.10", "6.1"));
+  expect(changes()).toEqual([]);
+  expect((await store.collectors.list(other.collector.tenant)).map(({ unlikeCount }) => unlikeCount)).toEqual(
+    [null, null, null, null, null],
+  );
 });

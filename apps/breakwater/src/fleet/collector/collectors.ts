@@ -5,10 +5,12 @@ import type { Clock } from "../../platform/clock.ts";
 import { deliveryUid } from "../../platform/ids.ts";
 import type { Log } from "../../platform/log.ts";
 import { repeat } from "../../platform/repeat.ts";
+import type { ChangeWindows } from "../../store/change-windows.ts";
 import type { Collector, Collectors } from "../../store/collectors.ts";
 import { compareSnapshots } from "./compare-snapshots.ts";
+import { compareWithFleet } from "./compare-with-fleet.ts";
 import { decodeSnapshot, encodeSnapshot, maximumReportBytes, readReport, type Report } from "./snapshot.ts";
-import { lineOfReport, linesOfChanges } from "./state-lines.ts";
+import { lineOfReport, linesOfChanges, linesOfUnlike } from "./state-lines.ts";
 
 /** How a report was taken. */
 export type Taken =
@@ -29,6 +31,7 @@ export interface CollectorReports extends AsyncDisposable {
 
 export interface CollectorReportsOptions {
   readonly collectors: Collectors;
+  readonly changeWindows: Pick<ChangeWindows, "during">;
   /** Puts records into the pipeline; resolves once they are durable or refused. */
   readonly deliver: (delivery: {
     readonly tenant: Collector["tenant"];
@@ -47,7 +50,7 @@ const watchEveryMs = 15_000;
 const hourMs = 3_600_000;
 
 export function startCollectorReports(options: CollectorReportsOptions): CollectorReports {
-  const { collectors, clock, log } = options;
+  const { collectors, changeWindows, clock, log } = options;
 
   /** Sends lines under a name of their own, so that telling them again tells nothing twice. */
   async function tell(collector: Collector, key: string, lines: readonly string[], peer: string) {
@@ -101,7 +104,14 @@ export function startCollectorReports(options: CollectorReportsOptions): Collect
     const stored = snapshot === null ? null : await collectors.snapshot(collector.id);
     const before = stored === null ? null : decodeSnapshot(gunzipSync(stored).toString("utf8"));
     const changes = snapshot === null ? [] : compareSnapshots(before, snapshot);
-    lines.push(...linesOfChanges(at, changes));
+    const since = collector.snapshotAt ?? at.time;
+    const window =
+      changes.length === 0
+        ? null
+        : await changeWindows.during(collector.tenant, collector.name, since, at.time);
+    lines.push(...linesOfChanges(at, changes, window?.title ?? null));
+    const fleet = snapshot === null ? null : await compareWithFleet(collectors, collector, snapshot);
+    lines.push(...linesOfUnlike(at, fleet?.isNew ?? []));
     const receipt = await tell(collector, `${sequence}:${hash}`, lines, peer);
     if (receipt.kind === "busy") return { kind: "busy", retryAfterMs: receipt.retryAfterMs };
     await collectors.took(collector.id, {
@@ -109,6 +119,8 @@ export function startCollectorReports(options: CollectorReportsOptions): Collect
       hash,
       at: clock.now(),
       snapshot: snapshot === null ? null : gzipSync(encodeSnapshot(snapshot)),
+      build: fleet?.build ?? null,
+      unlike: fleet?.stored ?? null,
     });
     return { kind: "taken", changes: changes.length };
   }

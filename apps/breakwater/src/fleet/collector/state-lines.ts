@@ -1,7 +1,9 @@
 import type { StateChange } from "./compare-snapshots.ts";
+import type { Unlike } from "./fleet-tally.ts";
 
 /** So many changes of one report are told one by one; a new firmware changes everything. */
 const maximumChanges = 2_000;
+const maximumUnlikeTold = 200;
 
 /** Something about the reports themselves. */
 export type ReportChange =
@@ -23,7 +25,11 @@ interface About {
 }
 
 /** The lines that normalising reads (`packages/devices/src/breakwater/collector.ts`), one a change. */
-export function linesOfChanges(about: About, changes: readonly StateChange[]): readonly string[] {
+export function linesOfChanges(
+  about: About,
+  changes: readonly StateChange[],
+  expected: string | null,
+): readonly string[] {
   const lines = changes.slice(0, maximumChanges).map(({ change, kind, name, before, after }) =>
     lineOf(about, {
       change,
@@ -31,6 +37,7 @@ export function linesOfChanges(about: About, changes: readonly StateChange[]): r
       name,
       ...(before === null ? {} : { before }),
       ...(after === null ? {} : { after }),
+      ...(expected === null ? {} : { expected }),
     }),
   );
   const more = changes.length - lines.length;
@@ -40,6 +47,26 @@ export function linesOfChanges(about: About, changes: readonly StateChange[]): r
         ...lines,
         lineOf(about, { change: "changed", kind: "state", name: "more", after: { count: String(more) } }),
       ];
+}
+
+/** One each, and one that says how many more there are. */
+export function linesOfUnlike(about: About, found: readonly Unlike[]): readonly string[] {
+  const lines = found.slice(0, maximumUnlikeTold).map(({ kind, name, own, fleet, peers, agreeing }) =>
+    lineOf(about, {
+      change: "unlike",
+      kind,
+      name,
+      ...(own === null ? {} : { after: own }),
+      ...(fleet === null ? {} : { fleet }),
+      peers: `${agreeing} of ${peers}`,
+    }),
+  );
+  const more = found.length - lines.length;
+  if (more <= 0) return lines;
+  return [
+    ...lines,
+    lineOf(about, { change: "unlike", kind: "state", name: "more", after: { count: String(more) } }),
+  ];
 }
 
 export function lineOfReport(

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
+import { decodeUnlike } from "../../fleet/collector/compare-with-fleet.ts";
 import { maximumReportBytes } from "../../fleet/collector/snapshot.ts";
 import type { Collector } from "../../store/collectors.ts";
 import { actorOf, administrators, identityOf, readers } from "../access.ts";
@@ -20,6 +21,20 @@ const CollectorShape = Type.Object({
   last_contact: nullable(Time),
   snapshot_at: nullable(Time),
   is_silent: Type.Boolean({ description: "two intervals have passed without a report" }),
+  unlike: nullable(
+    Type.Integer({
+      description:
+        "in how much it is unlike other devices of its build; null where fewer than four are known",
+    }),
+  ),
+});
+const UnlikeShape = Type.Object({
+  kind: Type.String(),
+  name: Type.String(),
+  own: nullable(Type.Record(Type.String(), Type.String(), { description: "null: it lacks what they have" })),
+  fleet: nullable(Type.Record(Type.String(), Type.String(), { description: "null: they have none" })),
+  peers: Type.Integer({ description: "so many others were looked at" }),
+  agreeing: Type.Integer({ description: "so many of them agree" }),
 });
 const One = Type.Object({ id: Uuid });
 const statuses = { forged: 401, unreadable: 422, repeated: 409 } as const;
@@ -76,6 +91,25 @@ export function collectorRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
         });
         const configuration = `ID=${collector.id}\nKEY=${key}\nINTERVAL=${intervalSeconds}\n`;
         return reply.code(201).send({ collector: toWire(collector), key, configuration });
+      },
+    });
+
+    server.get("/api/v1/collectors/:id/unlike", {
+      config: { access: readers },
+      schema: {
+        tags: ["devices"],
+        summary: "Where a device is unlike others of its build, at its last snapshot",
+        description:
+          "Programs, boot and start-up files, set-user-ID files, links in web folders, accounts, modules and listeners are compared with the last snapshots of up to nine other devices that say the same of their system; at least four must be known, and four of five agree. `compared` is false where that cannot be said, which is not the same as nothing found.",
+        params: One,
+        response: { 200: Type.Object({ compared: Type.Boolean(), items: Type.Array(UnlikeShape) }) },
+      },
+      async handler(request) {
+        const { tenant } = identityOf(request);
+        const { id } = request.params;
+        if (!(await collectors.list(tenant)).some((one) => one.id === id)) throw notFound("collector");
+        const stored = await collectors.unlike(tenant, id);
+        return { compared: stored !== null, items: stored === null ? [] : [...decodeUnlike(stored)] };
       },
     });
 
@@ -139,5 +173,6 @@ function toWire(collector: Collector): Type.Static<typeof CollectorShape> {
     last_contact: collector.lastContact,
     snapshot_at: collector.snapshotAt,
     is_silent: collector.isSilent,
+    unlike: collector.unlikeCount,
   };
 }

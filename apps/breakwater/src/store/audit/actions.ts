@@ -37,6 +37,8 @@ export const auditActions = [
   "feed.remove",
   "feed.run",
   "feed.update",
+  "change-window.end",
+  "change-window.open",
   "collector.enrol",
   "collector.remove",
   "finding.close",

@@ -22,6 +22,7 @@ import { inventory } from "./0020-inventory.ts";
 import { collectors } from "./0021-collectors.ts";
 import { warninglistFeeds } from "./0022-warninglist-feeds.ts";
 import { vulnerabilities } from "./0024-vulnerabilities.ts";
+import { fleetState } from "./0025-fleet-state.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -45,6 +46,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0021-collectors": collectors,
   "0022-warninglist-feeds": warninglistFeeds,
   "0024-vulnerabilities": vulnerabilities,
+  "0025-fleet-state": fleetState,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

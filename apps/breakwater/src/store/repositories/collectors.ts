@@ -21,6 +21,7 @@ const columns = [
   "last_contact",
   "snapshot_at",
   "is_silent",
+  "unlike_count",
 ] as const;
 type Row = Pick<Selectable<Schema["collectors"]>, (typeof columns)[number]>;
 
@@ -58,10 +59,17 @@ export function createCollectors(
           last_contact: null,
           snapshot_at: null,
           is_silent: 0,
+          unlike_count: null,
         };
         await tx
           .insertInto("collectors")
-          .values({ ...row, key_sealed: installationKey.seal(key, contextOf(id)), snapshot: null })
+          .values({
+            ...row,
+            key_sealed: installationKey.seal(key, contextOf(id)),
+            snapshot: null,
+            build: null,
+            unlike: null,
+          })
           .execute();
         await record({
           tenant,
@@ -122,7 +130,31 @@ export function createCollectors(
       return row?.snapshot ?? null;
     },
 
-    async took(id, { sequence, hash, at, snapshot }) {
+    async snapshotsOf(tenant, build, besides, limit) {
+      const rows = await db
+        .selectFrom("collectors")
+        .select("snapshot")
+        .where("tenant_id", "=", tenant)
+        .where("build", "=", build)
+        .where("id", "!=", besides)
+        .where("snapshot", "is not", null)
+        .orderBy("snapshot_at", "desc")
+        .limit(limit)
+        .execute();
+      return rows.flatMap(({ snapshot }) => (snapshot === null ? [] : [snapshot]));
+    },
+
+    async unlike(tenant, id) {
+      const row = await db
+        .selectFrom("collectors")
+        .select("unlike")
+        .where("tenant_id", "=", tenant)
+        .where("id", "=", id)
+        .executeTakeFirst();
+      return row?.unlike ?? null;
+    },
+
+    async took(id, { sequence, hash, at, snapshot, build, unlike }) {
       await db
         .updateTable("collectors")
         .set({
@@ -130,7 +162,15 @@ export function createCollectors(
           last_hash: hash,
           last_contact: at,
           is_silent: 0,
-          ...(snapshot === null ? {} : { snapshot, snapshot_at: at }),
+          ...(snapshot === null
+            ? {}
+            : {
+                snapshot,
+                snapshot_at: at,
+                build,
+                unlike: unlike?.found ?? null,
+                unlike_count: unlike?.count ?? null,
+              }),
         })
         .where("id", "=", id)
         .where("last_sequence", "<", sequence)
@@ -172,5 +212,6 @@ function toCollector(row: Row): Collector {
     lastContact: row.last_contact,
     snapshotAt: row.snapshot_at,
     isSilent: row.is_silent === 1,
+    unlikeCount: row.unlike_count,
   };
 }

@@ -15,6 +15,8 @@ import { Ago } from "../../../ui/TimeText.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { useCopy } from "../../../ui/Value.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
+import { ChangeWindows } from "./ChangeWindows.tsx";
+import { UnlikeCount } from "./Unlike.tsx";
 
 const collectorsQuery = queryOptions({
   queryKey: ["collectors"],
@@ -29,65 +31,72 @@ export function Collectors() {
   const [leaving, setLeaving] = useState<CollectorDevice | null>(null);
   const list = useQuery(collectorsQuery);
   return (
-    <SectionCard
-      title={t("settings.collectors")}
-      about={t("collectors.about")}
-      action={
-        <Button look="primary" icon="plus" onClick={() => setIsEnrolling(true)}>
-          {t("collectors.enrol")}
-        </Button>
-      }
-    >
-      {list.isError && list.data === undefined ? (
-        <ErrorState error={list.error} retry={() => void list.refetch()} />
-      ) : list.data === undefined ? (
-        <LoadingLines count={4} />
-      ) : list.data.items.length === 0 ? (
-        <EmptyState title={t("collectors.empty")}>
-          <p>{t("collectors.empty.body")}</p>
-        </EmptyState>
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("collectors.device")}</th>
-              <th>{t("collectors.state")}</th>
-              <th>{t("collectors.contact")}</th>
-              <th>{t("collectors.snapshot")}</th>
-              <th className="number">{t("collectors.reports")}</th>
-              <th>
-                <span className="visually-hidden">{t("keys.actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.data.items.map((one) => (
-              <tr key={one.id}>
-                <td>{visibleText(one.name)}</td>
-                <td>
-                  <State collector={one} />
-                </td>
-                <td>
-                  <Ago ms={one.last_contact} />
-                </td>
-                <td>
-                  <Ago ms={one.snapshot_at} />
-                </td>
-                <td className="number">{one.reports.toLocaleString(language)}</td>
-                <td className="number">
-                  <Button size="small" look="danger" onClick={() => setLeaving(one)}>
-                    {t("action.remove")}
-                    <span className="visually-hidden">{visibleText(one.name)}</span>
-                  </Button>
-                </td>
+    <>
+      <SectionCard
+        title={t("settings.collectors")}
+        about={t("collectors.about")}
+        action={
+          <Button look="primary" icon="plus" onClick={() => setIsEnrolling(true)}>
+            {t("collectors.enrol")}
+          </Button>
+        }
+      >
+        {list.isError && list.data === undefined ? (
+          <ErrorState error={list.error} retry={() => void list.refetch()} />
+        ) : list.data === undefined ? (
+          <LoadingLines count={4} />
+        ) : list.data.items.length === 0 ? (
+          <EmptyState title={t("collectors.empty")}>
+            <p>{t("collectors.empty.body")}</p>
+          </EmptyState>
+        ) : (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("collectors.device")}</th>
+                <th>{t("collectors.state")}</th>
+                <th>{t("collectors.contact")}</th>
+                <th>{t("collectors.snapshot")}</th>
+                <th>{t("unlike.column")}</th>
+                <th className="number">{t("collectors.reports")}</th>
+                <th>
+                  <span className="visually-hidden">{t("keys.actions")}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {isEnrolling && <Enrol onClose={() => setIsEnrolling(false)} />}
-      {leaving !== null && <Remove collector={leaving} onClose={() => setLeaving(null)} />}
-    </SectionCard>
+            </thead>
+            <tbody>
+              {list.data.items.map((one) => (
+                <tr key={one.id}>
+                  <td>{visibleText(one.name)}</td>
+                  <td>
+                    <State collector={one} />
+                  </td>
+                  <td>
+                    <Ago ms={one.last_contact} />
+                  </td>
+                  <td>
+                    <Ago ms={one.snapshot_at} />
+                  </td>
+                  <td>
+                    <UnlikeCount collector={one} />
+                  </td>
+                  <td className="number">{one.reports.toLocaleString(language)}</td>
+                  <td className="number">
+                    <Button size="small" look="danger" onClick={() => setLeaving(one)}>
+                      {t("action.remove")}
+                      <span className="visually-hidden">{visibleText(one.name)}</span>
+                    </Button>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+        {isEnrolling && <Enrol onClose={() => setIsEnrolling(false)} />}
+        {leaving !== null && <Remove collector={leaving} onClose={() => setLeaving(null)} />}
+      </SectionCard>
+      <ChangeWindows devices={(list.data?.items ?? []).map(({ name }) => name)} />
+    </>
   );
 }
 

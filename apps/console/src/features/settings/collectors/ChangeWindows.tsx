@@ -1,0 +1,194 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { client, dataOf } from "../../../api/client.ts";
+import { problemText } from "../../../api/problem-text.ts";
+import type { ChangeWindow } from "../../../api/types.ts";
+import { useTexts } from "../../../i18n/i18n.tsx";
+import { Button } from "../../../ui/Button.tsx";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { SelectField, TextField } from "../../../ui/fields.tsx";
+import { Problem } from "../../../ui/Problem.tsx";
+import { SectionCard } from "../../../ui/SectionCard.tsx";
+import { EmptyState, ErrorState, LoadingLines } from "../../../ui/states.tsx";
+import { TimeText } from "../../../ui/TimeText.tsx";
+import { useSay } from "../../../ui/Toasts.tsx";
+import { useNow } from "../../../ui/use-now.ts";
+import { visibleText } from "../../../ui/visible-text.ts";
+
+const windowsQuery = queryOptions({
+  queryKey: ["change-windows"],
+  queryFn: ({ signal }) => dataOf(client.GET("/api/v1/change-windows", { signal })),
+  refetchInterval: 30_000,
+});
+
+/** Times in which changes of devices are expected, the latest first. */
+export function ChangeWindows({ devices }: { readonly devices: readonly string[] }) {
+  const texts = useTexts();
+  const { t } = texts;
+  const say = useSay();
+  const now = useNow(10_000);
+  const queries = useQueryClient();
+  const [isOpening, setIsOpening] = useState(false);
+  const list = useQuery(windowsQuery);
+  const end = useMutation({
+    mutationFn: (id: string) =>
+      dataOf(client.POST("/api/v1/change-windows/{id}/end", { params: { path: { id } } })),
+    onSuccess: () => queries.invalidateQueries(windowsQuery),
+    onError: (error) => say(problemText(error, texts)),
+  });
+  return (
+    <SectionCard
+      title={t("windows.title")}
+      about={t("windows.about")}
+      action={
+        <Button icon="plus" onClick={() => setIsOpening(true)}>
+          {t("windows.open")}
+        </Button>
+      }
+    >
+      {list.isError && list.data === undefined ? (
+        <ErrorState error={list.error} retry={() => void list.refetch()} />
+      ) : list.data === undefined ? (
+        <LoadingLines count={2} />
+      ) : list.data.items.length === 0 ? (
+        <EmptyState title={t("windows.empty")} />
+      ) : (
+        <table className="plain">
+          <thead>
+            <tr>
+              <th>{t("windows.name")}</th>
+              <th>{t("collectors.device")}</th>
+              <th>{t("windows.begins")}</th>
+              <th>{t("windows.ends")}</th>
+              <th>{t("windows.by")}</th>
+              <th>
+                <span className="visually-hidden">{t("keys.actions")}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.data.items.map((one) => (
+              <tr key={one.id}>
+                <td>{visibleText(one.title)}</td>
+                <td>{one.device === null ? t("windows.all") : visibleText(one.device)}</td>
+                <td>
+                  <TimeText ms={one.begins_at} />
+                </td>
+                <td>
+                  <TimeText ms={one.ends_at} />
+                </td>
+                <td>{visibleText(one.created_by)}</td>
+                <td className="number">
+                  <EndButton window={one} now={now} onEnd={() => end.mutate(one.id)} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {isOpening && <Open devices={devices} onClose={() => setIsOpening(false)} />}
+    </SectionCard>
+  );
+}
+
+function EndButton({
+  window,
+  now,
+  onEnd,
+}: {
+  readonly window: ChangeWindow;
+  readonly now: number;
+  readonly onEnd: () => void;
+}) {
+  const { t } = useTexts();
+  if (window.ends_at <= now) return <span className="muted">{t("windows.over")}</span>;
+  return (
+    <Button size="small" onClick={onEnd}>
+      {window.begins_at > now ? t("action.remove") : t("windows.end")}
+      <span className="visually-hidden">{visibleText(window.title)}</span>
+    </Button>
+  );
+}
+
+const hours = ["1", "4", "12", "24", "72", "168"] as const;
+const hourMs = 3_600_000;
+const everyDevice = "";
+
+function Open({ devices, onClose }: { readonly devices: readonly string[]; readonly onClose: () => void }) {
+  const { t } = useTexts();
+  const now = useNow(10_000);
+  const queries = useQueryClient();
+  const [title, setTitle] = useState("");
+  const [device, setDevice] = useState(everyDevice);
+  const [begins, setBegins] = useState("");
+  const [length, setLength] = useState<(typeof hours)[number]>("4");
+  // The field has no zone, so its text is read as UTC and says so.
+  const beginsAt = begins === "" ? now : Date.parse(`${begins}Z`);
+  const open = useMutation({
+    mutationFn: () =>
+      dataOf(
+        client.POST("/api/v1/change-windows", {
+          body: {
+            title: title.trim(),
+            device: device === everyDevice ? null : device,
+            begins_at: beginsAt,
+            ends_at: beginsAt + Number(length) * hourMs,
+          },
+        }),
+      ),
+    async onSuccess() {
+      onClose();
+      await queries.invalidateQueries(windowsQuery);
+    },
+  });
+  function onSubmit(event: FormEvent): void {
+    event.preventDefault();
+    open.mutate();
+  }
+  return (
+    <Dialog title={t("windows.open")} onClose={onClose}>
+      <form className="stack" onSubmit={onSubmit}>
+        <TextField
+          autoFocus
+          label={t("windows.name")}
+          hint={t("windows.name.hint")}
+          value={title}
+          maxLength={200}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+        />
+        <SelectField
+          label={t("collectors.device")}
+          value={device}
+          onChange={setDevice}
+          options={[
+            { value: everyDevice, label: t("windows.all") },
+            ...devices.map((name) => ({ value: name, label: visibleText(name) })),
+          ]}
+        />
+        <TextField
+          type="datetime-local"
+          label={t("windows.begins.utc")}
+          hint={t("windows.begins.hint")}
+          value={begins}
+          onChange={(event) => setBegins(event.currentTarget.value)}
+        />
+        <SelectField
+          label={t("windows.length")}
+          value={length}
+          onChange={setLength}
+          options={hours.map((value) => ({ value, label: t("windows.hours", { count: Number(value) }) }))}
+        />
+        <p className="muted">{t("windows.means")}</p>
+        <Problem error={open.error} />
+        <div className="dialog-foot">
+          <Button look="quiet" onClick={onClose}>
+            {t("action.cancel")}
+          </Button>
+          <Button look="primary" type="submit" disabled={title.trim() === ""} isBusy={open.isPending}>
+            {t("windows.open")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

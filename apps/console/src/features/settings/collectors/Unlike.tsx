@@ -1,0 +1,101 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { client, dataOf } from "../../../api/client.ts";
+import type { CollectorDevice } from "../../../api/types.ts";
+import { useTexts } from "../../../i18n/i18n.tsx";
+import { Button } from "../../../ui/Button.tsx";
+import { Dialog } from "../../../ui/Dialog.tsx";
+import { HealthMark } from "../../../ui/SeverityMark.tsx";
+import { ErrorState, LoadingLines } from "../../../ui/states.tsx";
+import { visibleText } from "../../../ui/visible-text.ts";
+
+/** In how much a device is unlike others of its build; that too few are known is not shown as good news. */
+export function UnlikeCount({ collector }: { readonly collector: CollectorDevice }) {
+  const { t, language } = useTexts();
+  const [isOpen, setIsOpen] = useState(false);
+  if (collector.unlike === null) return <span className="muted">{t("unlike.unknown")}</span>;
+  if (collector.unlike === 0) return <HealthMark level="fine">{t("unlike.none")}</HealthMark>;
+  return (
+    <>
+      <Button size="small" onClick={() => setIsOpen(true)}>
+        {t("unlike.count", { count: collector.unlike.toLocaleString(language) })}
+      </Button>
+      {isOpen && <Unlike collector={collector} onClose={() => setIsOpen(false)} />}
+    </>
+  );
+}
+
+function Unlike({
+  collector,
+  onClose,
+}: {
+  readonly collector: CollectorDevice;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTexts();
+  const list = useQuery({
+    queryKey: ["collectors", collector.id, "unlike", collector.snapshot_at],
+    queryFn: ({ signal }) =>
+      dataOf(
+        client.GET("/api/v1/collectors/{id}/unlike", { signal, params: { path: { id: collector.id } } }),
+      ),
+  });
+  return (
+    <Dialog title={t("unlike.title", { name: visibleText(collector.name) })} onClose={onClose}>
+      <p className="muted">{t("unlike.about")}</p>
+      {list.isError && list.data === undefined ? (
+        <ErrorState error={list.error} retry={() => void list.refetch()} />
+      ) : list.data === undefined ? (
+        <LoadingLines count={3} />
+      ) : (
+        <table className="plain">
+          <thead>
+            <tr>
+              <th>{t("unlike.what")}</th>
+              <th>{t("unlike.own")}</th>
+              <th>{t("unlike.fleet")}</th>
+              <th>{t("unlike.peers")}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.data.items.map((one) => (
+              <tr key={`${one.kind} ${one.name}`}>
+                <td>
+                  {visibleText(one.kind)} <code>{visibleText(one.name)}</code>
+                </td>
+                <td>
+                  <Details of={one.own} />
+                </td>
+                <td>
+                  <Details of={one.fleet} />
+                </td>
+                <td>{t("unlike.of", { agreeing: String(one.agreeing), peers: String(one.peers) })}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      <div className="dialog-foot">
+        <Button look="primary" onClick={onClose}>
+          {t("action.done")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Details({ of }: { readonly of: Readonly<Record<string, string>> | null }) {
+  const { t } = useTexts();
+  if (of === null) return <span className="muted">{t("unlike.missing")}</span>;
+  const details = Object.entries(of);
+  if (details.length === 0) return <span>{t("unlike.there")}</span>;
+  return (
+    <>
+      {details.map(([name, text]) => (
+        <div key={name}>
+          {visibleText(name)} <code>{visibleText(text.slice(0, 80))}</code>
+        </div>
+      ))}
+    </>
+  );
+}
