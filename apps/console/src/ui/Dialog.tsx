@@ -5,11 +5,13 @@ import { IconButton } from "./Button.tsx";
 interface Properties {
   readonly title: string;
   readonly onClose: () => void;
+  /** For a table. */
+  readonly isWide?: boolean;
   readonly children: ReactNode;
 }
 
 /** A question or a small form above the page, which waits behind it. The browser holds the focus inside and closes on Esc. */
-export function Dialog({ title, onClose, children }: Properties) {
+export function Dialog({ title, onClose, isWide = false, children }: Properties) {
   const { t } = useTexts();
   const id = useId();
   const element = useRef<HTMLDialogElement>(null);
@@ -21,7 +23,7 @@ export function Dialog({ title, onClose, children }: Properties) {
   return (
     <dialog
       ref={element}
-      className="dialog"
+      className={isWide ? "dialog dialog-wide" : "dialog"}
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();

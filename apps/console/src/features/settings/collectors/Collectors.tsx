@@ -31,7 +31,7 @@ export function Collectors() {
   const [leaving, setLeaving] = useState<CollectorDevice | null>(null);
   const list = useQuery(collectorsQuery);
   return (
-    <>
+    <div className="stack">
       <SectionCard
         title={t("settings.collectors")}
         about={t("collectors.about")}
@@ -96,7 +96,7 @@ export function Collectors() {
         {leaving !== null && <Remove collector={leaving} onClose={() => setLeaving(null)} />}
       </SectionCard>
       <ChangeWindows devices={(list.data?.items ?? []).map(({ name }) => name)} />
-    </>
+    </div>
   );
 }
 

@@ -7,7 +7,7 @@ import { Button } from "../../../ui/Button.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { HealthMark } from "../../../ui/SeverityMark.tsx";
 import { ErrorState, LoadingLines } from "../../../ui/states.tsx";
-import { visibleText } from "../../../ui/visible-text.ts";
+import { cutMiddle, visibleText } from "../../../ui/visible-text.ts";
 
 /** In how much a device is unlike others of its build; that too few are known is not shown as good news. */
 export function UnlikeCount({ collector }: { readonly collector: CollectorDevice }) {
@@ -41,7 +41,7 @@ function Unlike({
       ),
   });
   return (
-    <Dialog title={t("unlike.title", { name: visibleText(collector.name) })} onClose={onClose}>
+    <Dialog isWide title={t("unlike.title", { name: visibleText(collector.name) })} onClose={onClose}>
       <p className="muted">{t("unlike.about")}</p>
       {list.isError && list.data === undefined ? (
         <ErrorState error={list.error} retry={() => void list.refetch()} />
@@ -61,7 +61,8 @@ function Unlike({
             {list.data.items.map((one) => (
               <tr key={`${one.kind} ${one.name}`}>
                 <td>
-                  {visibleText(one.kind)} <code>{visibleText(one.name)}</code>
+                  {visibleText(one.kind)}{" "}
+                  <code title={visibleText(one.name)}>{cutMiddle(visibleText(one.name), 40)}</code>
                 </td>
                 <td>
                   <Details of={one.own} />
@@ -93,7 +94,7 @@ function Details({ of }: { readonly of: Readonly<Record<string, string>> | null 
     <>
       {details.map(([name, text]) => (
         <div key={name}>
-          {visibleText(name)} <code>{visibleText(text.slice(0, 80))}</code>
+          {visibleText(name)} <code title={visibleText(text)}>{cutMiddle(visibleText(text), 24)}</code>
         </div>
       ))}
     </>
