@@ -24,6 +24,7 @@ import { startSamples } from "../src/commands/samples.ts";
 import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
 import { readEndOfLife } from "../src/fleet/vulnerabilities/end-of-life.ts";
 import { FleetAssessment } from "../src/fleet/vulnerabilities/fleet-assessment.ts";
+import { describeKnowledge } from "../src/fleet/vulnerabilities/knowledge.ts";
 import type { HotfixChannel } from "../src/fleet/hotfix/channel.ts";
 import { startRollouts } from "../src/fleet/rollout/run-rollouts.ts";
 import { startLists } from "../src/respond/lists/lists.ts";
@@ -152,6 +153,8 @@ export async function startInProcess({
       feeds: store.feeds,
       indicators: store.indicators,
       decisions: store.decisions,
+      knowledge: store.knowledge,
+      readKnowledge: describeKnowledge,
       intel,
       outbound,
       clock,

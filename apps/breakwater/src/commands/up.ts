@@ -14,6 +14,7 @@ import type { Exposure } from "../http/dependencies.ts";
 import { QueryGate } from "../http/query-gate.ts";
 import { readEndOfLife } from "../fleet/vulnerabilities/end-of-life.ts";
 import { FleetAssessment } from "../fleet/vulnerabilities/fleet-assessment.ts";
+import { describeKnowledge } from "../fleet/vulnerabilities/knowledge.ts";
 import { createHttpServer } from "../http/server.ts";
 import { openChannel } from "../fleet/hotfix/channel.ts";
 import { startRollouts } from "../fleet/rollout/run-rollouts.ts";
@@ -172,7 +173,17 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     const assessment = new FleetAssessment({ store, endOfLife, clock });
     const outbound = createOutbound(config.outbound);
     const feeds = flow.use(
-      startFeeds({ feeds: store.feeds, indicators, decisions, intel, outbound, clock, log }),
+      startFeeds({
+        feeds: store.feeds,
+        indicators,
+        decisions,
+        knowledge: store.knowledge,
+        readKnowledge: describeKnowledge,
+        intel,
+        outbound,
+        clock,
+        log,
+      }),
     );
     const { webhooks: hooks, notices } = store;
     const webhooks = flow.use(startWebhooks({ webhooks: hooks, notices, outbound, clock, log }));

@@ -24,6 +24,8 @@ export type RefusedReason =
   | "broken_gzip"
   /** It can be read and holds no indicator. */
   | "no_indicators"
+  /** It can be read and holds nothing about vulnerabilities. */
+  | "no_knowledge"
   /** It lists less than a tenth of what the source listed before. */
   | "shrunk";
 

@@ -5,8 +5,19 @@ import type { IndicatorScope, SourceDescription } from "./indicators.ts";
 import type { Page, Paged } from "./store.ts";
 
 /** How what an address holds is read. */
-export const feedKinds = ["file", "taxii", "misp"] as const;
+export const feedKinds = ["file", "taxii", "misp", "knowledge", "csaf"] as const;
 export type FeedKind = (typeof feedKinds)[number];
+
+/** What a feed's content becomes: indicators, a warning list, or knowledge of vulnerabilities. */
+export type FeedLanding = "indicators" | "warninglist" | "knowledge";
+
+export function landingOf({
+  kind,
+  warninglistAction,
+}: Pick<FeedDescription, "kind" | "warninglistAction">): FeedLanding {
+  if (kind === "knowledge" || kind === "csaf") return "knowledge";
+  return warninglistAction === null ? "indicators" : "warninglist";
+}
 
 /** What a server of a feed is shown; kept sealed and never shown again. */
 export type FeedCredentials =
@@ -14,7 +25,7 @@ export type FeedCredentials =
   | { readonly kind: "bearer"; readonly token: string }
   | { readonly kind: "header"; readonly name: string; readonly value: string };
 
-/** A source of indicators that is asked by itself; its name is the name of the source. */
+/** A source that is asked by itself; its name is the name of what it becomes. */
 export interface FeedDescription extends Omit<SourceDescription, "kind"> {
   readonly kind: FeedKind;
   readonly address: string;
@@ -120,7 +131,7 @@ export interface Feeds {
       readonly credentials?: FeedCredentials | null;
     },
   ): Promise<Feed | null>;
-  /** What it has brought stays a source of indicators. */
+  /** What it has brought stays. */
   remove(by: Actor, scope: IndicatorScope, id: string): Promise<boolean>;
   /** Lets it run as soon as there is room, also one that is off. */
   askRun(by: Actor, scope: IndicatorScope, id: string): Promise<Feed | null>;

@@ -21,6 +21,11 @@ export interface KnownOfProduct {
 const maximumEntries = 1_000_000;
 const unknownFile: KnowledgeReport = { kind: "unknown", taken: 0, leftOut: 0 };
 
+/** What a file with knowledge holds, without keeping it. */
+export function describeKnowledge(content: string): KnowledgeReport {
+  return new Knowledge(new Set()).take(content);
+}
+
 /** Vulnerabilities of the products that one has, from CVE records, CSAF advisories, KEV and EPSS, and until when they are supported. */
 export class Knowledge {
   readonly #products: ReadonlySet<string>;
@@ -38,7 +43,7 @@ export class Knowledge {
     this.#products = products;
   }
 
-  /** Takes a file's text: KEV catalogue, EPSS scores, a CVE record or an array of them, CSAF advisory, ends of support. */
+  /** Takes a file's text: KEV catalogue, EPSS scores, a CVE record or an array of them, CSAF advisory or an array of them, ends of support. */
   take(content: string): KnowledgeReport {
     this.#byProduct = null;
     const start = content.slice(0, 64).replace(/^\uFEFF/, "");
@@ -51,18 +56,10 @@ export class Knowledge {
       if (error instanceof SyntaxError || error instanceof RangeError) return unknownFile;
       throw error;
     }
-    if (Array.isArray(json)) return this.#takeRecords(json);
-    const { dataType, catalogVersion, vulnerabilities } = record(json);
-    if (dataType === "CVE_RECORD") return this.#takeRecords([json]);
+    if (Array.isArray(json)) return this.#takeEach(json);
+    const { dataType, document, catalogVersion, vulnerabilities } = record(json);
+    if (dataType !== undefined || document !== undefined) return this.#takeEach([json]);
     if (catalogVersion !== undefined && Array.isArray(vulnerabilities)) return this.#takeKev(vulnerabilities);
-    const advisory = readCsaf(json);
-    if (advisory !== null) {
-      this.#advisories.set(
-        advisory.id,
-        advisory.vulnerabilities.filter((about) => this.#isWanted(about)),
-      );
-      return { kind: "csaf", taken: advisory.vulnerabilities.length, leftOut: advisory.leftOut };
-    }
     const ends = this.support.take(json);
     return ends === null ? unknownFile : { kind: "eol", ...ends };
   }
@@ -109,16 +106,29 @@ export class Knowledge {
     return statements.some(({ product }) => this.#products.has(product));
   }
 
-  #takeRecords(entries: readonly unknown[]): KnowledgeReport {
-    let taken = 0;
+  /** CVE records and advisories. */
+  #takeEach(entries: readonly unknown[]): KnowledgeReport {
+    let [records, ofAdvisories, isAdvisory] = [0, 0, false];
+    let leftOut = Math.max(0, entries.length - maximumEntries);
     for (const entry of entries.slice(0, maximumEntries)) {
       const vulnerability = readCveRecord(entry);
-      if (vulnerability === null) continue;
-      taken += 1;
-      if (this.#isWanted(vulnerability)) this.#records.set(vulnerability.id, vulnerability);
+      const advisory = vulnerability === null ? readCsaf(entry) : null;
+      if (vulnerability !== null) {
+        records += 1;
+        if (this.#isWanted(vulnerability)) this.#records.set(vulnerability.id, vulnerability);
+      } else if (advisory === null) leftOut += 1;
+      else {
+        isAdvisory = true;
+        ofAdvisories += advisory.vulnerabilities.length;
+        leftOut += advisory.leftOut;
+        this.#advisories.set(
+          advisory.id,
+          advisory.vulnerabilities.filter((about) => this.#isWanted(about)),
+        );
+      }
     }
-    if (taken === 0) return { ...unknownFile, leftOut: entries.length };
-    return { kind: "cve", taken, leftOut: entries.length - taken };
+    if (records === 0 && !isAdvisory) return { ...unknownFile, leftOut };
+    return { kind: records > 0 ? "cve" : "csaf", taken: records + ofAdvisories, leftOut };
   }
 
   #takeKev(entries: readonly unknown[]): KnowledgeReport {

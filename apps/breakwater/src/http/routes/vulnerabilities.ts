@@ -3,10 +3,10 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { DeviceId } from "@breakwater/ocsf";
 import Type from "typebox";
 import type { DeviceVulnerability } from "../../fleet/vulnerabilities/assess-device.ts";
-import { Knowledge } from "../../fleet/vulnerabilities/knowledge.ts";
+import { describeKnowledge } from "../../fleet/vulnerabilities/knowledge.ts";
 import { compareRanks } from "../../fleet/vulnerabilities/rank.ts";
 import { decodeContent } from "../../intel/decode-content.ts";
-import type { KnowledgeFile } from "../../store/vulnerability-knowledge.ts";
+import { type KnowledgeFile, maximumKnowledgeText } from "../../store/vulnerability-knowledge.ts";
 import { actorOf, deciders, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem, notFound } from "../errors.ts";
@@ -21,8 +21,6 @@ import {
 } from "./vulnerability-shapes.ts";
 
 const bodyLimit = 16 * 1024 * 1024;
-/** It is read while others wait. */
-const maximumText = 32 * 1024 * 1024;
 const maximumShown = 1_000;
 const maximumDevices = 100;
 const KnowledgeShape = Type.Object({
@@ -158,7 +156,7 @@ function importRoute(d: HttpDependencies): FastifyPluginAsyncTypebox {
       schema: {
         tags: ["vulnerabilities"],
         summary: "Import knowledge of vulnerabilities; devices are judged by it at once",
-        description: `The body is the file as it is, gzip allowed: KEV catalogue, EPSS scores, CVE records (SSVC and CVSS in them are read), CSAF advisory, ends of support in endoflife.date's form; at most ${bodyLimit} bytes, ${maximumText} unpacked. It takes the place of the file of the same name.`,
+        description: `The body is the file as it is, gzip allowed: KEV catalogue, EPSS scores, CVE records (SSVC and CVSS in them are read), CSAF advisory, ends of support in endoflife.date's form; at most ${bodyLimit} bytes, ${maximumKnowledgeText} unpacked. It takes the place of the file of the same name.`,
         querystring: Type.Object({ name: Label, whose: Type.Optional(Whose) }),
         response: { 201: KnowledgeShape },
       },
@@ -169,9 +167,13 @@ function importRoute(d: HttpDependencies): FastifyPluginAsyncTypebox {
         const decoded = decodeContent(content);
         if (!decoded.isReadable) throw new HttpProblem(422, "unreadable_file", decoded.detail);
         const { text } = decoded;
-        if (text.length > maximumText)
-          throw new HttpProblem(413, "too_large", `unpacked, a file is at most ${maximumText} bytes`);
-        const { kind, taken, leftOut } = new Knowledge(new Set()).take(text);
+        if (text.length > maximumKnowledgeText)
+          throw new HttpProblem(
+            413,
+            "too_large",
+            `unpacked, a file is at most ${maximumKnowledgeText} bytes`,
+          );
+        const { kind, taken, leftOut } = describeKnowledge(text);
         if (kind === "unknown" || taken === 0)
           throw new HttpProblem(
             422,

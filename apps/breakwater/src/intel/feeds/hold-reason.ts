@@ -9,7 +9,11 @@ const grownAbove = 10;
  * Why content is not taken without a person: it cannot be read, or lists so much less or more than what counts that something is
  * wrong with it. Null for what is taken.
  */
-export function holdReason(report: ImportReport, before: number): string | null {
+export function holdReason(
+  report: ImportReport,
+  before: number,
+  what: "indicators" | "entries" = "indicators",
+): string | null {
   switch (report.outcome) {
     case "refused":
       return `${report.reason}: ${report.detail}`;
@@ -19,8 +23,8 @@ export function holdReason(report: ImportReport, before: number): string | null 
     case "would-apply": {
       const now = report.added + report.kept;
       if (before < worthLooking) return null;
-      if (now < before * shrunkBelow) return `shrunk: it lists ${now} indicators where there were ${before}`;
-      if (now > before * grownAbove) return `grown: it lists ${now} indicators where there were ${before}`;
+      if (now < before * shrunkBelow) return `shrunk: it lists ${now} ${what} where there were ${before}`;
+      if (now > before * grownAbove) return `grown: it lists ${now} ${what} where there were ${before}`;
       return null;
     }
   }

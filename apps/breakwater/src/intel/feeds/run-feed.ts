@@ -2,30 +2,33 @@ import { createHash } from "node:crypto";
 import type { JsonObject } from "../../platform/canonical-json.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Outbound } from "../../platform/outbound/outbound.ts";
-import type {
-  ClaimedFeed,
-  Feed,
-  FeedKind,
-  FeedWork,
-  FetchedContent,
-  FinishedRun,
-  HeldContent,
+import {
+  type ClaimedFeed,
+  type Feed,
+  type FeedKind,
+  type FeedWork,
+  type FetchedContent,
+  type FinishedRun,
+  type HeldContent,
+  landingOf,
 } from "../../store/feeds.ts";
 import { systemActor } from "../../store/identity.ts";
 import type { Indicators, SourceDescription } from "../../store/indicators.ts";
 import { type ImportReport, toJson } from "../import-report.ts";
 import type { IndicatorDecisions } from "../../store/decisions.ts";
 import type { Intel } from "../intel.ts";
+import { fetchCsaf } from "./csaf/fetch-csaf.ts";
 import { FeedError, describeFailure } from "./feed-error.ts";
 import { fetchFile } from "./fetch-file.ts";
 import type { Fetched, Fetcher } from "./fetcher.ts";
 import { fetchTaxii } from "./taxii/fetch-taxii.ts";
 import { holdReason } from "./hold-reason.ts";
 import { fetchMisp } from "./misp/fetch-misp.ts";
+import { type KnowledgeMeans, takeKnowledge } from "./take-knowledge.ts";
 import { takeWarninglist } from "./take-warninglist.ts";
 import { nextRunAfter, nextRunAfterFailure } from "./next-run.ts";
 
-export interface FeedRunMeans {
+export interface FeedRunMeans extends KnowledgeMeans {
   readonly work: Pick<FeedWork, "documents" | "versions">;
   readonly indicators: Pick<Indicators, "sources">;
   readonly decisions: Pick<IndicatorDecisions, "warninglists" | "putWarninglist">;
@@ -34,7 +37,13 @@ export interface FeedRunMeans {
   readonly clock: Clock;
 }
 
-const fetchers: Readonly<Record<FeedKind, Fetcher>> = { file: fetchFile, taxii: fetchTaxii, misp: fetchMisp };
+const fetchers: Readonly<Record<FeedKind, Fetcher>> = {
+  file: fetchFile,
+  taxii: fetchTaxii,
+  misp: fetchMisp,
+  knowledge: fetchFile,
+  csaf: fetchCsaf,
+};
 
 /** One run of a feed: what it lists now counts, or is kept for a person to look at, or it is told why there is nothing. */
 export async function runFeed(
@@ -86,12 +95,20 @@ interface KnownSource {
 }
 
 async function sourceOf(
-  { indicators, decisions }: FeedRunMeans,
-  { scope, name, warninglistAction }: Feed,
+  { indicators, decisions, knowledge }: FeedRunMeans,
+  feed: Feed,
 ): Promise<KnownSource | null> {
-  if (warninglistAction !== null)
-    return (await decisions.warninglists([scope])).find((one) => one.name === name) ?? null;
-  return (await indicators.sources([scope])).find((one) => one.name === name) ?? null;
+  const { scope, name } = feed;
+  switch (landingOf(feed)) {
+    case "warninglist":
+      return (await decisions.warninglists([scope])).find((one) => one.name === name) ?? null;
+    case "knowledge": {
+      const file = (await knowledge.list([scope])).find((one) => one.name === name);
+      return file === undefined ? null : { count: file.taken, digest: file.digest };
+    }
+    case "indicators":
+      return (await indicators.sources([scope])).find((one) => one.name === name) ?? null;
+  }
 }
 
 /** Changes where what a source is said to be changes. */
@@ -117,8 +134,8 @@ async function take(
   const { intel } = means;
   const { content } = fetched;
   const digest = createHash("sha256").update(content).digest("hex");
-  if (feed.warninglistAction !== null) {
-    const { reason, report } = await takeWarninglist(means, feed, { content, digest, force: false });
+  if (landingOf(feed) !== "indicators") {
+    const { reason, report } = await takeWhole(means, feed, { content, digest, force: false });
     if (reason !== null) return heldFor(feed, reason, report, digest, fetched);
     return {
       outcome: report.outcome === "unchanged" ? "unchanged" : "applied",
@@ -139,6 +156,17 @@ async function take(
   if (reason !== null) return heldFor(feed, reason, report, digest, fetched);
   const outcome = report.outcome === "applied" ? "applied" : "unchanged";
   return { outcome, report: reportOf(feed.name, report), fetched };
+}
+
+/** What takes the place of a warning list or of a file of knowledge. */
+export function takeWhole(
+  means: Pick<FeedRunMeans, "decisions" | "intel" | "knowledge" | "readKnowledge">,
+  feed: Feed,
+  what: { readonly content: Uint8Array; readonly digest: string; readonly force: boolean },
+) {
+  return landingOf(feed) === "knowledge"
+    ? takeKnowledge(means, feed, what)
+    : takeWarninglist(means, feed, what);
 }
 
 function isNothing(report: ImportReport): boolean {

@@ -2,17 +2,17 @@ import type { Clock } from "../../platform/clock.ts";
 import type { Log } from "../../platform/log.ts";
 import type { Outbound } from "../../platform/outbound/outbound.ts";
 import { repeat } from "../../platform/repeat.ts";
-import type { ClaimedFeed, FeedCredentials, Feeds } from "../../store/feeds.ts";
+import { type ClaimedFeed, type FeedCredentials, type Feeds, landingOf } from "../../store/feeds.ts";
 import type { IndicatorDecisions } from "../../store/decisions.ts";
 import type { Actor } from "../../store/identity.ts";
 import type { Indicators, IndicatorScope } from "../../store/indicators.ts";
 import type { Intel } from "../intel.ts";
 import { nextRunAfter } from "./next-run.ts";
 import { type Discovered, discoverTaxii } from "./taxii/discover-taxii.ts";
-import { takeWarninglist } from "./take-warninglist.ts";
-import { reportOf, requestOf, runFeed } from "./run-feed.ts";
+import { reportOf, requestOf, runFeed, takeWhole } from "./run-feed.ts";
+import type { KnowledgeMeans } from "./take-knowledge.ts";
 
-export interface FeedsOptions {
+export interface FeedsOptions extends KnowledgeMeans {
   readonly feeds: Feeds;
   readonly indicators: Pick<Indicators, "sources">;
   readonly decisions: Pick<IndicatorDecisions, "warninglists" | "putWarninglist">;
@@ -152,9 +152,9 @@ async function applyHeld(
       if (!(await feeds.recordApply(by, scope, id, digest))) return "other";
       const { content } = held;
       const report =
-        claimed.feed.warninglistAction === null
+        landingOf(claimed.feed) === "indicators"
           ? await intel.import(requestOf(claimed.feed, content, { isDryRun: false, force: true }))
-          : (await takeWarninglist(options, claimed.feed, { content, digest, force: true })).report;
+          : (await takeWhole(options, claimed.feed, { content, digest, force: true })).report;
       if (report.outcome === "refused") return "unreadable";
       isDone = await feeds.work.finish(claimed, {
         outcome: "applied",

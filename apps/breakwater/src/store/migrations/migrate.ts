@@ -23,6 +23,7 @@ import { collectors } from "./0021-collectors.ts";
 import { warninglistFeeds } from "./0022-warninglist-feeds.ts";
 import { vulnerabilities } from "./0024-vulnerabilities.ts";
 import { fleetState } from "./0025-fleet-state.ts";
+import { knowledgeFeeds } from "./0026-knowledge-feeds.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -47,6 +48,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0022-warninglist-feeds": warninglistFeeds,
   "0024-vulnerabilities": vulnerabilities,
   "0025-fleet-state": fleetState,
+  "0026-knowledge-feeds": knowledgeFeeds,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

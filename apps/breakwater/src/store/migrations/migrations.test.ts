@@ -11,6 +11,8 @@ import { openStore } from "../open-store.ts";
 import { createSqliteDialect } from "../sqlite/dialect.ts";
 import { hunts } from "./0009-hunts.ts";
 import { huntKinds } from "./0014-hunt-kinds.ts";
+import { feeds } from "./0017-feeds.ts";
+import { knowledgeFeeds } from "./0026-knowledge-feeds.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
 const clock = { now: () => Date.UTC(2026, 6, 1), monotonicMs: () => 0 };
@@ -87,4 +89,25 @@ test("hunts keep what they are when another kind is known, and what belongs to t
     { id: "c", kind: "query" },
   ]);
   expect(database.prepare("SELECT count(*) AS n FROM hunt_findings").get()).toEqual({ n: 1 });
+});
+
+test("feeds keep what they are when knowledge is another kind, and their runs stay", async () => {
+  using database = new DatabaseSync(path, { enableForeignKeyConstraints: true });
+  const db = new Kysely<never>({ dialect: createSqliteDialect(database) });
+  await feeds.up(db);
+  const insert = (id: string, kind: string) =>
+    database.exec(
+      `INSERT INTO feeds (id, scope, name, kind, address, every_minutes, licence, is_on, state, lease_until, failures, created_by, created_at) VALUES ('${id}', 't', '${id}', '${kind}', 'https://x.example/', 60, '', 1, '{}', 0, 0, 'me', 1)`,
+    );
+  insert("a", "misp");
+  database.exec("INSERT INTO feed_runs VALUES ('r', 'a', 1, 2, 'applied', '', 3, NULL)");
+  expect(() => insert("b", "csaf")).toThrow(/CHECK/);
+  await knowledgeFeeds.up(db);
+  insert("b", "csaf");
+  expect(() => insert("c", "other")).toThrow(/CHECK/);
+  expect(database.prepare("SELECT id, kind FROM feeds ORDER BY id").all()).toEqual([
+    { id: "a", kind: "misp" },
+    { id: "b", kind: "csaf" },
+  ]);
+  expect(database.prepare("SELECT count(*) AS n FROM feed_runs").get()).toEqual({ n: 1 });
 });

@@ -2,7 +2,7 @@
 export const feeds = {
   "intel.feeds": "Feeds",
   "feeds.about":
-    "Sources that are asked by themselves. What a feed lists counts at once and is hunted for; what suddenly looks wrong is kept for you to look at.",
+    "Sources that are asked by themselves. What a feed lists counts at once, and indicators are hunted for; what suddenly looks wrong is kept for you to look at.",
   "feeds.add": "Add a feed",
   "feeds.empty": "No feeds yet",
   "feeds.empty.body": "Choose public sources from the catalogue below, or add one by its address.",
@@ -37,6 +37,8 @@ export const feeds = {
   "feeds.remove.of": "Remove the feed {name}",
   "feeds.remove.means":
     "It is asked no more. What it has brought stays a source of indicators, and can be removed under Sources.",
+  "feeds.remove.means.knowledge":
+    "It is asked no more. What it has brought stays as knowledge of vulnerabilities, and can be removed under Posture.",
   "feeds.catalogue": "Catalogue of public sources",
   "feeds.catalogue.about":
     "None of them is asked before you choose it. Look at a source’s own page for its terms.",
@@ -56,6 +58,12 @@ export const feeds = {
   "feeds.kind.misp": "A MISP feed",
   "feeds.address.misp": "The folder of its manifest.json.",
   "feeds.address.taxii": "Of the server, which is asked what it offers; or of a collection.",
+  "feeds.kind.knowledge": "Knowledge of vulnerabilities",
+  "feeds.address.knowledge":
+    "Of a KEV catalogue, EPSS scores, CVE records, or ends of support. Devices are judged by it at once.",
+  "feeds.kind.csaf": "Advisories (CSAF 2.0)",
+  "feeds.address.csaf":
+    "Of a provider-metadata.json, a ROLIE feed, a folder with changes.csv (ends with /), or one advisory.",
   "feeds.find": "Ask what it offers",
   "feeds.found": "Collections",
   "feeds.found.none": "The server offers no collection that can be read with these credentials.",
@@ -83,6 +91,9 @@ export const feeds = {
   "feeds.why.broken_json": "The JSON that came is broken or cut off.",
   "feeds.why.broken_gzip": "The compressed file that came is broken.",
   "feeds.why.no_indicators": "Nothing in what came is an indicator.",
+  "feeds.why.no_knowledge": "Nothing in what came is knowledge of vulnerabilities.",
+  "feeds.why.other_kind": "It is knowledge of another kind than before.",
+  "feeds.why.knowledge_full": "There is no room for more knowledge of vulnerabilities; remove what is old.",
   "feeds.why.refused_address": "Its name leads to a private address, which the configuration does not allow.",
   "feeds.why.insecure":
     "It is asked without TLS, which is allowed only in networks that the configuration names.",
@@ -92,6 +103,8 @@ export const feeds = {
   "feeds.why.connection": "Its server could not be reached.",
   "feeds.why.not_taxii": "Its server answers with something that is not TAXII 2.1.",
   "feeds.why.not_misp": "Its server answers with something that is no MISP feed.",
+  "feeds.why.not_csaf":
+    "Its server answers with something that is neither an advisory of CSAF 2.0 nor a list of them.",
   "feeds.why.paging_loop": "Its server sends the same page again and again.",
   "feeds.why.too_large": "What it sends is larger than is taken.",
 } as const;

@@ -280,6 +280,7 @@ export const intelligence = {
   "intel.leftOut.unsupported_pattern": "patterns that say more than values",
   "intel.leftOut.invalid_pattern": "invalid patterns",
   "intel.leftOut.unsupported_object": "objects of other types",
+  "intel.leftOut.not_understood": "entries that were not understood",
   "intel.leftOut.too_long": "too long",
 } as const;
 

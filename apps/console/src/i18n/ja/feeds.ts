@@ -4,7 +4,7 @@ import type { feeds as english } from "../en/feeds.ts";
 export const feeds: Readonly<Record<keyof typeof english, string>> = {
   "intel.feeds": "フィード",
   "feeds.about":
-    "自動で取得する情報源です。フィードの内容はすぐに有効になり、過去の履歴も調べます。急に様子がおかしくなった内容は取り込まずに保留し、確認を待ちます。",
+    "自動で取得する情報源です。フィードの内容はすぐに有効になり、侵害指標は過去の履歴も調べます。急に様子がおかしくなった内容は取り込まずに保留し、確認を待ちます。",
   "feeds.add": "フィードを追加",
   "feeds.empty": "フィードはまだありません",
   "feeds.empty.body": "下のカタログから公開情報源を選ぶか、アドレスを指定して追加してください。",
@@ -38,6 +38,8 @@ export const feeds: Readonly<Record<keyof typeof english, string>> = {
   "feeds.remove.of": "フィード {name} を削除",
   "feeds.remove.means":
     "今後は取得しません。これまでに取り込んだ内容は情報源として残り、「情報源」から削除できます。",
+  "feeds.remove.means.knowledge":
+    "今後は取得しません。これまでに取り込んだ内容は脆弱性の情報として残り、「態勢」から削除できます。",
   "feeds.catalogue": "公開情報源のカタログ",
   "feeds.catalogue.about":
     "選ぶまではどこにも問い合わせません。利用条件は各情報源のページで確認してください。",
@@ -57,6 +59,12 @@ export const feeds: Readonly<Record<keyof typeof english, string>> = {
   "feeds.kind.misp": "MISP フィード",
   "feeds.address.misp": "manifest.json があるフォルダーのアドレス。",
   "feeds.address.taxii": "サーバーのアドレス(提供内容を問い合わせます)、またはコレクションのアドレス。",
+  "feeds.kind.knowledge": "脆弱性の情報",
+  "feeds.address.knowledge":
+    "KEV カタログ、EPSS スコア、CVE レコード、サポート終了日の一覧のいずれか。機器はすぐにその内容で判定されます。",
+  "feeds.kind.csaf": "アドバイザリ(CSAF 2.0)",
+  "feeds.address.csaf":
+    "provider-metadata.json、ROLIE フィード、changes.csv があるフォルダー(末尾は /)、または 1 件のアドバイザリ。",
   "feeds.find": "提供内容を問い合わせる",
   "feeds.found": "コレクション",
   "feeds.found.none": "この認証情報で読めるコレクションはありません。",
@@ -84,6 +92,9 @@ export const feeds: Readonly<Record<keyof typeof english, string>> = {
   "feeds.why.broken_json": "届いた JSON が壊れているか、途中で切れています。",
   "feeds.why.broken_gzip": "届いた圧縮ファイルが壊れています。",
   "feeds.why.no_indicators": "届いた内容に侵害指標がありません。",
+  "feeds.why.no_knowledge": "届いた内容に脆弱性の情報がありません。",
+  "feeds.why.other_kind": "以前とは種類の異なる情報が届きました。",
+  "feeds.why.knowledge_full": "脆弱性の情報をこれ以上保存できません。古いものを削除してください。",
   "feeds.why.refused_address": "名前がプライベートアドレスを指しており、設定で許可されていません。",
   "feeds.why.insecure": "TLS なしの取得は、設定で指定したネットワークに限られます。",
   "feeds.why.unresolvable": "名前にアドレスがありません。",
@@ -92,6 +103,7 @@ export const feeds: Readonly<Record<keyof typeof english, string>> = {
   "feeds.why.connection": "サーバーに接続できませんでした。",
   "feeds.why.not_taxii": "サーバーの応答が TAXII 2.1 ではありません。",
   "feeds.why.not_misp": "サーバーの応答が MISP フィードではありません。",
+  "feeds.why.not_csaf": "サーバーの応答が CSAF 2.0 のアドバイザリでも、その一覧でもありません。",
   "feeds.why.paging_loop": "サーバーが同じページを繰り返し送っています。",
   "feeds.why.too_large": "送られた内容が大きすぎます。",
 };

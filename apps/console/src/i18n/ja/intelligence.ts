@@ -282,6 +282,7 @@ export const intelligence: Readonly<Record<keyof typeof en, string>> = {
   "intel.leftOut.unsupported_pattern": "値以外の条件を含むパターン",
   "intel.leftOut.invalid_pattern": "誤ったパターン",
   "intel.leftOut.unsupported_object": "対象外のオブジェクト",
+  "intel.leftOut.not_understood": "理解できなかった項目",
   "intel.leftOut.too_long": "長すぎる値",
 };
 

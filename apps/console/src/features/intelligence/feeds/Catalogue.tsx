@@ -47,6 +47,7 @@ export function Catalogue({
                 <div className="muted">
                   {[
                     entry.publisher,
+                    entry.kind === "knowledge" || entry.kind === "csaf" ? t(`feeds.kind.${entry.kind}`) : "",
                     entry.warninglist_action === null
                       ? ""
                       : `${t("feeds.kind.warninglist")} (${t(`feeds.warninglist.${entry.warninglist_action}`)})`,

@@ -21,9 +21,15 @@ export function HeldContent({ feed, onClose }: { readonly feed: Feed; readonly o
   async function onSuccess(): Promise<void> {
     onClose();
     await Promise.all(
-      ["feeds", "indicators", "indicator-sources", "hunts"].map((key) =>
-        queries.invalidateQueries({ queryKey: [key] }),
-      ),
+      [
+        "feeds",
+        "indicators",
+        "indicator-sources",
+        "hunts",
+        "vulnerability-knowledge",
+        "posture",
+        "device",
+      ].map((key) => queries.invalidateQueries({ queryKey: [key] })),
     );
   }
   const apply = useMutation({

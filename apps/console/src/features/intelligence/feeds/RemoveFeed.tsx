@@ -20,7 +20,13 @@ export function RemoveFeed({ feed, onClose }: { readonly feed: Feed; readonly on
   });
   return (
     <Dialog title={t("feeds.remove.of", { name: visibleText(feed.name) })} onClose={onClose}>
-      <p>{t("feeds.remove.means")}</p>
+      <p>
+        {t(
+          feed.kind === "knowledge" || feed.kind === "csaf"
+            ? "feeds.remove.means.knowledge"
+            : "feeds.remove.means",
+        )}
+      </p>
       <Problem error={remove.error} />
       <div className="dialog-foot">
         <Button look="quiet" onClick={onClose}>
