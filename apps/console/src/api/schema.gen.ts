@@ -10731,7 +10731,7 @@ export interface paths {
                                 whose: "tenant" | "installation";
                                 name: string;
                                 /** @enum {unknown} */
-                                kind: "file" | "taxii" | "misp";
+                                kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
                                 address: string;
                                 every_minutes: number;
                                 catalogue: null | string;
@@ -10834,7 +10834,7 @@ export interface paths {
                                     ja: string;
                                 };
                                 /** @enum {unknown} */
-                                kind: "file" | "taxii" | "misp";
+                                kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
                                 address: string;
                                 page: string;
                                 licence: string;
@@ -10905,7 +10905,7 @@ export interface paths {
                             value: string;
                         };
                         /** @enum {unknown} */
-                        kind?: "file" | "taxii" | "misp";
+                        kind?: "file" | "taxii" | "misp" | "knowledge" | "csaf";
                         /** @enum {unknown} */
                         whose?: "tenant" | "installation";
                         warninglist_action?: null | ("ignore" | "inform" | "lower");
@@ -10927,7 +10927,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -11162,7 +11162,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -11372,7 +11372,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -11520,7 +11520,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -11776,7 +11776,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -11928,7 +11928,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
