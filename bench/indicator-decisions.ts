@@ -1,9 +1,8 @@
 // What indicators are worth: MISP's warning lists made ready to be asked, then decisions about a million indicators.
 //   node scripts/run.mjs bench/indicator-decisions.ts [--indicators 1000000]
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
 import {
   buildWarninglists,
   byParticularity,
@@ -19,6 +18,7 @@ import {
 } from "@breakwater/indicators";
 import { testData } from "../conformance/device-samples.ts";
 import { machine } from "./machine.ts";
+import { tarFiles } from "./tar-files.ts";
 
 const { values } = parseArgs({ options: { indicators: { type: "string", default: "1000000" } } });
 const published = join(testData, "intel", "misp", "warninglists.tar.gz");
@@ -26,7 +26,7 @@ if (!existsSync(published)) {
   console.log(`the warning lists are not here (${published}); BREAKWATER_TEST_DATA names the folder`);
   process.exit(0);
 }
-const texts = [...filesOf(gunzipSync(readFileSync(published)))];
+const texts = [...tarFiles(published)].filter(([name]) => name.endsWith("/list.json"));
 console.log(`machine    ${machine()}`);
 let since = performance.now();
 const lists: Warninglist[] = [];
@@ -116,14 +116,4 @@ function mentionOf(at: number) {
     statedAt: now,
     listedAt: now,
   } as const;
-}
-
-/** Lists of a tar archive (POSIX.1-1988 ustar): a header of 512 bytes, then the content in blocks of as many. */
-function* filesOf(tar: Buffer): Generator<readonly [name: string, text: string]> {
-  for (let at = 0; at + 512 <= tar.length;) {
-    const name = tar.toString("utf8", at, at + 100).replace(/\0.*$/s, "");
-    const size = Number.parseInt(tar.toString("ascii", at + 124, at + 136), 8) || 0;
-    if (name.endsWith("/list.json")) yield [name, tar.toString("utf8", at + 512, at + 512 + size)];
-    at += 512 + Math.ceil(size / 512) * 512;
-  }
 }

@@ -21,6 +21,14 @@ it.each([
     `SELECT event FROM events WHERE (arrayExists(t -> multiSearchAny(t, {sigma_p1:Array(String)}), sigma_v3))
 {"sigma_p0":"url","sigma_p1":["$(",";wget ","|sh"]}\n`,
   ],
+  [
+    "lookalike/check.ts",
+    `sophosfirewallupdate.com: sophosfirewallupdate.com resembles sophos.com (dictionary, strong)
+www.sophos.com: ordinary
+palo-alto-netwroks.example: palo-alto-netwroks.example resembles Palo Alto Networks (transposition, strong)
+xn--shos-55dm.com: sорhos.com resembles sophos.com (cyrillic, strong)
+osphos.com spohos.com sohpos.com sopohs.com sophso.com\n`,
+  ],
   ["stix/match.ts", "observations 0 and 1 match\n1:25: expected AND, OR or ], found .113\n"],
 ])("%s prints what its reader expects", (file, expected) => {
   const output = execFileSync(

@@ -1,0 +1,13 @@
+export { type LikenessKind, likenessKinds } from "./kind.ts";
+export { type Compiled, compileLookalikes } from "./match/compile.ts";
+export { type Likeness, type LikenessGrade, likenessGrades } from "./match/likeness.ts";
+export type { LookalikeMatcher } from "./match/matcher.ts";
+export { readableName } from "./names/label.ts";
+export {
+  isParsedName,
+  type NameProblem,
+  type ParsedName,
+  parseWatchedName,
+  type WatchedName,
+} from "./names/watched-name.ts";
+export { type Variant, type VariantOptions, variantsOf } from "./variants/variants.ts";
