@@ -14,8 +14,8 @@ export interface Compiled {
 const maximumKeywords = 4_000;
 
 /**
- * Makes a matcher of watched names. Own and allowed domains of one name are harmless to all of them, and so are its keywords
- * keywords of all.
+ * Makes a matcher of watched names. Own and allowed domains of one name are harmless to all of them, and the keywords of one
+ * are those of all.
  *
  * @param watched up to some thousands; a name takes a few kilobytes
  * @example

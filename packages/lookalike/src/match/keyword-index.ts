@@ -73,7 +73,7 @@ const isWord = 1;
 
 /** Words as a tree of letters: node times 26, plus letter, is the next node; 0 is none, and the root. */
 class LetterTree {
-  readonly #next: Uint16Array;
+  readonly #next: Int32Array;
   readonly #marks: Uint8Array;
 
   constructor(words: readonly string[]) {
@@ -89,8 +89,7 @@ class LetterTree {
       }
       ends.add(node);
     }
-    if (nodes.length > 0xffff) throw new RangeError("too many keywords");
-    this.#next = new Uint16Array(nodes.length * letterCount);
+    this.#next = new Int32Array(nodes.length * letterCount);
     this.#marks = new Uint8Array(nodes.length);
     for (const [node, children] of nodes.entries()) {
       for (const [letter, next] of children) this.#next[node * letterCount + letter] = next;
