@@ -120,17 +120,11 @@ function shortPenalty({ label }: ReadyName, look: Look): number {
 }
 
 function assessWhole(text: string, watched: ReadyName, look: Look | null): Assessed | null {
-  const made = (kind: LikenessKind, reason: string, strength: number): Assessed => ({
-    kind,
-    reason,
-    strength,
-    keywords: [],
-  });
-  if (look !== null) return made(look.kind, look.reason, look.strength - shortPenalty(watched, look));
+  if (look !== null) return assessed(look.kind, look.reason, look.strength - shortPenalty(watched, look), []);
   if (hasStrayHyphen(text, watched))
-    return made("hyphenation", "hyphenation", strengths.hyphens + shortName(watched.label.length));
-  if (watched.own.length === 0) return made("tld", "no_own", strengths.sameNameNoOwn);
-  return made("tld", "tld", strengths.sameNameElsewhere + shortName(watched.label.length));
+    return assessed("hyphenation", "hyphenation", strengths.hyphens + shortName(watched.label.length), []);
+  if (watched.own.length === 0) return assessed("tld", "no_own", strengths.sameNameNoOwn, []);
+  return assessed("tld", "tld", strengths.sameNameElsewhere + shortName(watched.label.length), []);
 }
 
 function shortName(length: number): number {
@@ -159,26 +153,26 @@ function assessBeside({ before, behind }: Beside, length: number, index: Keyword
   const { keywords, unexplained } = index.split(`${before}-${behind}`);
   const isApart = /^$|[^\p{L}]$/u.test(before) && /^$|^[^\p{L}]/u.test(behind);
   if (keywords.length === 0 && unexplained === 0)
-    return besides("addition", "digits", strengths.digitsBeside + shortName(length) * 2, []);
+    return assessed("addition", "digits", strengths.digitsBeside + shortName(length) * 2, []);
   if (unexplained === 0) {
     const penalty = isApart ? (length < 3 ? 30 : length < 5 ? 15 : 0) : length < 5 ? 25 : 5;
-    return besides("dictionary", "keyword", strengths.keywordsBeside - penalty, keywords);
+    return assessed("dictionary", "keyword", strengths.keywordsBeside - penalty, keywords);
   }
-  if (behind === "es" && before === "") return besides("plural", "plural", strengths.hyphens - 20, []);
+  if (behind === "es" && before === "") return assessed("plural", "plural", strengths.hyphens - 20, []);
   const cost = length < 5 ? 100 : length === 5 ? (isApart ? 15 : 30) : length === 6 && !isApart ? 5 : 0;
   if (keywords.length > 0)
-    return besides("dictionary", "keyword", strengths.someKeywordsBeside - cost, keywords);
-  if (isApart) return besides("dictionary", "word", strengths.wordBeside - cost, []);
+    return assessed("dictionary", "keyword", strengths.someKeywordsBeside - cost, keywords);
+  if (isApart) return assessed("dictionary", "word", strengths.wordBeside - cost, []);
   const joined =
     before === ""
       ? strengths.lettersBehind
       : behind === ""
         ? strengths.lettersBefore
         : strengths.lettersAround;
-  return besides("dictionary", "word", joined - cost + (length >= 8 ? 6 : 0), []);
+  return assessed("dictionary", "word", joined - cost + (length >= 8 ? 6 : 0), []);
 }
 
-function besides(
+function assessed(
   kind: LikenessKind,
   reason: string,
   strength: number,
@@ -206,10 +200,10 @@ function assessBelow(
     const isOwn = watched.own.some(
       (own) => name.startsWith(`${own}.`, labelStart) && labelStart + own.length < registrable.labelStart,
     );
-    return isOwn ? besides("subdomain", "own_in_front", strengths.ownDomainInFront, []) : null;
+    return isOwn ? assessed("subdomain", "own_in_front", strengths.ownDomainInFront, []) : null;
   }
   if (isAlone && look !== null)
-    return besides(look.kind, look.reason, look.strength - 25 - shortPenalty(watched, look), []);
+    return assessed(look.kind, look.reason, look.strength - 25 - shortPenalty(watched, look), []);
   const beside = assessBeside({ before, behind }, watched.label.length, index);
   if (beside === null || beside.keywords.length === 0 || beside.reason !== "keyword") return null;
   return { ...beside, kind: "subdomain", reason: "keyword_below", strength: beside.strength - 25 };
@@ -221,7 +215,7 @@ function assessDots({ name, start, end, registrable }: Place, watched: ReadyName
   const text = name.slice(start, end).replaceAll(".", "");
   if (!isWhole || lookOf(text, watched.label) !== null) return null;
   const allowance = watched.label.length < 5 ? -100 : watched.label.length === 5 ? -20 : 0;
-  return besides("subdomain", "dots", strengths.dots + allowance, []);
+  return assessed("subdomain", "dots", strengths.dots + allowance, []);
 }
 
 function isLetter(character: string | undefined): boolean {

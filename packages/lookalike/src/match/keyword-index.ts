@@ -23,7 +23,7 @@ export class KeywordIndex {
     this.#longest = Math.max(0, ...usable.map(({ length }) => length));
     const cut = usable.filter((word) => word.length >= shortestCut && /^[a-z]+$/.test(word));
     this.#forwards = new LetterTree(cut);
-    this.#backwards = new LetterTree(cut.map((word) => [...word].reverse().join("")));
+    this.#backwards = new LetterTree(cut.map((word) => Array.from(word).reverse().join("")));
   }
 
   /** Splits what stands beside a name such that as few letters as possible are left over; at most 63 characters. */

@@ -30,7 +30,7 @@ function symbolOf(letter: string): number {
 /** Of any other character: those of the letters it is read as, or four that stand for itself. */
 export function symbolsOf(character: string): readonly number[] {
   const read = readAs(character);
-  if (read !== null) return [...read].map(symbolOf);
+  if (read !== null) return Array.from(read, symbolOf);
   const code = character.charCodeAt(0);
   return [12, 8, 4, 0].map((shift) => nibbles + ((code >>> shift) & 15));
 }

@@ -17,7 +17,7 @@ const largestCode = 0x10ffff;
  */
 export function decodePunycode(encoded: string): string | null {
   const delimiter = encoded.lastIndexOf("-");
-  const codes = [...encoded.slice(0, Math.max(delimiter, 0))].map((one) => one.charCodeAt(0));
+  const codes = Array.from(encoded.slice(0, Math.max(delimiter, 0)), (one) => one.charCodeAt(0));
   let code = initialCode;
   let bias = initialBias;
   let index = 0;
@@ -48,7 +48,7 @@ export function decodePunycode(encoded: string): string | null {
 
 /** The text as Punycode, without the prefix `xn--` (RFC 3492 §6.3). */
 export function encodePunycode(text: string): string {
-  const codes = [...text].map((one) => one.codePointAt(0) ?? 0);
+  const codes = Array.from(text, (one) => one.codePointAt(0) ?? 0);
   const basic = codes.filter((code) => code < initialCode);
   let result = String.fromCharCode(...basic) + (basic.length > 0 ? "-" : "");
   let code = initialCode;

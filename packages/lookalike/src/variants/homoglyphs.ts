@@ -6,7 +6,7 @@ const maximumPlaces = 24;
 
 /** Latin letters replaced by those of other alphabets, by letters with marks, and by digits: one place, two, or all of a kind. */
 export function* homoglyphs(label: string): Generator<string> {
-  const places = [...label].slice(0, maximumPlaces);
+  const places = Array.from(label).slice(0, maximumPlaces);
   const glyphs = places.map((one) => asciiLookingLike(one) + lookingLike(one).others.slice(0, 6));
   for (const [at, first] of glyphs.entries())
     for (const one of first) {
@@ -31,7 +31,7 @@ export function* homoglyphs(label: string): Generator<string> {
 /** Letters replaced by Cyrillic ones: each alone, each letter wherever it stands, and all that have one. */
 export function* cyrillics(label: string): Generator<string> {
   let all = "";
-  for (const [at, one] of [...label].entries()) {
+  for (const [at, one] of Array.from(label).entries()) {
     const glyphs = lookingLike(one).cyrillic;
     for (const glyph of glyphs) {
       yield label.slice(0, at) + glyph + label.slice(at + 1);

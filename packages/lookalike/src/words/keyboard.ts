@@ -16,7 +16,7 @@ function neighbours(): ReadonlyMap<string, string> {
   const found = new Map<string, Set<string>>();
   for (const rows of layouts)
     for (const [row, keys] of rows.entries())
-      for (const [at, key] of [...keys].entries()) {
+      for (const [at, key] of Array.from(keys).entries()) {
         const around = [
           keys[at - 1],
           keys[at + 1],
