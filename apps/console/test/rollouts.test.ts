@@ -46,6 +46,7 @@ test("a device is enrolled and taken out for a reason; a roll-out is looked at, 
   await page.getByRole("button", { name: "Resume" }).click();
   await page.getByRole("button", { name: "Stop roll-out" }).click();
   await dialog.getByRole("button", { name: "Stop roll-out" }).click();
+  await dialog.waitFor({ state: "detached" });
   await page.getByRole("button", { name: "Stop roll-out" }).waitFor({ state: "detached" });
   expect(opened.wrong).toEqual([]);
   await opened.context.close();
