@@ -19,6 +19,7 @@ import { createLog } from "../src/platform/log.ts";
 import { Metrics } from "../src/platform/metrics.ts";
 import { createOutbound } from "../src/platform/outbound/outbound.ts";
 import { type ApprovalAction, createApprovals } from "../src/respond/approvals.ts";
+import { startPlans } from "../src/respond/plans/plans.ts";
 import { startSenders } from "../src/commands/senders.ts";
 import { startSamples } from "../src/commands/samples.ts";
 import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
@@ -175,9 +176,10 @@ export async function startInProcess({
     startRollouts({ rollouts: store.rollouts, devices: store.hotfixDevices, channel, clock, log }),
   );
   const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
+  const plans = stack.use(startPlans({ plans: store.plans, indicators: store.indicators, clock, log }));
   const approvals = createApprovals({
     requests: store.approvals,
-    actions: [removal.action, note],
+    actions: [removal.action, note, plans.action],
     clock,
     log,
   });
@@ -218,6 +220,7 @@ export async function startInProcess({
       hotfixRepository: channel?.repository ?? null,
       webhooks,
       approvals,
+      plans,
       senders,
       samples,
       intake: pipeline.intake,

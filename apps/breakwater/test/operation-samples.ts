@@ -387,6 +387,27 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/collectors/{id}/unlike": async (world) => ({
     params: { id: (await world.collector()).id },
   }),
+  "GET /api/v1/plans": nothing,
+  "POST /api/v1/plans": () => {
+    lists += 1;
+    return {
+      body: {
+        title: `plan-${lists}`,
+        reason: "a case",
+        actions: [{ kind: "block-indicator", value: "203.0.113.77" }],
+      },
+    };
+  },
+  "GET /api/v1/plans/{id}": async (world) => ({ params: { id: await world.planId() } }),
+  "GET /api/v1/plans/{id}/cacao": async (world) => ({ params: { id: await world.planId() } }),
+  "POST /api/v1/plans/{id}/steps": async (world) => ({
+    params: { id: await world.planId() },
+    body: { action: 0, device: null, outcome: "done" },
+  }),
+  "POST /api/v1/plans/{id}/undo": async (world) => ({
+    params: { id: await world.planId("done") },
+    body: { reason: "over" },
+  }),
   "GET /api/v1/change-windows": nothing,
   "POST /api/v1/change-windows": () => ({
     body: { title: "Upgrade", begins_at: 4_000_000_000_000, ends_at: 4_000_000_600_000 },

@@ -42,6 +42,8 @@ export interface World {
   /** An ageing rule and a warning list of the tenant, each new. */
   /** One that somebody decided about. */
   decidedIndicatorId(): Promise<string>;
+  /** A plan with one step for the whole tenant, for a person to do, or done. */
+  planId(state?: "by-hand" | "done"): Promise<string>;
   changeWindowId(): Promise<string>;
   collector(): Promise<{ readonly id: string; readonly key: string }>;
   ageingRuleId(): Promise<string>;
@@ -260,6 +262,20 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     async indicatorSourceId() {
       await indicator();
       return (await store.indicators.sources([tenant]))[0]?.id ?? "";
+    },
+    async planId(state = "by-hand") {
+      const action = { kind: "block-indicator", indicator: "ip", value: "203.0.113.78", days: 1 } as const;
+      const plan = await store.plans.create(systemActor, tenant, {
+        title: newName("plan"),
+        expiresAt: 4e12,
+        actions: [action],
+        devices: [],
+      });
+      const step = { action: 0, device: null } as const;
+      await store.plans.begin(systemActor, tenant, plan.id, [{ ...step, state: "by-hand" }]);
+      if (state === "done")
+        await store.plans.change(systemActor, plan, step, { from: ["by-hand"], to: "done", note: "" });
+      return plan.id;
     },
     async changeWindowId() {
       const window = { title: newName("upgrade"), device: null, beginsAt: 4e12, endsAt: 4e12 + 600_000 };

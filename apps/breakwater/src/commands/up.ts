@@ -37,6 +37,7 @@ import { createOutbound } from "../platform/outbound/outbound.ts";
 import type { PipelineStatus } from "../platform/pipeline-status.ts";
 import { isLoopback } from "../platform/addresses.ts";
 import { createApprovals } from "../respond/approvals.ts";
+import { startPlans } from "../respond/plans/plans.ts";
 import { lockDataFolder } from "../store/data-folder-lock.ts";
 import { startLists } from "../respond/lists/lists.ts";
 import { startWebhooks } from "../share/webhooks/send-webhooks.ts";
@@ -212,7 +213,8 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       startRollouts({ rollouts: store.rollouts, devices: store.hotfixDevices, channel, clock, log }),
     );
     const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
-    const actions = [removal.action];
+    const plans = flow.use(startPlans({ plans: store.plans, indicators: store.indicators, clock, log }));
+    const actions = [removal.action, plans.action];
     const approvals = createApprovals({ requests: store.approvals, actions, clock, log });
     await approvals.resume();
     const [tenant] = await store.tenants.list();
@@ -283,6 +285,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         lake,
         gate: new QueryGate({ searchesAtOnce: config.queries.perTenant, metrics }),
         approvals,
+        plans,
         senders,
         samples,
         intel,

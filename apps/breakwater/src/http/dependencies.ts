@@ -6,6 +6,7 @@ import type { CatalogueEntry } from "../intel/feeds/catalogue.ts";
 import type { FeedRunner } from "../intel/feeds/run-feeds.ts";
 import type { FleetAssessment } from "../fleet/vulnerabilities/fleet-assessment.ts";
 import type { RolloutRunner } from "../fleet/rollout/run-rollouts.ts";
+import type { PlanRunner } from "../respond/plans/plans.ts";
 import type { CollectorReports } from "../fleet/collector/collectors.ts";
 import type { Intel } from "../intel/intel.ts";
 import type { Lake } from "../lake/lake.ts";
@@ -84,6 +85,7 @@ export interface HttpDependencies {
   readonly gate: QueryGate;
   readonly approvals: Approvals;
   readonly collectors: Pick<CollectorReports, "take">;
+  readonly plans: Pick<PlanRunner, "report" | "undo">;
   readonly senders: Pick<SenderRegistry, "refresh" | "held">;
   readonly samples: Samples;
   readonly intel: Intel;

@@ -12,6 +12,8 @@ const options = {
   keepAliveTimeout: 72_000,
   forceCloseConnections: true,
   routerOptions: { maxParamLength: 200 },
+  // A property that a schema does not know is refused and not taken away: whoever misspells one is to be told.
+  ajv: { customOptions: { removeAdditional: false as const } },
 } as const;
 
 /** The server, over TLS where there is a certificate; a new certificate is taken over by connections from then on. */

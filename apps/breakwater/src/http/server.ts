@@ -48,6 +48,7 @@ import { webhookRoutes } from "./routes/webhooks.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
+import { planRoutes } from "./routes/plans.ts";
 import { postureRoutes } from "./routes/posture.ts";
 import { queryRoutes } from "./routes/query.ts";
 import { senderRoutes, senderRuleRoutes } from "./routes/senders.ts";
@@ -153,6 +154,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     huntRoutes,
     collectorRoutes,
     changeWindowRoutes,
+    planRoutes,
     indicatorRoutes,
     indicatorDecisionRoutes,
     ageingRuleRoutes,

@@ -38,6 +38,7 @@ import { createSetup } from "./repositories/setup.ts";
 import { createSites } from "./repositories/sites.ts";
 import { createTenants } from "./repositories/tenants.ts";
 import { createUsers } from "./repositories/users.ts";
+import { createResponsePlans } from "./repositories/plans.ts";
 import { createChangeWindows } from "./repositories/change-windows.ts";
 import { createCollectors } from "./repositories/collectors.ts";
 import { createCollections } from "./repositories/sharing/collections.ts";
@@ -103,6 +104,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     findings,
     collectors: createCollectors(db, ledger, clock, newId, key),
     changeWindows: createChangeWindows(db, ledger, clock, newId),
+    plans: createResponsePlans(db, ledger, clock, newId),
     lists: createDeviceLists(db, ledger, clock, newId),
     sharing: createSharing(db),
     collections: createCollections(db, ledger, clock, newId),

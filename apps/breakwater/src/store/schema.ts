@@ -6,6 +6,7 @@ import type { FeedTables } from "./schema-feeds.ts";
 import type { InventoryTables } from "./schema-inventory.ts";
 import type { ListTables } from "./schema-lists.ts";
 import type { NoticeTables } from "./schema-notices.ts";
+import type { PlanTables } from "./schema-plans.ts";
 import type { RolloutTables } from "./schema-rollouts.ts";
 
 /** Tables of the control store. Times are ms since the epoch; lists and snapshots are JSON. */
@@ -18,6 +19,7 @@ export interface Schema
     InventoryTables,
     ListTables,
     NoticeTables,
+    PlanTables,
     RolloutTables {
   partners: { id: string; name: string; created_at: number };
   organisations: { id: string; partner_id: string; name: string; created_at: number };

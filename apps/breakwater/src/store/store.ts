@@ -25,6 +25,7 @@ import type { Hunts } from "./hunts.ts";
 import type { Inventory } from "./inventory.ts";
 import type { ChangeWindows } from "./change-windows.ts";
 import type { Collectors } from "./collectors.ts";
+import type { ResponsePlans } from "./plans.ts";
 import type { PostureExceptions } from "./posture.ts";
 import type { VulnerabilityKnowledge } from "./vulnerability-knowledge.ts";
 import type { IndicatorDecisions } from "./decisions.ts";
@@ -63,6 +64,7 @@ export interface Store extends AsyncDisposable {
   readonly lists: DeviceLists;
   readonly collectors: Collectors;
   readonly changeWindows: ChangeWindows;
+  readonly plans: ResponsePlans;
   readonly sharing: Sharing;
   readonly collections: Collections;
   readonly samples: Samples;

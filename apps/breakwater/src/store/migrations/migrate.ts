@@ -24,6 +24,7 @@ import { warninglistFeeds } from "./0022-warninglist-feeds.ts";
 import { vulnerabilities } from "./0024-vulnerabilities.ts";
 import { fleetState } from "./0025-fleet-state.ts";
 import { knowledgeFeeds } from "./0026-knowledge-feeds.ts";
+import { responsePlans } from "./0028-response-plans.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -49,6 +50,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0024-vulnerabilities": vulnerabilities,
   "0025-fleet-state": fleetState,
   "0026-knowledge-feeds": knowledgeFeeds,
+  "0028-response-plans": responsePlans,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */
