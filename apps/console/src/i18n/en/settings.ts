@@ -70,6 +70,7 @@ export const settings = {
   "approvals.reject": "Refuse",
   "approvals.approve": "Agree, and do it now",
   "approval.action.tenant.remove": "Remove an organisation with all its data",
+  "approval.action.plan.execute": "Carry out a response plan",
   "approval.state.pending": "waits for a second person",
   "approval.state.approved": "agreed to",
   "approval.state.executing": "agreed to, being done",

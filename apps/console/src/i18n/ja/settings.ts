@@ -71,6 +71,7 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   "approvals.reject": "却下する",
   "approvals.approve": "承認して実行する",
   "approval.action.tenant.remove": "組織とそのデータをすべて削除する",
+  "approval.action.plan.execute": "対応計画を実行する",
   "approval.state.pending": "承認待ち",
   "approval.state.approved": "承認済み",
   "approval.state.executing": "承認済み（実行中）",
