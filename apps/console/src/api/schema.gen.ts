@@ -9064,6 +9064,604 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Response plans, the newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                title: string;
+                                /** @enum {unknown} */
+                                state: "draft" | "running" | "finished";
+                                approval_id: null | string;
+                                actions: {
+                                    kind: string;
+                                    /** @description the value, account, hotfix or evidence; empty where there is none */
+                                    subject: string;
+                                    days: null | number;
+                                    /** @description Breakwater does it by itself; a person does the others and says so */
+                                    is_automatic: boolean;
+                                    is_undoable: boolean;
+                                    /** @description on how many devices; 0 where it is for the whole tenant */
+                                    devices: number;
+                                }[];
+                                devices: {
+                                    id: string;
+                                    name: string;
+                                    vendor: string;
+                                    product: string;
+                                }[];
+                                /** @description ms since the epoch, UTC */
+                                expires_at: number;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                begun_at: null | number;
+                                finished_at: null | number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a response plan and ask for a second person, or say what it would do
+         * @description The devices are chosen now and do not change. It begins when a responder or administrator who did not ask for it approves exactly what is shown (`/api/v1/approvals`). With `dry_run` nothing is kept.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        title: string;
+                        reason: string;
+                        actions: ({
+                            /** @enum {string} */
+                            kind: "block-indicator";
+                            value: string;
+                            /** @description 30 where not said */
+                            days?: number;
+                        } | {
+                            /** @enum {string} */
+                            kind: "disable-account";
+                            account: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "end-sessions";
+                            account: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "close-management";
+                        } | {
+                            /** @enum {string} */
+                            kind: "isolate";
+                        } | {
+                            /** @enum {string} */
+                            kind: "collect-evidence";
+                            what: string;
+                        } | {
+                            /** @enum {string} */
+                            kind: "apply-hotfix";
+                            hotfix: string;
+                        })[];
+                        /** @description Devices that fit every part that is given */
+                        devices?: {
+                            ids?: string[];
+                            vendor?: string;
+                            product?: string;
+                            version?: string;
+                            site?: string;
+                        };
+                        /**
+                         * @description A plan that would be for more is refused
+                         * @default 10
+                         */
+                        maximum_devices: number;
+                        /** @description After this nothing of it begins; ms since the epoch. A day from now where not said, seven at most */
+                        expires_at?: number;
+                        /**
+                         * @description Says what would be done, and does nothing
+                         * @default false
+                         */
+                        dry_run: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            actions: {
+                                kind: string;
+                                /** @description the value, account, hotfix or evidence; empty where there is none */
+                                subject: string;
+                                days: null | number;
+                                /** @description Breakwater does it by itself; a person does the others and says so */
+                                is_automatic: boolean;
+                                is_undoable: boolean;
+                                /** @description on how many devices; 0 where it is for the whole tenant */
+                                devices: number;
+                            }[];
+                            devices: {
+                                id: string;
+                                name: string;
+                                vendor: string;
+                                product: string;
+                            }[];
+                            steps: number;
+                            /** @description Why it would be refused */
+                            problems: string[];
+                        };
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            plan: {
+                                id: string;
+                                title: string;
+                                /** @enum {unknown} */
+                                state: "draft" | "running" | "finished";
+                                approval_id: null | string;
+                                actions: {
+                                    kind: string;
+                                    /** @description the value, account, hotfix or evidence; empty where there is none */
+                                    subject: string;
+                                    days: null | number;
+                                    /** @description Breakwater does it by itself; a person does the others and says so */
+                                    is_automatic: boolean;
+                                    is_undoable: boolean;
+                                    /** @description on how many devices; 0 where it is for the whole tenant */
+                                    devices: number;
+                                }[];
+                                devices: {
+                                    id: string;
+                                    name: string;
+                                    vendor: string;
+                                    product: string;
+                                }[];
+                                /** @description ms since the epoch, UTC */
+                                expires_at: number;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                begun_at: null | number;
+                                finished_at: null | number;
+                            };
+                            approval_id: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A response plan and how far it is on each device */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            plan: {
+                                id: string;
+                                title: string;
+                                /** @enum {unknown} */
+                                state: "draft" | "running" | "finished";
+                                approval_id: null | string;
+                                actions: {
+                                    kind: string;
+                                    /** @description the value, account, hotfix or evidence; empty where there is none */
+                                    subject: string;
+                                    days: null | number;
+                                    /** @description Breakwater does it by itself; a person does the others and says so */
+                                    is_automatic: boolean;
+                                    is_undoable: boolean;
+                                    /** @description on how many devices; 0 where it is for the whole tenant */
+                                    devices: number;
+                                }[];
+                                devices: {
+                                    id: string;
+                                    name: string;
+                                    vendor: string;
+                                    product: string;
+                                }[];
+                                /** @description ms since the epoch, UTC */
+                                expires_at: number;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                begun_at: null | number;
+                                finished_at: null | number;
+                            };
+                            steps: {
+                                action: number;
+                                device: null | string;
+                                /** @enum {unknown} */
+                                state: "waiting" | "by-hand" | "done" | "failed" | "undo-waiting" | "undo-by-hand" | "undone";
+                                /** @description ms since the epoch, UTC */
+                                changed_at: number;
+                                changed_by: string;
+                                note: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/cacao": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A response plan as a CACAO 2.0 playbook */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what came of a step that a person does */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description place among the plan's actions */
+                        action: number;
+                        device: null | string;
+                        /** @enum {unknown} */
+                        outcome: "done" | "failed" | "undone";
+                        /** @default  */
+                        note: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            plan: {
+                                id: string;
+                                title: string;
+                                /** @enum {unknown} */
+                                state: "draft" | "running" | "finished";
+                                approval_id: null | string;
+                                actions: {
+                                    kind: string;
+                                    /** @description the value, account, hotfix or evidence; empty where there is none */
+                                    subject: string;
+                                    days: null | number;
+                                    /** @description Breakwater does it by itself; a person does the others and says so */
+                                    is_automatic: boolean;
+                                    is_undoable: boolean;
+                                    /** @description on how many devices; 0 where it is for the whole tenant */
+                                    devices: number;
+                                }[];
+                                devices: {
+                                    id: string;
+                                    name: string;
+                                    vendor: string;
+                                    product: string;
+                                }[];
+                                /** @description ms since the epoch, UTC */
+                                expires_at: number;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                begun_at: null | number;
+                                finished_at: null | number;
+                            };
+                            steps: {
+                                action: number;
+                                device: null | string;
+                                /** @enum {unknown} */
+                                state: "waiting" | "by-hand" | "done" | "failed" | "undo-waiting" | "undo-by-hand" | "undone";
+                                /** @description ms since the epoch, UTC */
+                                changed_at: number;
+                                changed_by: string;
+                                note: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo what was done: blocks at once, the rest is told to people */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            plan: {
+                                id: string;
+                                title: string;
+                                /** @enum {unknown} */
+                                state: "draft" | "running" | "finished";
+                                approval_id: null | string;
+                                actions: {
+                                    kind: string;
+                                    /** @description the value, account, hotfix or evidence; empty where there is none */
+                                    subject: string;
+                                    days: null | number;
+                                    /** @description Breakwater does it by itself; a person does the others and says so */
+                                    is_automatic: boolean;
+                                    is_undoable: boolean;
+                                    /** @description on how many devices; 0 where it is for the whole tenant */
+                                    devices: number;
+                                }[];
+                                devices: {
+                                    id: string;
+                                    name: string;
+                                    vendor: string;
+                                    product: string;
+                                }[];
+                                /** @description ms since the epoch, UTC */
+                                expires_at: number;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                begun_at: null | number;
+                                finished_at: null | number;
+                            };
+                            steps: {
+                                action: number;
+                                device: null | string;
+                                /** @enum {unknown} */
+                                state: "waiting" | "by-hand" | "done" | "failed" | "undo-waiting" | "undo-by-hand" | "undone";
+                                /** @description ms since the epoch, UTC */
+                                changed_at: number;
+                                changed_by: string;
+                                note: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators": {
         parameters: {
             query?: never;
