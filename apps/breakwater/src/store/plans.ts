@@ -18,15 +18,6 @@ export type PlanAction =
   | { readonly kind: "collect-evidence"; readonly what: string }
   | { readonly kind: "apply-hotfix"; readonly hotfix: string };
 
-export const deviceActions = [
-  "disable-account",
-  "end-sessions",
-  "close-management",
-  "isolate",
-  "collect-evidence",
-  "apply-hotfix",
-] as const;
-
 export interface PlanDevice {
   readonly id: DeviceId;
   readonly name: string;

@@ -13,7 +13,6 @@ type CacaoObject = Readonly<Record<string, unknown>>;
 export function toCacao(plan: ResponsePlan): CacaoObject {
   const id = (kind: string, ...of: readonly (string | number)[]): string =>
     `${kind}--${uuid5(namespace, [plan.id, kind, ...of].join(" "))}`;
-  const time = (ms: number): string => new Date(ms).toISOString();
   const agent = id("organization");
   const steps = plan.actions.map((_, at) => id("action", at));
   const end = id("end");
@@ -129,4 +128,8 @@ function typeOf({ kind }: PlanAction): string {
     default:
       return "mitigation";
   }
+}
+
+function time(ms: number): string {
+  return new Date(ms).toISOString();
 }

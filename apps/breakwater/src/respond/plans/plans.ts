@@ -78,14 +78,15 @@ export function startPlans(d: PlanDependencies): PlanRunner {
     name: planAction,
     approvers: ["responder", "administrator"],
     async execute(parameters, { approval, by }) {
-      const id = String(parameters["plan"]);
-      const plan = await plans.get(approval.tenant, id);
+      const { plan: id } = parameters;
+      const plan = typeof id === "string" ? await plans.get(approval.tenant, id) : null;
       if (plan === null) throw new Error("the plan is not there any more");
       if (canonicalJson(parametersOf(plan)) !== canonicalJson(parameters))
         throw new Error("the plan is not the one that was approved");
       if (clock.now() >= plan.expiresAt) throw new Error("the plan has expired");
       const steps = stepsOf(plan);
-      if (!(await plans.begin(by, plan.tenant, id, steps))) throw new Error("the plan was begun already");
+      if (!(await plans.begin(by, plan.tenant, plan.id, steps)))
+        throw new Error("the plan was begun already");
       await look();
       return { steps: steps.length };
     },
