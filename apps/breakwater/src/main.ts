@@ -47,6 +47,7 @@ const cli: Cli = {
   contentRules: [join(isPacked ? app : clone, "content/rules")],
   feedCatalogue: join(isPacked ? app : clone, "content/feeds.yml"),
   endOfLife: join(isPacked ? app : clone, "content/end-of-life.yml"),
+  queryPacks: join(isPacked ? app : clone, "content/osquery"),
   scenarioDirectory: join(isPacked ? app : clone, "content/scenarios"),
   consoleDirectory: isPacked ? join(app, "console") : join(clone, "apps/console/dist"),
   run: async (work) => void (process.exitCode = await work()),

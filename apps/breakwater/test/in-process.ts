@@ -20,6 +20,7 @@ import { Metrics } from "../src/platform/metrics.ts";
 import { createOutbound } from "../src/platform/outbound/outbound.ts";
 import { type ApprovalAction, createApprovals } from "../src/respond/approvals.ts";
 import { startPlans } from "../src/respond/plans/plans.ts";
+import { startOsquery } from "../src/commands/osquery.ts";
 import { startSenders } from "../src/commands/senders.ts";
 import { startSamples } from "../src/commands/samples.ts";
 import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
@@ -171,6 +172,16 @@ export async function startInProcess({
       log,
     }),
   );
+  const osquery = stack.use(
+    startOsquery({
+      store,
+      deliver: (delivery) => pipeline.intake.deliver(delivery),
+      queryPacks: join(contentRules, "../osquery"),
+      metrics,
+      clock,
+      log,
+    }),
+  );
   const mispFeed = stack.use(startMispFeed({ path, revision: () => intel.state.revision, log }));
   const rollouts = stack.use(
     startRollouts({ rollouts: store.rollouts, devices: store.hotfixDevices, channel, clock, log }),
@@ -215,6 +226,7 @@ export async function startInProcess({
       feeds: { ...feeds, catalogue: readCatalogue(feedCatalogue) },
       mispFeed,
       collectors,
+      osquery,
       assessment: new FleetAssessment({ store, endOfLife, clock }),
       rollouts,
       hotfixRepository: channel?.repository ?? null,

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { pauseRollout } from "../src/fleet/rollout/advance.ts";
 import { portalBundle } from "./hotfix/ceremony.ts";
 import { breakwater } from "../src/share/stix/findings-bundle.ts";
+import { enrolmentOf } from "./osquery-client.ts";
 import type { World } from "./world.ts";
 
 /** A request that an operation answers with success, for objects made for it. */
@@ -423,6 +424,25 @@ export const samples: Readonly<Record<string, Make>> = {
     const as = { "breakwater-signature": `hmac-sha256=${signature}` };
     return { params: { id }, body, contentType: "application/x-ndjson", as };
   },
+  "GET /api/v1/osquery-secrets": nothing,
+  "POST /api/v1/osquery-secrets": () => ({ body: { name: "edge" } }),
+  "DELETE /api/v1/osquery-secrets/{id}": async (world) => ({
+    params: { id: (await world.enrolSecret()).id },
+  }),
+  "GET /api/v1/osquery-nodes": nothing,
+  "DELETE /api/v1/osquery-nodes/{id}": async (world) => ({ params: { id: (await world.osqueryNode()).id } }),
+  "POST /api/osquery/enroll": async (world) => ({
+    body: enrolmentOf((await world.enrolSecret()).value, world.newName("node"), "edge"),
+    as: {},
+  }),
+  "POST /api/osquery/config": async (world) => ({
+    body: { node_key: (await world.osqueryNode()).key },
+    as: {},
+  }),
+  "POST /api/osquery/log": async (world) => ({
+    body: { node_key: (await world.osqueryNode()).key, log_type: "status", data: [] },
+    as: {},
+  }),
   "GET /api/v1/lists": nothing,
   "POST /api/v1/lists": () => ({ body: { name: "edge", target: "plain" } }),
   "DELETE /api/v1/lists/{id}": async (world) => ({ params: { id: (await world.list()).id } }),

@@ -6,7 +6,9 @@ import type { DeviceId, FindingId, TenantId } from "@breakwater/ocsf";
 import { totpCode, totpStepMs } from "../src/store/credentials/totp.ts";
 import type { StoredCollection } from "../src/store/collections.ts";
 import { actorOf, type Membership, type Role, systemActor } from "../src/store/identity.ts";
+import { readEnrolment } from "../src/fleet/osquery/node-details.ts";
 import { apiClient, everyItem } from "./api-client.ts";
+import { enrolmentOf } from "./osquery-client.ts";
 import type { startInProcess } from "./in-process.ts";
 
 export const password = "seven boats at low tide";
@@ -46,6 +48,8 @@ export interface World {
   planId(state?: "by-hand" | "done"): Promise<string>;
   changeWindowId(): Promise<string>;
   collector(): Promise<{ readonly id: string; readonly key: string }>;
+  enrolSecret(): Promise<{ readonly id: string; readonly value: string }>;
+  osqueryNode(): Promise<{ readonly id: string; readonly key: string }>;
   ageingRuleId(): Promise<string>;
   warninglistId(): Promise<string>;
   withdrawnIndicatorId(): Promise<string>;
@@ -215,6 +219,14 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       repeatDays: null,
     });
 
+  async function enrolSecret() {
+    const made = await store.osquery.secrets.create(systemActor, tenant, {
+      name: newName("secret"),
+      expiresAt: null,
+    });
+    return { id: made.secret.id, value: made.value };
+  }
+
   const findingId = finding.id;
   async function caseId(holds?: "finding"): Promise<string> {
     const { items } = await store.cases.list(tenant, { finding: findingId }, { limit: 1, cursor: null });
@@ -285,6 +297,14 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       const device = { name: newName("edge"), intervalSeconds: 300 };
       const { collector: made, key } = await store.collectors.enrol(systemActor, tenant, device);
       return { id: made.id, key };
+    },
+    enrolSecret,
+    async osqueryNode() {
+      const { value } = await enrolSecret();
+      const details = readEnrolment(enrolmentOf(value, newName("node"), newName("edge")))?.details;
+      const enrolled = details === undefined ? "refused" : await store.osquery.nodes.enrol(value, details);
+      if (typeof enrolled === "string") throw new Error(`the node was not enrolled: ${enrolled}`);
+      return { id: enrolled.node.id, key: enrolled.key };
     },
     async ageingRuleId() {
       const rule = { kind: null, role: null, source: newName("feed"), days: 30 } as const;

@@ -28,6 +28,12 @@ const places: readonly (readonly [path: readonly string[], typeId: number])[] = 
   [["evidences", "file", "name"], observableTypeId.fileName],
   [["evidences", "file", "hashes", "value"], observableTypeId.hash],
   [["evidences", "user", "name"], observableTypeId.userName],
+  [["query_evidence", "file", "name"], observableTypeId.fileName],
+  [["query_evidence", "file", "hashes", "value"], observableTypeId.hash],
+  [["query_evidence", "process", "file", "name"], observableTypeId.fileName],
+  [["query_evidence", "process", "file", "hashes", "value"], observableTypeId.hash],
+  [["query_evidence", "job", "file", "name"], observableTypeId.fileName],
+  [["query_evidence", "user", "name"], observableTypeId.userName],
 ];
 
 /** The values of an event that indicators and sightings are about, each once, with their place. */

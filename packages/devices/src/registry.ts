@@ -3,6 +3,7 @@ import { breakwaterCollector } from "./breakwater/collector.ts";
 import { ciscoAsa, ciscoFtd, ciscoPix } from "./cisco/asa.ts";
 import { ciscoIos, ciscoIosXr, ciscoNxOs } from "./cisco/ios.ts";
 import { fortigate } from "./fortinet/fortigate.ts";
+import { osquery } from "./osquery/osquery.ts";
 import { panOs } from "./paloalto/pan-os.ts";
 import { prismaSdWan } from "./paloalto/prisma-sd-wan.ts";
 import type { DeviceProduct } from "./product.ts";
@@ -23,6 +24,7 @@ export const products: readonly DeviceProduct[] = [
   panOs,
   prismaSdWan,
   breakwaterCollector,
+  osquery,
 ];
 
 const byName = new Map(products.map((one) => [`${one.vendor} ${one.product}`, one]));

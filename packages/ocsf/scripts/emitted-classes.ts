@@ -30,6 +30,7 @@ export const emittedClasses: readonly string[] = [
   "inventory_info",
   "patch_state",
   "device_config_state_change",
+  "evidence_info",
   "software_info",
   "osint_inventory_info",
   "web_resources_activity",

@@ -44,9 +44,11 @@ import { startWebhooks } from "../share/webhooks/send-webhooks.ts";
 import { startMispFeed } from "../share/misp/misp-feed.ts";
 import { openStore } from "../store/open-store.ts";
 import type { Store } from "../store/store.ts";
+import { announceConsole, consoleAddressOf } from "./announce-console.ts";
 import { type Certificates, createCertificates } from "./certificates.ts";
 import { addressPath, controlStorePath } from "./control-store.ts";
 import { startListeners } from "./listeners.ts";
+import { startOsquery } from "./osquery.ts";
 import { startSenders } from "./senders.ts";
 import { keepAudit } from "./keep-audit.ts";
 import { startSamples } from "./samples.ts";
@@ -60,6 +62,8 @@ export interface UpOptions {
   /** File of the public sources that can be chosen as feeds. */
   readonly feedCatalogue: string;
   readonly endOfLife: string;
+  /** Folder of the queries that nodes of osquery are given. */
+  readonly queryPacks: string;
   readonly scenarioDirectory: string;
   readonly consoleDirectory: string;
   readonly log: Log;
@@ -72,7 +76,6 @@ export interface RunningServer extends AsyncDisposable {
   readonly listeners: readonly Listener[];
 }
 
-const setupTokenMs = 24 * 3_600_000;
 const maximumMessageBytes = 1024 * 1024;
 const pollFilesMs = 1_000;
 
@@ -207,6 +210,16 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         log,
       }),
     );
+    const osquery = flow.use(
+      startOsquery({
+        store,
+        deliver: (delivery) => pipeline.intake.deliver(delivery),
+        queryPacks: options.queryPacks,
+        metrics,
+        clock,
+        log,
+      }),
+    );
     const mispFeed = stack.use(startMispFeed({ path, revision: () => intel.state.revision, log }));
     const channel = config.hotfix === null ? null : openChannel(config.hotfix);
     const rollouts = flow.use(
@@ -293,6 +306,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         feeds: { ...feeds, catalogue },
         mispFeed,
         collectors,
+        osquery,
         assessment,
         rollouts,
         hotfixRepository: config.hotfix?.repository ?? null,
@@ -366,32 +380,4 @@ function exposureOf({ http }: Config, certificates: Certificates): Exposure {
   const certificate = http.tls === null ? null : certificates.of(http.tls);
   const proxiesOnly = certificate === null && !isLoopback(http.host);
   return { certificate, trustedProxies: http.trustedProxies, proxiesOnly };
-}
-
-/** What a person opens; an address that means all of them is opened as one of this machine's. */
-function consoleAddressOf(
-  { host, port }: { readonly host: string; readonly port: number },
-  isTls: boolean,
-): string {
-  const isAny = host === "0.0.0.0" || host === "::";
-  const name = isAny ? (machineAddresses()[0] ?? "localhost") : host;
-  return `${isTls ? "https" : "http"}://${name.includes(":") ? `[${name}]` : name}:${port}`;
-}
-
-async function announceConsole(
-  store: Store,
-  base: string,
-  clock: Clock,
-  announce: (text: string) => void,
-): Promise<void> {
-  const token = await store.setup.issue({ expiresAt: clock.now() + setupTokenMs });
-  if (token === null)
-    announce(
-      `Breakwater is ready: ${base}/\nSign in with your account or an API key. To get back in: npx breakwater user create NAME --role administrator\n`,
-    );
-  // In the fragment: it reaches no log and no Referer.
-  else
-    announce(
-      `Breakwater is ready. Open this link once to sign in (it works for 24 hours):\n\n    ${base}/setup#token=${token}\n\n`,
-    );
 }

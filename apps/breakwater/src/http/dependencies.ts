@@ -8,6 +8,7 @@ import type { FleetAssessment } from "../fleet/vulnerabilities/fleet-assessment.
 import type { RolloutRunner } from "../fleet/rollout/run-rollouts.ts";
 import type { PlanRunner } from "../respond/plans/plans.ts";
 import type { CollectorReports } from "../fleet/collector/collectors.ts";
+import type { OsqueryApi } from "../fleet/osquery/osquery-api.ts";
 import type { Intel } from "../intel/intel.ts";
 import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -86,6 +87,7 @@ export interface HttpDependencies {
   readonly approvals: Approvals;
   readonly collectors: Pick<CollectorReports, "take">;
   readonly plans: Pick<PlanRunner, "report" | "undo">;
+  readonly osquery: { readonly api: OsqueryApi };
   readonly senders: Pick<SenderRegistry, "refresh" | "held">;
   readonly samples: Samples;
   readonly intel: Intel;

@@ -24,8 +24,11 @@ export function notFound(what: string): HttpProblem {
   return new HttpProblem(404, "not_found", `there is no such ${what}`);
 }
 
-/** Turns what was thrown into a problem document; what is unexpected is logged and told without internals. */
-export function createErrorHandler(log: Log) {
+/** Turns what was thrown into a problem, answered as a problem document where nothing else is said; what is unexpected is logged and told without internals. */
+export function createErrorHandler(
+  log: Log,
+  answer: (reply: FastifyReply, problem: HttpProblem) => void = send,
+) {
   return function onError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
     const problem = toProblem(error);
     if (problem.status >= 500 && !(error instanceof HttpProblem)) {
@@ -35,7 +38,7 @@ export function createErrorHandler(log: Log) {
         reason: error.stack ?? error.message,
       });
     }
-    send(reply, problem);
+    answer(reply, problem);
   };
 }
 

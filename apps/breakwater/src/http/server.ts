@@ -45,6 +45,8 @@ import { keyRoutes } from "./routes/keys.ts";
 import { mispFeedRoutes } from "./routes/misp-feed.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
+import { osqueryNodeRoutes } from "./routes/osquery-nodes.ts";
+import { osqueryRoutes } from "./routes/osquery.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
 import { listRoutes } from "./routes/lists.ts";
 import { rolloutRoutes } from "./routes/rollouts.ts";
@@ -155,6 +157,8 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     collectorRoutes,
     changeWindowRoutes,
     planRoutes,
+    osqueryRoutes,
+    osqueryNodeRoutes,
     indicatorRoutes,
     indicatorDecisionRoutes,
     ageingRuleRoutes,

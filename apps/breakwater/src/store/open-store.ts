@@ -32,6 +32,8 @@ import { createDeviceLists } from "./repositories/lists.ts";
 import { createNotices } from "./repositories/notices/notices.ts";
 import { createWebhooks } from "./repositories/notices/webhooks.ts";
 import { createOrganisations } from "./repositories/organisations.ts";
+import { createEnrolSecrets } from "./repositories/osquery/secrets.ts";
+import { createOsqueryNodes } from "./repositories/osquery/nodes.ts";
 import { createSenders } from "./repositories/senders.ts";
 import { createSessions } from "./repositories/sessions.ts";
 import { createSetup } from "./repositories/setup.ts";
@@ -105,6 +107,10 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     collectors: createCollectors(db, ledger, clock, newId, key),
     changeWindows: createChangeWindows(db, ledger, clock, newId),
     plans: createResponsePlans(db, ledger, clock, newId),
+    osquery: {
+      secrets: createEnrolSecrets(db, ledger, clock, newId),
+      nodes: createOsqueryNodes(db, ledger, clock, newId),
+    },
     lists: createDeviceLists(db, ledger, clock, newId),
     sharing: createSharing(db),
     collections: createCollections(db, ledger, clock, newId),

@@ -7,6 +7,7 @@ import type { InventoryTables } from "./schema-inventory.ts";
 import type { ListTables } from "./schema-lists.ts";
 import type { NoticeTables } from "./schema-notices.ts";
 import type { PlanTables } from "./schema-plans.ts";
+import type { OsqueryTables } from "./schema-osquery.ts";
 import type { RolloutTables } from "./schema-rollouts.ts";
 
 /** Tables of the control store. Times are ms since the epoch; lists and snapshots are JSON. */
@@ -20,6 +21,7 @@ export interface Schema
     ListTables,
     NoticeTables,
     PlanTables,
+    OsqueryTables,
     RolloutTables {
   partners: { id: string; name: string; created_at: number };
   organisations: { id: string; partner_id: string; name: string; created_at: number };

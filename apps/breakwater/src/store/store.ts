@@ -26,6 +26,7 @@ import type { Inventory } from "./inventory.ts";
 import type { ChangeWindows } from "./change-windows.ts";
 import type { Collectors } from "./collectors.ts";
 import type { ResponsePlans } from "./plans.ts";
+import type { Osquery } from "./osquery.ts";
 import type { PostureExceptions } from "./posture.ts";
 import type { VulnerabilityKnowledge } from "./vulnerability-knowledge.ts";
 import type { IndicatorDecisions } from "./decisions.ts";
@@ -65,6 +66,7 @@ export interface Store extends AsyncDisposable {
   readonly collectors: Collectors;
   readonly changeWindows: ChangeWindows;
   readonly plans: ResponsePlans;
+  readonly osquery: Osquery;
   readonly sharing: Sharing;
   readonly collections: Collections;
   readonly samples: Samples;
@@ -285,6 +287,10 @@ export interface Batches {
   delivery(tenant: TenantId, source: string, key: string): Promise<KnownDelivery | null>;
   /** The newest delivery of a source, for a collector that goes on where it stopped. */
   lastDelivery(tenant: TenantId, source: string): Promise<KnownDelivery | null>;
+  /** All that is kept of a source, of which there is little where `forget` is told what is over. */
+  deliveriesOf(tenant: TenantId, source: string): Promise<readonly KnownDelivery[]>;
+  /** Deliveries that their senders know to be stored, and will not send again. */
+  forget(deliveries: readonly Pick<KnownDelivery, "tenant" | "source" | "key">[]): Promise<void>;
 }
 
 export interface Page {

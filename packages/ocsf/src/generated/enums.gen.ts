@@ -30,6 +30,7 @@ export const classUid = {
   inventoryInfo: 5001,
   patchState: 5004,
   deviceConfigStateChange: 5019,
+  evidenceInfo: 5040,
   softwareInfo: 5020,
   osintInventoryInfo: 5021,
   webResourcesActivity: 6001,
@@ -358,6 +359,12 @@ export const deviceConfigStateChangeIds = {
   unknown: 0,
   log: 1,
   collect: 2,
+  other: 99,
+} as const;
+
+export const evidenceInfoIds = {
+  unknown: 0,
+  query: 1,
   other: 99,
 } as const;
 

@@ -2395,6 +2395,67 @@ export const registryData: RegistryData = {
     "unmapped": "object"
    }
   },
+  "5040": {
+   "name": "evidence_info",
+   "caption": "Live Evidence Info",
+   "category": 5,
+   "constraints": {},
+   "attributes": {
+    "action": "string_t@security_control",
+    "action_id": "integer_t{0,1,2,3,4,99}@security_control",
+    "activity_id": "integer_t!{0,1,99}",
+    "activity_name": "string_t",
+    "actor": "actor@host",
+    "attacks": "attack[]@security_control",
+    "authorizations": "authorization[]@security_control",
+    "category_name": "string_t",
+    "category_uid": "integer_t!{5}",
+    "class_name": "string_t",
+    "class_uid": "integer_t!{5040}",
+    "confidence": "string_t@security_control",
+    "confidence_id": "integer_t{0,1,2,3,99}@security_control",
+    "confidence_score": "integer_t@security_control",
+    "count": "integer_t",
+    "device": "device!",
+    "disposition": "string_t@security_control",
+    "disposition_id": "integer_t{0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,99}@security_control",
+    "duration": "long_t",
+    "end_time": "timestamp_t",
+    "enrichments": "enrichment[]",
+    "firewall_rule": "firewall_rule@security_control",
+    "is_alert": "boolean_t@security_control",
+    "malware": "malware[]@security_control",
+    "malware_scan_info": "malware_scan_info@security_control",
+    "message": "string_t",
+    "metadata": "metadata!",
+    "observables": "observable[]",
+    "osint": "osint[]!@osint",
+    "policy": "policy@security_control",
+    "query_evidence": "query_evidence!",
+    "query_info": "query_info",
+    "query_result": "string_t",
+    "query_result_id": "integer_t!{0,1,2,3,4,5,99}",
+    "raw_data": "string_t",
+    "raw_data_hash": "fingerprint",
+    "raw_data_size": "long_t",
+    "risk_details": "string_t@security_control",
+    "risk_level": "string_t@security_control",
+    "risk_level_id": "integer_t{0,1,2,3,4,99}@security_control",
+    "risk_score": "integer_t@security_control",
+    "severity": "string_t",
+    "severity_id": "integer_t!{0,1,2,3,4,5,6,99}",
+    "start_time": "timestamp_t",
+    "status": "string_t",
+    "status_code": "string_t",
+    "status_detail": "string_t",
+    "status_id": "integer_t{0,1,2,99}",
+    "time": "timestamp_t!",
+    "timezone_offset": "integer_t",
+    "type_name": "string_t",
+    "type_uid": "long_t!",
+    "unmapped": "object"
+   }
+  },
   "6001": {
    "name": "web_resources_activity",
    "caption": "Web Resources Activity",
@@ -3997,6 +4058,23 @@ export const registryData: RegistryData = {
     "uid": "string_t"
    }
   },
+  "kernel": {
+   "constraints": {},
+   "attributes": {
+    "is_system": "boolean_t",
+    "name": "string_t!",
+    "path": "file_path_t",
+    "system_call": "string_t",
+    "type": "string_t",
+    "type_id": "integer_t!{0,1,2,99}"
+   }
+  },
+  "kernel_driver": {
+   "constraints": {},
+   "attributes": {
+    "file": "file!"
+   }
+  },
   "key_value_object": {
    "constraints": {
     "at_least_one": [
@@ -4637,6 +4715,25 @@ export const registryData: RegistryData = {
     "pre_value": "string_t"
    }
   },
+  "peripheral_device": {
+   "constraints": {
+    "at_least_one": [
+     "name",
+     "uid"
+    ]
+   },
+   "attributes": {
+    "class": "string_t",
+    "model": "string_t",
+    "name": "string_t!",
+    "serial_number": "string_t",
+    "type": "string_t",
+    "type_id": "integer_t{0,1,2,3,4,5,6,7,99}",
+    "uid": "string_t",
+    "vendor_id_list": "string_t[]",
+    "vendor_name": "string_t"
+   }
+  },
   "policy": {
    "constraints": {
     "at_least_one": [
@@ -4744,6 +4841,63 @@ export const registryData: RegistryData = {
     "last_used_time": "timestamp_t",
     "type": "string_t",
     "uid": "string_t!"
+   }
+  },
+  "query_evidence": {
+   "constraints": {
+    "just_one": [
+     "connection_info",
+     "file",
+     "folder",
+     "group",
+     "job",
+     "kernel",
+     "module",
+     "network_interfaces",
+     "peripheral_device",
+     "process",
+     "service",
+     "session",
+     "startup_item",
+     "user"
+    ]
+   },
+   "attributes": {
+    "connection_info": "network_connection_info",
+    "file": "file",
+    "folder": "file",
+    "group": "group",
+    "job": "job",
+    "kernel": "kernel",
+    "module": "module",
+    "network_interfaces": "network_interface[]",
+    "peripheral_device": "peripheral_device",
+    "process": "process",
+    "query_type": "string_t",
+    "query_type_id": "integer_t!{0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,99}",
+    "service": "service",
+    "session": "session",
+    "startup_item": "startup_item",
+    "state": "string_t",
+    "tcp_state_id": "integer_t{0,1,2,3,4,5,6,7,8,9,10,11}",
+    "user": "user",
+    "users": "user[]"
+   }
+  },
+  "query_info": {
+   "constraints": {
+    "at_least_one": [
+     "name",
+     "uid"
+    ]
+   },
+   "attributes": {
+    "bytes": "long_t",
+    "data": "json_t",
+    "name": "string_t",
+    "query_string": "string_t!",
+    "query_time": "timestamp_t",
+    "uid": "string_t"
    }
   },
   "related_event": {
@@ -5031,6 +5185,29 @@ export const registryData: RegistryData = {
     "scopes": "string_t[]",
     "uid": "string_t",
     "vendor_name": "string_t"
+   }
+  },
+  "startup_item": {
+   "constraints": {
+    "just_one": [
+     "driver",
+     "job",
+     "process"
+    ]
+   },
+   "attributes": {
+    "driver": "kernel_driver",
+    "job": "job",
+    "name": "string_t!",
+    "process": "process",
+    "run_mode_ids": "integer_t[]{0,1,2,3,99}",
+    "run_modes": "string_t[]",
+    "run_state": "string_t",
+    "run_state_id": "integer_t{0,1,2,3,4,5,6,7,8,99}",
+    "start_type": "string_t",
+    "start_type_id": "integer_t!{0,1,2,3,4,5,6,7,8,99}",
+    "type": "string_t",
+    "type_id": "integer_t{0,1,2,3,4,5,6,7,8,99}"
    }
   },
   "sub_technique": {

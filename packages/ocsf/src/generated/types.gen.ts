@@ -907,6 +907,19 @@ export interface KbArticle {
   uid?: string;
 }
 
+export interface Kernel {
+  is_system?: boolean;
+  name: string;
+  path?: string;
+  system_call?: string;
+  type?: string;
+  type_id: number;
+}
+
+export interface KernelDriver {
+  file: File;
+}
+
 export interface KeyValueObject {
   name: string;
   value?: string;
@@ -1379,6 +1392,18 @@ export interface Parameter {
   pre_value?: string;
 }
 
+export interface PeripheralDevice {
+  class?: string;
+  model?: string;
+  name: string;
+  serial_number?: string;
+  type?: string;
+  type_id?: number;
+  uid?: string;
+  vendor_id_list?: string[];
+  vendor_name?: string;
+}
+
 export interface Policy {
   data?: unknown;
   desc?: string;
@@ -1448,6 +1473,37 @@ export interface ProgrammaticCredential {
   last_used_time?: number;
   type?: string;
   uid: string;
+}
+
+export interface QueryEvidence {
+  connection_info?: NetworkConnectionInfo;
+  file?: File;
+  folder?: File;
+  group?: Group;
+  job?: Job;
+  kernel?: Kernel;
+  module?: Module;
+  network_interfaces?: NetworkInterface[];
+  peripheral_device?: PeripheralDevice;
+  process?: Process;
+  query_type?: string;
+  query_type_id: number;
+  service?: Service;
+  session?: Session;
+  startup_item?: StartupItem;
+  state?: string;
+  tcp_state_id?: number;
+  user?: User;
+  users?: User[];
+}
+
+export interface QueryInfo {
+  bytes?: number;
+  data?: unknown;
+  name?: string;
+  query_string: string;
+  query_time?: number;
+  uid?: string;
 }
 
 export interface RelatedEvent {
@@ -1670,6 +1726,21 @@ export interface Sso {
   scopes?: string[];
   uid?: string;
   vendor_name?: string;
+}
+
+export interface StartupItem {
+  driver?: KernelDriver;
+  job?: Job;
+  name: string;
+  process?: Process;
+  run_mode_ids?: number[];
+  run_modes?: string[];
+  run_state?: string;
+  run_state_id?: number;
+  start_type?: string;
+  start_type_id: number;
+  type?: string;
+  type_id?: number;
 }
 
 export interface SubTechnique {
@@ -3934,6 +4005,62 @@ export interface DeviceConfigStateChange {
   unmapped?: UnmappedObject;
 }
 
+export interface EvidenceInfo {
+  action?: string;
+  action_id?: number;
+  activity_id: number;
+  activity_name?: string;
+  actor?: Actor;
+  attacks?: Attack[];
+  authorizations?: Authorization[];
+  category_name?: string;
+  category_uid: number;
+  class_name?: string;
+  class_uid: 5040;
+  confidence?: string;
+  confidence_id?: number;
+  confidence_score?: number;
+  count?: number;
+  device: Device;
+  disposition?: string;
+  disposition_id?: number;
+  duration?: number;
+  end_time?: number;
+  enrichments?: Enrichment[];
+  firewall_rule?: FirewallRule;
+  is_alert?: boolean;
+  malware?: Malware[];
+  malware_scan_info?: MalwareScanInfo;
+  message?: string;
+  metadata: Metadata;
+  observables?: Observable[];
+  osint?: Osint[];
+  policy?: Policy;
+  query_evidence: QueryEvidence;
+  query_info?: QueryInfo;
+  query_result?: string;
+  query_result_id: number;
+  raw_data?: string;
+  raw_data_hash?: Fingerprint;
+  raw_data_size?: number;
+  risk_details?: string;
+  risk_level?: string;
+  risk_level_id?: number;
+  risk_score?: number;
+  severity?: string;
+  severity_id: number;
+  start_time?: number;
+  status?: string;
+  status_code?: string;
+  status_detail?: string;
+  status_id?: number;
+  time: number;
+  timezone_offset?: number;
+  type_name?: string;
+  type_uid: number;
+  unmapped?: UnmappedObject;
+}
+
 export interface SoftwareInfo {
   action?: string;
   action_id?: number;
@@ -4396,4 +4523,4 @@ export interface NetworkRemediationActivity {
 }
 
 /** An event of any class that Breakwater makes or takes. */
-export type OcsfEvent = BaseEvent | FileActivity | ProcessActivity | ScheduledJobActivity | EventLogActivity | VulnerabilityFinding | ComplianceFinding | DetectionFinding | IncidentFinding | DataSecurityFinding | AccountChange | Authentication | AuthorizeSession | EntityManagement | UserAccess | GroupManagement | NetworkActivity | HttpActivity | DnsActivity | DhcpActivity | RdpActivity | SmbActivity | SshActivity | FtpActivity | EmailActivity | NtpActivity | TunnelActivity | InventoryInfo | PatchState | DeviceConfigStateChange | SoftwareInfo | OsintInventoryInfo | WebResourcesActivity | ApplicationLifecycle | ApiActivity | ScanActivity | RemediationActivity | NetworkRemediationActivity;
+export type OcsfEvent = BaseEvent | FileActivity | ProcessActivity | ScheduledJobActivity | EventLogActivity | VulnerabilityFinding | ComplianceFinding | DetectionFinding | IncidentFinding | DataSecurityFinding | AccountChange | Authentication | AuthorizeSession | EntityManagement | UserAccess | GroupManagement | NetworkActivity | HttpActivity | DnsActivity | DhcpActivity | RdpActivity | SmbActivity | SshActivity | FtpActivity | EmailActivity | NtpActivity | TunnelActivity | InventoryInfo | PatchState | DeviceConfigStateChange | EvidenceInfo | SoftwareInfo | OsintInventoryInfo | WebResourcesActivity | ApplicationLifecycle | ApiActivity | ScanActivity | RemediationActivity | NetworkRemediationActivity;

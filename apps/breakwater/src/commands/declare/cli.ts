@@ -11,6 +11,7 @@ export interface Cli {
   readonly contentRules: readonly string[];
   readonly feedCatalogue: string;
   readonly endOfLife: string;
+  readonly queryPacks: string;
   readonly scenarioDirectory: string;
   /** The built console. */
   readonly consoleDirectory: string;

@@ -22,10 +22,27 @@ export function declareUp(program: Command, cli: Cli): void {
     .action((flags) =>
       cli.run(async () => {
         const { serve } = await import("../serve.ts");
-        const { version, contentRules, feedCatalogue, endOfLife, scenarioDirectory, consoleDirectory } = cli;
+        const {
+          version,
+          contentRules,
+          feedCatalogue,
+          endOfLife,
+          queryPacks,
+          scenarioDirectory,
+          consoleDirectory,
+        } = cli;
         const config = readConfig(flags, cli.root, availableParallelism());
         return serve(
-          { config, version, contentRules, feedCatalogue, endOfLife, scenarioDirectory, consoleDirectory },
+          {
+            config,
+            version,
+            contentRules,
+            feedCatalogue,
+            endOfLife,
+            queryPacks,
+            scenarioDirectory,
+            consoleDirectory,
+          },
           cli.io,
         );
       }),

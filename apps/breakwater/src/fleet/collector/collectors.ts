@@ -5,8 +5,10 @@ import type { Clock } from "../../platform/clock.ts";
 import { deliveryUid } from "../../platform/ids.ts";
 import type { Log } from "../../platform/log.ts";
 import { repeat } from "../../platform/repeat.ts";
+import { Turns } from "../../platform/turns.ts";
 import type { ChangeWindows } from "../../store/change-windows.ts";
 import type { Collector, Collectors } from "../../store/collectors.ts";
+import type { Deliver } from "../deliver.ts";
 import { compareSnapshots } from "./compare-snapshots.ts";
 import { compareWithFleet } from "./compare-with-fleet.ts";
 import { decodeSnapshot, encodeSnapshot, maximumReportBytes, readReport, type Report } from "./snapshot.ts";
@@ -32,16 +34,7 @@ export interface CollectorReports extends AsyncDisposable {
 export interface CollectorReportsOptions {
   readonly collectors: Collectors;
   readonly changeWindows: Pick<ChangeWindows, "during">;
-  /** Puts records into the pipeline; resolves once they are durable or refused. */
-  readonly deliver: (delivery: {
-    readonly tenant: Collector["tenant"];
-    readonly records: readonly RawRecord[];
-    readonly identity: { readonly source: string; readonly key: string; readonly bodyHash: string };
-  }) => Promise<
-    | { readonly kind: "stored"; readonly count: number; readonly replayed: boolean }
-    | { readonly kind: "conflict" }
-    | { readonly kind: "busy"; readonly reason: string; readonly retryAfterMs: number }
-  >;
+  readonly deliver: Deliver;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -140,14 +133,7 @@ export function startCollectorReports(options: CollectorReportsOptions): Collect
   }
 
   /** Reports of one collector one after the other: each is compared with the one before. */
-  const turns = new Map<string, Promise<unknown>>();
-  function inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
-    const turn = (turns.get(id) ?? Promise.resolve()).catch(() => undefined).then(work);
-    turns.set(id, turn);
-    const end = () => void (turns.get(id) === turn && turns.delete(id));
-    turn.then(end, end);
-    return turn;
-  }
+  const turns = new Turns();
 
   async function take(id: string, body: Uint8Array, signature: string, peer: string): Promise<Taken> {
     const opened = await collectors.open(id);
@@ -185,7 +171,7 @@ export function startCollectorReports(options: CollectorReportsOptions): Collect
     log.error("silent collectors could not be looked for", { reason: String(error) }),
   );
   return {
-    take: (id, body, signature, peer) => inTurn(id, () => take(id, body, signature, peer)),
+    take: (id, body, signature, peer) => turns.take(id, () => take(id, body, signature, peer)),
     [Symbol.asyncDispose]: () => stop(),
   };
 }

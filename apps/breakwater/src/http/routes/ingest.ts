@@ -1,16 +1,14 @@
-import { promisify } from "node:util";
-import { gunzip, zstdDecompress } from "node:zlib";
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import { countReceived } from "../../collect/counters.ts";
 import { identityOf, senders } from "../access.ts";
+import { decodeBody } from "../decode-body.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { HttpProblem } from "../errors.ts";
 import { addressOf } from "../origin.ts";
 import { maximumItems, parseIngestBody } from "../ingest-body.ts";
 
 const bodyLimit = 32 * 1024 * 1024;
-const inflate = { gzip: promisify(gunzip), zstd: promisify(zstdDecompress) };
 
 const Accepted = Type.Object({
   received: Type.Integer(),
@@ -53,7 +51,7 @@ export function ingestRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         const { tenant, id } = identityOf(request);
         const key = request.headers["idempotency-key"];
         const identity = key === undefined ? null : { source: `http:${id}`, key };
-        const body = await decoded(request.body, request.headers["content-encoding"]);
+        const body = await decodeBody(request.body, request.headers["content-encoding"], bodyLimit);
         const format =
           request.headers["content-type"]?.startsWith("text/plain") === true ? "lines" : "ndjson";
         const parsed = parseIngestBody(body, {
@@ -100,27 +98,4 @@ export function ingestRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       },
     });
   };
-}
-
-async function decoded(body: unknown, encoding: string | undefined): Promise<Uint8Array> {
-  const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-  if (encoding === undefined || encoding === "identity") return bytes;
-  if (encoding !== "gzip" && encoding !== "zstd")
-    throw new HttpProblem(
-      415,
-      "unsupported_encoding",
-      `expected Content-Encoding gzip or zstd, got ${encoding.slice(0, 50)}`,
-    );
-  try {
-    return await inflate[encoding](bytes, { maxOutputLength: bodyLimit });
-  } catch (cause) {
-    const isLarge = cause instanceof RangeError;
-    throw new HttpProblem(
-      isLarge ? 413 : 400,
-      isLarge ? "too_large" : "invalid_encoding",
-      isLarge
-        ? `decompressed, the body is larger than ${bodyLimit} bytes`
-        : `the body is not valid ${encoding}`,
-    );
-  }
 }

@@ -24,6 +24,7 @@ import { warninglistFeeds } from "./0022-warninglist-feeds.ts";
 import { vulnerabilities } from "./0024-vulnerabilities.ts";
 import { fleetState } from "./0025-fleet-state.ts";
 import { knowledgeFeeds } from "./0026-knowledge-feeds.ts";
+import { osquery } from "./0027-osquery.ts";
 import { responsePlans } from "./0028-response-plans.ts";
 
 /** Forward steps in order; one that was released is never changed. */
@@ -50,6 +51,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0024-vulnerabilities": vulnerabilities,
   "0025-fleet-state": fleetState,
   "0026-knowledge-feeds": knowledgeFeeds,
+  "0027-osquery": osquery,
   "0028-response-plans": responsePlans,
 };
 

@@ -10,6 +10,7 @@ import { findDevice, recordSighting } from "./devices.ts";
 /** A sender that repeats a key later than this stores its delivery again. */
 const deliveriesKeptMs = 7 * 86_400_000;
 const pruneEvery = 500;
+const maximumOfSource = 2_000;
 
 export function createBatches(db: Kysely<Schema>, newId: () => string, bases: DecisionBases): Batches {
   return {
@@ -77,6 +78,30 @@ export function createBatches(db: Kysely<Schema>, newId: () => string, bases: De
         .orderBy("seq", "desc")
         .executeTakeFirst();
       return row === undefined ? null : toDelivery(row);
+    },
+
+    async deliveriesOf(tenant, source) {
+      const rows = await db
+        .selectFrom("deliveries")
+        .selectAll()
+        .where("tenant_id", "=", tenant)
+        .where("source", "=", source)
+        .orderBy("seq", "desc")
+        .limit(maximumOfSource)
+        .execute();
+      return rows.map(toDelivery);
+    },
+
+    async forget(deliveries) {
+      await db.transaction().execute(async (tx) => {
+        for (const { tenant, source, key } of deliveries)
+          await tx
+            .deleteFrom("deliveries")
+            .where("tenant_id", "=", tenant)
+            .where("source", "=", source)
+            .where("key", "=", key)
+            .execute();
+      });
     },
   };
 }

@@ -190,6 +190,8 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
       "sites",
       "device_lists",
       "collectors",
+      "osquery_nodes",
+      "osquery_secrets",
       "protected_values",
       "correlation_states",
       "correlation_observations",

@@ -26,6 +26,7 @@ const classes: Readonly<Record<string, string>> = {
   "4014": "Tunnel Activity",
   "5001": "Device Inventory Info",
   "5019": "Device Config State Change",
+  "5040": "Live Evidence Info",
   "6002": "Application Lifecycle",
   "6003": "API Activity",
   "6007": "Scan Activity",

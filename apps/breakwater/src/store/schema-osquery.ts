@@ -1,0 +1,33 @@
+/** Tables of devices that run osquery. Times are ms since the epoch. */
+export interface OsqueryTables {
+  osquery_secrets: {
+    id: string;
+    tenant_id: string;
+    name: string;
+    secret_hash: string;
+    created_by: string;
+    created_at: number;
+    expires_at: number | null;
+    revoked_at: number | null;
+    last_used_at: number | null;
+  };
+  osquery_nodes: {
+    id: string;
+    tenant_id: string;
+    identifier: string;
+    hostname: string | null;
+    os_name: string | null;
+    os_version: string | null;
+    os_type_id: number;
+    serial: string | null;
+    model: string | null;
+    osquery_version: string | null;
+    key_hash: string;
+    /** The secret that it enrolled with last. */
+    secret_id: string;
+    enrolled_at: number;
+    enrolments: number;
+    last_contact: number | null;
+    last_address: string | null;
+  };
+}
