@@ -28,7 +28,7 @@ export function declareVulnerabilities(program: Command, cli: Cli): void {
       cli.run(async () => {
         const { vulnerabilitiesCheck } = await import("../vulnerabilities/check.ts");
         return vulnerabilitiesCheck(
-          { inventory, knowledge, format, failOnKnownExploited, referenceTime },
+          { inventory, knowledge, endOfLife: cli.endOfLife, format, failOnKnownExploited, referenceTime },
           cli.io,
         );
       }),

@@ -9,6 +9,7 @@ import { vulnerabilitiesCheck } from "./check.ts";
 const folder = mkdtempSync(join(tmpdir(), "breakwater-vulnerabilities-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const endOfLife = join(import.meta.dirname, "../../../../../content/end-of-life.yml");
 const inventory = join(folder, "devices.csv");
 writeFileSync(
   inventory,
@@ -49,7 +50,7 @@ async function check(
   let out = "";
   let err = "";
   const code = await vulnerabilitiesCheck(
-    { inventory: devices, knowledge: paths, format, failOnKnownExploited, referenceTime: null },
+    { inventory: devices, knowledge: paths, endOfLife, format, failOnKnownExploited, referenceTime: null },
     {
       stdin: (async function* () {})(),
       out: async (text) => void (out += text),
@@ -94,6 +95,18 @@ it("writes one JSON object a device, and fails where asked to", async () => {
     ],
   });
   expect(second).toMatchObject({ device: "fw-2", state: "unknown" });
+});
+
+it("tells ends of support that come with Breakwater, and where they stand", async () => {
+  const devices = join(folder, "old.csv");
+  writeFileSync(devices, "device,vendor,product,version\ngw,Check Point,Gaia,R80.40\n");
+  expect((await check("table", { devices })).out).toContain(
+    "; 80.40 is not supported any more (ended 2024-04-30)",
+  );
+  expect(JSON.parse((await check("ndjson", { devices })).out)).toMatchObject({
+    support: { state: "unsupported", since: "2024-04-30" },
+    support_source: "https://www.checkpoint.com/support-services/support-life-cycle-policy/",
+  });
 });
 
 it("takes devices and their versions from events", async () => {

@@ -4,6 +4,7 @@ import {
   assessDevice,
   type DeviceVulnerability,
 } from "../../fleet/vulnerabilities/assess-device.ts";
+import { chooseSupport, readEndOfLife } from "../../fleet/vulnerabilities/end-of-life.ts";
 import { readInventory } from "../../fleet/vulnerabilities/inventory.ts";
 import { inventoryOfEvents } from "../../fleet/vulnerabilities/inventory-of-events.ts";
 import { Knowledge } from "../../fleet/vulnerabilities/knowledge.ts";
@@ -19,6 +20,8 @@ export interface VulnerabilitiesCheck {
   readonly inventory: string;
   /** Files and folders. */
   readonly knowledge: readonly string[];
+  /** Ends of support that come with Breakwater. */
+  readonly endOfLife: string;
   readonly format: "table" | "ndjson";
   /** ms since the epoch: the day for which support is told; null for now. */
   readonly referenceTime: number | null;
@@ -53,11 +56,16 @@ export async function vulnerabilitiesCheck(command: VulnerabilitiesCheck, io: Co
     }
   }
   const now = command.referenceTime ?? systemClock.now();
+  const endOfLife = readEndOfLife(command.endOfLife);
   let isExploited = false;
   for (const device of inventory.devices) {
-    const assessment = assessDevice(device, knowledge, now);
+    const judged = assessDevice(device, knowledge, now);
+    const { support, source } = chooseSupport(judged.support, endOfLife.of({ ...device, model: null }, now));
+    const assessment = { ...judged, support };
     isExploited ||= assessment.affected.some(({ kev }) => kev !== null);
-    await io.out(command.format === "ndjson" ? `${JSON.stringify(toJson(assessment))}\n` : told(assessment));
+    await io.out(
+      command.format === "ndjson" ? `${JSON.stringify(toJson(assessment, source))}\n` : told(assessment),
+    );
   }
   io.err(
     `devices: ${inventory.devices.length}; taken: ${taken.cve} CVE records, ${taken.csaf} of advisories, ${taken.kev} of KEV, ${taken.epss} EPSS scores, ${taken.eol} ends of support\n`,
@@ -80,7 +88,10 @@ function contentOf(path: string): string {
   return decoded.text;
 }
 
-function toJson({ device, state, affected, unknown, unaffectedCount, support }: DeviceAssessment): object {
+function toJson(
+  { device, state, affected, unknown, unaffectedCount, support }: DeviceAssessment,
+  supportSource: string | null,
+): object {
   return {
     device: device.name,
     line: device.line,
@@ -92,6 +103,7 @@ function toJson({ device, state, affected, unknown, unaffectedCount, support }: 
     exposed: device.isExposed,
     state,
     support,
+    support_source: supportSource,
     affected: affected.map(toJsonVulnerability),
     unknown: unknown.map(toJsonVulnerability),
     unaffected_count: unaffectedCount,

@@ -8,7 +8,8 @@ import { parseVersion } from "./version.ts";
 
 const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
 const End = { ended: Type.Optional(Type.Literal(true)), until: Type.Optional(Day) };
-const Source = { source: Type.String({ pattern: "^https://" }), read: Day };
+const Address = Type.String({ pattern: "^https://" });
+const Source = { source: Address, via: Type.Optional(Address), read: Day };
 const File = Type.Object(
   {
     products: Type.Array(
@@ -20,7 +21,11 @@ const File = Type.Object(
             Type.Literal("all"),
             Type.Array(
               Type.Object(
-                { name: Type.String({ pattern: "^\\d{1,4}(\\.\\d{1,4}){0,2}$" }), ...End },
+                {
+                  name: Type.String({ pattern: "^\\d{1,4}(\\.\\d{1,4}){0,2}$" }),
+                  train: Type.Optional(Type.String({ pattern: "^-?[a-z0-9]{1,8}$" })),
+                  ...End,
+                },
                 { additionalProperties: false },
               ),
             ),
@@ -87,9 +92,9 @@ export function readEndOfLife(path: string): EndOfLife {
         if (entry.branches === "all")
           return { support: supportOf(product.key, { ended: true }, now), source: entry.source };
         const branch = entry.branches.find(
-          ({ name }) =>
-            // A train of its own (NetScaler's FIPS builds) has its own ends.
-            parsed?.train === "" &&
+          ({ name, train }) =>
+            parsed !== null &&
+            isOfTrain(parsed.train, train) &&
             name.split(".").every((part, index) => Number(part) === parsed.parts[index]),
         );
         if (branch !== undefined)
@@ -98,6 +103,24 @@ export function readEndOfLife(path: string): EndOfLife {
       return null;
     },
   };
+}
+
+/** What an imported list says of a device's support, or what this list does where the former says nothing, or it has ended. */
+export function chooseSupport(
+  imported: Support,
+  own: SourcedSupport | null,
+): { readonly support: Support; readonly source: string | null } {
+  return own !== null && (imported.state === "unknown" || own.support.state === "unsupported")
+    ? own
+    : { support: imported, source: null };
+}
+
+/** Trains of ordinary builds; Junos writes an `R` in theirs. */
+const ordinaryTrains: ReadonlySet<string> = new Set(["", "r"]);
+
+/** A train of its own (NetScaler's FIPS builds, Junos Evolved) has its own ends. */
+function isOfTrain(train: string, wanted: string | undefined): boolean {
+  return wanted === undefined ? ordinaryTrains.has(train) : train === wanted;
 }
 
 const dayMs = 86_400_000;
@@ -111,5 +134,6 @@ function supportOf(branch: string, { until }: End, now: number): Support {
 }
 
 function modelKey(vendor: string, model: string): string {
-  return `${productOf(vendor, "").key}${model.toLowerCase().replaceAll(/[^a-z0-9]/g, "")}`;
+  const named = model.toLowerCase().replaceAll(/\b(?:appliance|firebox)\b/g, "");
+  return `${productOf(vendor, "").key}${named.replaceAll(/[^a-z0-9]/g, "")}`;
 }

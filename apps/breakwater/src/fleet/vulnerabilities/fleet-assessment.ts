@@ -4,7 +4,7 @@ import { everyDevice } from "../../store/every-device.ts";
 import type { Device, Store } from "../../store/store.ts";
 import { describeDevice, type DescribedField, factOf } from "../inventory/described-device.ts";
 import { assessDevice, type DeviceAssessment } from "./assess-device.ts";
-import type { EndOfLife } from "./end-of-life.ts";
+import { chooseSupport, type EndOfLife } from "./end-of-life.ts";
 import type { InventoryDevice } from "./inventory.ts";
 import { Knowledge } from "./knowledge.ts";
 import { productOf } from "./product.ts";
@@ -67,13 +67,12 @@ export class FleetAssessment {
       const known = judged.get(key) ?? assessDevice(wanted, knowledge, now);
       judged.set(key, known);
       const own = endOfLife.of({ ...wanted, model: factOf(fields, "model") }, now);
-      const isOwn =
-        own !== null && (known.support.state === "unknown" || own.support.state === "unsupported");
+      const { support, source } = chooseSupport(known.support, own);
       return {
         device,
         described: fields,
-        assessment: { ...known, device: wanted, support: isOwn ? own.support : known.support },
-        supportSource: isOwn ? own.source : null,
+        assessment: { ...known, device: wanted, support },
+        supportSource: source,
       };
     });
   }

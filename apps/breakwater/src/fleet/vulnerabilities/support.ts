@@ -26,6 +26,8 @@ interface Branch {
 /** endoflife.date's names of products whose versions are understood here. */
 const slugs = new Map([
   ["fortios", "fortinet/fortios"],
+  ["panos", "paloaltonetworks/pan-os"],
+  // An alias, and the name of its file.
   ["pan-os", "paloaltonetworks/pan-os"],
   ["cisco-ios-xe", "cisco/ios-xe"],
   ["big-ip", "f5/big-ip"],

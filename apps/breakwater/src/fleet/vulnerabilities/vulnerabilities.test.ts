@@ -254,6 +254,17 @@ describe("support", () => {
     expect(assessed[0]?.support).toMatchObject(expected);
   });
 
+  it("of PAN-OS is found by its name in the API of endoflife.date, and by the one it had", () => {
+    for (const name of ["panos", "pan-os"]) {
+      const ends = { result: { name, releases: [{ name: "11.1", eolFrom: "2027-05-03" }] } };
+      const csv = "device,vendor,product,version\nfw,Palo Alto Networks,PAN-OS,11.1.4-h7\n";
+      expect(assess(csv, [ends], "2026-01-01T00:00:00Z").assessed[0]?.support).toMatchObject({
+        state: "supported",
+        until: "2027-05-03",
+      });
+    }
+  });
+
   it("is not known for a product that no list has", () => {
     expect(assess(oneFortiGate("7.2.4"), []).assessed[0]?.support).toEqual({
       state: "unknown",
