@@ -161,6 +161,40 @@ describe("a feed of knowledge", () => {
     expect(await knownAs((await add("/full", "knowledge")).name)).toMatchObject({ kind: "eol", taken: 1 });
   });
 
+  it("is read as OpenEoX statements and as SSVC points, by a feed and by hand; Core alone is refused", async () => {
+    const core = {
+      $schema: "https://docs.oasis-open.org/openeox/eox-core/v1.0/schema/core.json",
+      end_of_life: "2026-12-31T23:59:59Z",
+      end_of_security_support: "2026-12-31T23:59:59Z",
+      last_updated: "2026-08-01T12:00:00Z",
+    };
+    const $schema = "https://docs.oasis-open.org/openeox/tbd/schema/shell.json";
+    const product = { vendor_name: "Fortinet", product_name: "FortiOS", product_version: "7.6" };
+    const shell = JSON.stringify({ $schema, statements: [{ core, product }] });
+    const options = [{ Exploitation: "active" }, { Automatable: "yes" }, { "Technical Impact": "total" }];
+    const points = JSON.stringify([{ id: "CVE-2099-1000", options }]);
+    for (const [name, text, kind] of [
+      ["shell", shell, "eol"],
+      ["points", points, "ssvc"],
+    ] as const) {
+      server.put(`/${name}.json`, text);
+      expect(await knownAs((await add(`/${name}.json`, "knowledge")).name)).toMatchObject({ kind, taken: 1 });
+      const json = { "content-type": "application/json" };
+      const imported = await api.send("POST", `/api/v1/vulnerabilities/knowledge?name=${name}`, text, json);
+      expect(await imported.json()).toMatchObject({ kind, taken: 1, left_out: 0 });
+    }
+    server.put("/core.json", JSON.stringify(core));
+    expect((await add("/core.json", "knowledge")).held?.detail).toMatch(/^no_knowledge: /);
+    const alone = await api.send(
+      "POST",
+      "/api/v1/vulnerabilities/knowledge?name=core",
+      JSON.stringify(core),
+      { "content-type": "application/json" },
+    );
+    expect(alone.status).toBe(422);
+    expect(await alone.text()).toContain("OpenEoX statements that name their product");
+  });
+
   it("is held where it is no knowledge any more, another kind, or shrank, and taken by a person", async () => {
     server.put("/held.json", kev(200));
     const feed = await add("/held.json", "knowledge");

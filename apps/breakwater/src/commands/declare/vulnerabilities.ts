@@ -13,7 +13,7 @@ export function declareVulnerabilities(program: Command, cli: Cli): void {
     )
     .requiredOption(
       "--knowledge <path>",
-      "CVE records (JSON 5), CSAF 2.0, the KEV catalogue, EPSS scores, endoflife.date: file or folder, compressed or not (repeatable)",
+      "CVE records (JSON 5), CSAF 2.0, the KEV catalogue, EPSS scores, SSVC points, endoflife.date, OpenEoX: file or folder, compressed or not (repeatable)",
       collect,
       [],
     )

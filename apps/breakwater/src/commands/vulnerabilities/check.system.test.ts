@@ -72,7 +72,7 @@ it("tells each device's vulnerabilities, and never that a device without a versi
   expect(out).toMatch(/^fw-2: Fortinet FortiOS version not seen: not known/m);
   expect(out).not.toContain("\u001b");
   expect(err).toBe(
-    "devices: 2; taken: 1 CVE records, 0 of advisories, 1 of KEV, 0 EPSS scores, 0 ends of support\n",
+    "devices: 2; taken: 1 CVE records, 0 of advisories, 1 of KEV, 0 EPSS scores, 0 SSVC points, 0 ends of support\n",
   );
 });
 
@@ -150,7 +150,7 @@ it("says which file is no knowledge, and what cannot be read", async () => {
   const { code, err } = await check("table", { paths: [page] });
   expect(code).toBe(2);
   expect(err).toContain(
-    "page.json: none of KEV catalogue, EPSS scores, CVE records, CSAF advisories, ends of support",
+    "page.json: none of KEV catalogue, EPSS scores, CVE records, CSAF advisories, SSVC points, ends of support",
   );
   await expect(check("table", { paths: [join(folder, "absent.json")] })).rejects.toThrow(UsageError);
   await expect(check("table", { devices: page })).rejects.toThrow(

@@ -41,14 +41,14 @@ export async function vulnerabilitiesCheck(command: VulnerabilitiesCheck, io: Co
     io.err(`${printable(command.inventory)}: ${problem}\n`);
   const knowledge = new Knowledge(new Set(inventory.devices.map(({ product }) => product.key)));
   let isAllTaken = inventory.problems.length === 0;
-  const taken = { kev: 0, epss: 0, cve: 0, csaf: 0, eol: 0 };
+  const taken = { kev: 0, epss: 0, cve: 0, csaf: 0, ssvc: 0, eol: 0 };
   for (const path of knowledgeFiles(command.knowledge)) {
     io.signal.throwIfAborted();
     const { kind, taken: count, leftOut } = knowledge.take(contentOf(path));
     if (kind === "unknown") {
       isAllTaken = false;
       io.err(
-        `${printable(path)}: none of KEV catalogue, EPSS scores, CVE records, CSAF advisories, ends of support\n`,
+        `${printable(path)}: none of KEV catalogue, EPSS scores, CVE records, CSAF advisories, SSVC points, ends of support\n`,
       );
     } else {
       taken[kind] += count;
@@ -68,7 +68,7 @@ export async function vulnerabilitiesCheck(command: VulnerabilitiesCheck, io: Co
     );
   }
   io.err(
-    `devices: ${inventory.devices.length}; taken: ${taken.cve} CVE records, ${taken.csaf} of advisories, ${taken.kev} of KEV, ${taken.epss} EPSS scores, ${taken.eol} ends of support\n`,
+    `devices: ${inventory.devices.length}; taken: ${taken.cve} CVE records, ${taken.csaf} of advisories, ${taken.kev} of KEV, ${taken.epss} EPSS scores, ${taken.ssvc} SSVC points, ${taken.eol} ends of support\n`,
   );
   if (command.failOnKnownExploited && isExploited) return exitCode.failed;
   return isAllTaken ? exitCode.ok : exitCode.usage;

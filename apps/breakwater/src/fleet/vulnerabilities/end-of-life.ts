@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { parse } from "yaml";
-import { type Product, productOf } from "./product.ts";
-import type { Support } from "./support.ts";
-import { parseVersion } from "./version.ts";
+import { modelKey, type Product } from "./product.ts";
+import { type Support, supportUntil } from "./support.ts";
+import { isOrdinary, parseVersion, type Version } from "./version.ts";
 
 const Day = Type.String({ pattern: "^\\d{4}-\\d{2}-\\d{2}$" });
 const End = { ended: Type.Optional(Type.Literal(true)), until: Type.Optional(Day) };
@@ -43,7 +43,6 @@ const File = Type.Object(
   },
   { additionalProperties: false },
 );
-type End = { readonly ended?: true; readonly until?: string };
 
 /** An end of support, and where it stands. */
 export interface SourcedSupport {
@@ -86,19 +85,19 @@ export function readEndOfLife(path: string): EndOfLife {
     of({ vendor, product, version, model }, now) {
       const hardware = model === null ? undefined : byModel.get(modelKey(vendor, model));
       if (hardware !== undefined)
-        return { support: supportOf(hardware.name, hardware, now), source: hardware.source };
+        return { support: supportUntil(hardware.name, hardware.until ?? true, now), source: hardware.source };
       const parsed = version === null ? null : parseVersion(version, product.scheme);
       for (const entry of products.filter((one) => one.product === product.key)) {
         if (entry.branches === "all")
-          return { support: supportOf(product.key, { ended: true }, now), source: entry.source };
+          return { support: supportUntil(product.key, true, now), source: entry.source };
         const branch = entry.branches.find(
           ({ name, train }) =>
             parsed !== null &&
-            isOfTrain(parsed.train, train) &&
+            isOfTrain(parsed, train) &&
             name.split(".").every((part, index) => Number(part) === parsed.parts[index]),
         );
         if (branch !== undefined)
-          return { support: supportOf(branch.name, branch, now), source: entry.source };
+          return { support: supportUntil(branch.name, branch.until ?? true, now), source: entry.source };
       }
       return null;
     },
@@ -115,25 +114,7 @@ export function chooseSupport(
     : { support: imported, source: null };
 }
 
-/** Trains of ordinary builds; Junos writes an `R` in theirs. */
-const ordinaryTrains: ReadonlySet<string> = new Set(["", "r"]);
-
 /** A train of its own (NetScaler's FIPS builds, Junos Evolved) has its own ends. */
-function isOfTrain(train: string, wanted: string | undefined): boolean {
-  return wanted === undefined ? ordinaryTrains.has(train) : train === wanted;
-}
-
-const dayMs = 86_400_000;
-
-function supportOf(branch: string, { until }: End, now: number): Support {
-  if (until === undefined) return { state: "unsupported", branch, since: null };
-  // The last day itself is still a supported one.
-  const ends = Date.parse(`${until}T00:00:00Z`) + dayMs;
-  if (ends <= now) return { state: "unsupported", branch, since: until };
-  return { state: ends <= now + 365 * dayMs ? "ends-within-12-months" : "supported", branch, until };
-}
-
-function modelKey(vendor: string, model: string): string {
-  const named = model.toLowerCase().replaceAll(/\b(?:appliance|firebox)\b/g, "");
-  return `${productOf(vendor, "").key}${named.replaceAll(/[^a-z0-9]/g, "")}`;
+function isOfTrain(version: Version, wanted: string | undefined): boolean {
+  return wanted === undefined ? isOrdinary(version) : version.train === wanted;
 }

@@ -8,6 +8,7 @@ import { chooseSupport, type EndOfLife } from "./end-of-life.ts";
 import type { InventoryDevice } from "./inventory.ts";
 import { Knowledge } from "./knowledge.ts";
 import { productOf } from "./product.ts";
+import type { Support } from "./support.ts";
 
 export interface AssessedDevice {
   readonly device: Device;
@@ -66,8 +67,13 @@ export class FleetAssessment {
       const key = JSON.stringify([wanted.product.key, wanted.version, wanted.isExposed]);
       const known = judged.get(key) ?? assessDevice(wanted, knowledge, now);
       judged.set(key, known);
-      const own = endOfLife.of({ ...wanted, model: factOf(fields, "model") }, now);
-      const { support, source } = chooseSupport(known.support, own);
+      const model = factOf(fields, "model");
+      const hardware = model === null ? null : knowledge.support.ofModel(wanted.vendor, model, now);
+      const own = endOfLife.of({ ...wanted, model }, now);
+      const { support, source } = chooseSupport(
+        hardware === null ? known.support : worseOf(known.support, hardware),
+        own,
+      );
       return {
         device,
         described: fields,
@@ -114,6 +120,11 @@ export class FleetAssessment {
     }
     return loaded;
   }
+}
+
+/** Hardware that has no support has none whatever runs on it. */
+function worseOf(release: Support, hardware: Support): Support {
+  return hardware.state === "unsupported" || release.state === "unknown" ? hardware : release;
 }
 
 function toInventory(device: Device, described: readonly DescribedField[]): InventoryDevice {

@@ -1,6 +1,6 @@
 import type { Inventory, InventoryDevice } from "./inventory.ts";
 import { productOf } from "./product.ts";
-import { record, text } from "./read-cve.ts";
+import { record, text } from "./json-members.ts";
 
 interface Seen {
   readonly device: Omit<InventoryDevice, "version" | "versionFrom">;

@@ -1,12 +1,14 @@
-import { isCveId, list, readCveRecord, record, text } from "./read-cve.ts";
+import { isCveId, list, record, text } from "./json-members.ts";
+import { readCveRecord } from "./read-cve.ts";
 import { productOf } from "./product.ts";
 import { readCsaf } from "./read-csaf.ts";
+import { readSsvc } from "./read-ssvc.ts";
 import { SupportLists } from "./support.ts";
-import type { AffectedStatement, KnownExploited, Vulnerability } from "./vulnerability.ts";
+import type { AffectedStatement, KnownExploited, SsvcPoints, Vulnerability } from "./vulnerability.ts";
 
 /** What a file was taken for, and how much of it was taken. */
 export interface KnowledgeReport {
-  readonly kind: "kev" | "epss" | "cve" | "csaf" | "eol" | "unknown";
+  readonly kind: "kev" | "epss" | "cve" | "csaf" | "ssvc" | "eol" | "unknown";
   readonly taken: number;
   /** Entries that were not understood. */
   readonly leftOut: number;
@@ -33,6 +35,8 @@ export class Knowledge {
   readonly #kev = new Map<string, KnownExploited>();
   readonly #kevStatements = new Map<string, Vulnerability>();
   readonly #epss = new Map<string, number>();
+  /** Also of vulnerabilities whose record is about none of the products: an advisory or KEV may say that they are. */
+  readonly #ssvc = new Map<string, SsvcPoints>();
   readonly #advisories = new Map<string, readonly Vulnerability[]>();
   readonly support = new SupportLists();
   /** What `of` answers, by product: made when it is first asked after the last `take`. */
@@ -43,7 +47,7 @@ export class Knowledge {
     this.#products = products;
   }
 
-  /** Takes a file's text: KEV catalogue, EPSS scores, a CVE record or an array of them, CSAF advisory or an array of them, ends of support. */
+  /** Takes a file's text: KEV catalogue, EPSS scores, a CVE record, CSAF advisory, SSVC points or an array of these, ends of support. */
   take(content: string): KnowledgeReport {
     this.#byProduct = null;
     const start = content.slice(0, 64).replace(/^\uFEFF/, "");
@@ -57,8 +61,9 @@ export class Knowledge {
       throw error;
     }
     if (Array.isArray(json)) return this.#takeEach(json);
-    const { dataType, document, catalogVersion, vulnerabilities } = record(json);
-    if (dataType !== undefined || document !== undefined) return this.#takeEach([json]);
+    const { dataType, document, options, selections, catalogVersion, vulnerabilities } = record(json);
+    if ([dataType, document, options, selections].some((member) => member !== undefined))
+      return this.#takeEach([json]);
     if (catalogVersion !== undefined && Array.isArray(vulnerabilities)) return this.#takeKev(vulnerabilities);
     const ends = this.support.take(json);
     return ends === null ? unknownFile : { kind: "eol", ...ends };
@@ -95,8 +100,10 @@ export class Knowledge {
         product,
         [...Map.groupBy(said, ({ vulnerability }) => vulnerability.id)].flatMap(([id, some]) => {
           const vulnerability = this.#records.get(id) ?? some[0]?.vulnerability;
+          if (vulnerability === undefined) return [];
           const statements = some.map(({ statement }) => statement);
-          return vulnerability === undefined ? [] : [{ vulnerability, statements }];
+          const ssvc = vulnerability.ssvc ?? this.#ssvc.get(id) ?? null;
+          return [{ vulnerability: { ...vulnerability, ssvc }, statements }];
         }),
       ]),
     );
@@ -106,18 +113,25 @@ export class Knowledge {
     return statements.some(({ product }) => this.#products.has(product));
   }
 
-  /** CVE records and advisories. */
+  /** CVE records, advisories, SSVC points, and statements of OpenEoX. */
   #takeEach(entries: readonly unknown[]): KnowledgeReport {
-    let [records, ofAdvisories, isAdvisory] = [0, 0, false];
+    let [records, ofAdvisories, points, ends, isAdvisory] = [0, 0, 0, 0, false];
     let leftOut = Math.max(0, entries.length - maximumEntries);
     for (const entry of entries.slice(0, maximumEntries)) {
       const vulnerability = readCveRecord(entry);
       const advisory = vulnerability === null ? readCsaf(entry) : null;
       if (vulnerability !== null) {
         records += 1;
+        if (vulnerability.ssvc !== null) this.#ssvc.set(vulnerability.id, vulnerability.ssvc);
         if (this.#isWanted(vulnerability)) this.#records.set(vulnerability.id, vulnerability);
-      } else if (advisory === null) leftOut += 1;
-      else {
+      } else if (advisory === null) {
+        const ssvc = readSsvc(entry);
+        const support = ssvc === null ? this.support.take(entry) : null;
+        for (const one of ssvc ?? []) this.#ssvc.set(one.id, one.points);
+        points += ssvc?.length ?? 0;
+        ends += support?.taken ?? 0;
+        leftOut += support?.leftOut ?? (ssvc === null ? 1 : 0);
+      } else {
         isAdvisory = true;
         ofAdvisories += advisory.vulnerabilities.length;
         leftOut += advisory.leftOut;
@@ -127,8 +141,9 @@ export class Knowledge {
         );
       }
     }
-    if (records === 0 && !isAdvisory) return { ...unknownFile, leftOut };
-    return { kind: records > 0 ? "cve" : "csaf", taken: records + ofAdvisories, leftOut };
+    const kind =
+      records > 0 ? "cve" : isAdvisory ? "csaf" : points > 0 ? "ssvc" : ends > 0 ? "eol" : "unknown";
+    return { kind, taken: records + ofAdvisories + points + ends, leftOut };
   }
 
   #takeKev(entries: readonly unknown[]): KnowledgeReport {

@@ -116,6 +116,13 @@ export function productOf(vendorName: string, productName: string): Product {
   return { key: `${vendor}/${name.replaceAll(" ", "-")}`, scheme: "dotted" };
 }
 
+/** A model, whatever a source calls it. */
+export function modelKey(vendor: string, model: string): string {
+  const named = model.slice(0, maximumNameLength).toLowerCase();
+  const bare = named.replaceAll(/\b(?:appliance|firebox)\b/g, "").replaceAll(/[^a-z0-9]/g, "");
+  return `${productOf(vendor, "").key}${bare}`;
+}
+
 const maximumNameLength = 128;
 
 function plain(name: string): string {

@@ -1,5 +1,5 @@
 import { type Product, productOf } from "./product.ts";
-import { isCveId, list, record, text } from "./read-cve.ts";
+import { isCveId, list, record, text } from "./json-members.ts";
 import type { AffectedStatement, AffectedStatus, VersionRange, Vulnerability } from "./vulnerability.ts";
 
 /** An advisory, as far as it says which versions of which products are affected. */
@@ -30,7 +30,7 @@ export function readCsaf(json: unknown): Advisory | null {
   const trackingId = text(record(tracking)["id"]);
   if (version !== "2.0" || trackingId === null) return null;
   const source = `CSAF ${text(record(publisher)["name"]) ?? ""} ${trackingId}`;
-  const products = productsOf(record(tree));
+  const products = productsOfTree(record(tree));
   const entries = list(vulnerabilities).slice(0, maximumVulnerabilities).map(record);
   let leftOut = list(vulnerabilities).length;
   const read = entries.flatMap((entry) => {
@@ -102,7 +102,7 @@ function boundCount({ lessThan, lessThanOrEqual }: VersionRange): number {
 }
 
 /** Products by id: leaves of the tree (§3.2.2.1), and relationships (§3.2.2.4) as the product that stands in another. */
-function productsOf(tree: Json): ReadonlyMap<string, TreeProduct> {
+export function productsOfTree(tree: Json): ReadonlyMap<string, TreeProduct> {
   const products = new Map<string, TreeProduct>();
   const waiting: Step[] = [
     { branches: list(tree["branches"]), depth: 1, vendor: "", name: "", version: null },

@@ -1,5 +1,7 @@
 import { parseCpe } from "./cpe.ts";
+import { isCveId, list, record, text } from "./json-members.ts";
 import { productOf } from "./product.ts";
+import { readSsvcOptions } from "./read-ssvc.ts";
 import type {
   AffectedStatement,
   AffectedStatus,
@@ -14,7 +16,6 @@ const maximumStatements = 4_096;
 const maximumRanges = 16_384;
 const maximumChanges = 256;
 const maximumCpes = 4_096;
-const maximumTextLength = 256;
 
 /**
  * A CVE record (CVE JSON 5.x, `dataType` CVE_RECORD); `null` where it is none or was rejected, and where it says more than is
@@ -36,26 +37,6 @@ export function readCveRecord(json: unknown): Vulnerability | null {
     ssvc: ssvcOf(metrics),
     statements: all.flatMap((container, index) => statementsOf(container, index)),
   };
-}
-
-export function isCveId(value: unknown): value is string {
-  return typeof value === "string" && /^CVE-\d{4}-\d{4,19}$/.test(value);
-}
-
-/** An object's members; of anything else none. */
-export function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : {};
-}
-
-export function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** A text of a bounded length. */
-export function text(value: unknown): string | null {
-  return typeof value === "string" ? value.slice(0, maximumTextLength) : null;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -161,20 +142,8 @@ function cvssOf(metrics: readonly Json[]): CvssScore | null {
 function ssvcOf(metrics: readonly Json[]): SsvcPoints | null {
   for (const { other } of metrics) {
     const { type, content } = record(other);
-    if (type !== "ssvc") continue;
-    const points = new Map(
-      list(record(content)["options"])
-        .slice(0, 32)
-        .flatMap((option) => Object.entries(record(option)))
-        .map(([name, value]) => [name, String(value).toLowerCase()]),
-    );
-    const exploitation = points.get("Exploitation");
-    const automatable = points.get("Automatable");
-    const impact = points.get("Technical Impact");
-    if (exploitation !== "none" && exploitation !== "poc" && exploitation !== "active") continue;
-    if (automatable !== "yes" && automatable !== "no") continue;
-    if (impact !== "partial" && impact !== "total") continue;
-    return { exploitation, isAutomatable: automatable === "yes", isImpactTotal: impact === "total" };
+    const points = type === "ssvc" ? readSsvcOptions(record(content)["options"]) : null;
+    if (points !== null) return points;
   }
   return null;
 }

@@ -1,6 +1,7 @@
-import { list, record, text } from "./read-cve.ts";
-import type { Product } from "./product.ts";
-import { parseVersion } from "./version.ts";
+import { list, record, text } from "./json-members.ts";
+import { modelKey, type Product } from "./product.ts";
+import { type EoxStatement, readOpenEox } from "./read-openeox.ts";
+import { isOrdinary, parseVersion } from "./version.ts";
 
 /** Until when a version's branch gets security fixes. */
 export type Support =
@@ -21,6 +22,8 @@ interface Branch {
   readonly name: string;
   /** `2026-09-30`; true and false where the list only says whether it has ended. */
   readonly end: string | boolean;
+  /** The vendor's own statement counts before what others collect. */
+  readonly isOfVendor: boolean;
 }
 
 /** endoflife.date's names of products whose versions are understood here. */
@@ -41,15 +44,18 @@ const msPerDay = 86_400_000;
 const maximumProducts = 10_000;
 const maximumBranches = 1_000;
 
-/** End of support by branch, from lists of endoflife.date. */
+/** End of support by branch, from lists of endoflife.date and statements of OpenEoX; of models from the latter. */
 export class SupportLists {
-  readonly #branches = new Map<string, readonly Branch[]>();
+  readonly #branches = new Map<string, Map<string, Branch>>();
+  readonly #models = new Map<string, Branch>();
 
   /**
    * Takes a document of endoflife.date's API v1 (`{"result": {"name", "releases"}}` of one product or an array of all), or
-   * products by name with `releases`; `null` where it is neither. Of a product the last document counts.
+   * products by name with `releases`, or statements of OpenEoX; `null` where it is none. Of a branch the last document counts.
    */
   take(json: unknown): { readonly taken: number; readonly leftOut: number } | null {
+    const statements = readOpenEox(json);
+    if (statements !== null) return this.#takeStatements(statements);
     const products = productsOf(json);
     if (products.length === 0) return null;
     let taken = 0;
@@ -60,9 +66,46 @@ export class SupportLists {
       taken += understood.length;
       leftOut += releases.length - understood.length;
       const product = slugs.get(name);
-      if (product !== undefined) this.#branches.set(product, understood);
+      if (product !== undefined) for (const branch of understood) this.#put(product, branch);
     }
     return { taken, leftOut };
+  }
+
+  #takeStatements({
+    statements,
+    leftOut,
+  }: {
+    readonly statements: readonly EoxStatement[];
+    readonly leftOut: number;
+  }) {
+    let taken = 0;
+    for (const statement of statements) {
+      const { end } = statement;
+      if (statement.kind === "model") {
+        const { vendor, model: name } = statement;
+        this.#models.set(modelKey(vendor, name), { name, end, isOfVendor: true });
+        taken += 1;
+        continue;
+      }
+      const name = branchNameOf(statement.version, statement.product);
+      if (name === null) continue;
+      this.#put(statement.product.key, { name, end, isOfVendor: true });
+      taken += 1;
+    }
+    return { taken, leftOut: leftOut + statements.length - taken };
+  }
+
+  #put(product: string, branch: Branch): void {
+    const branches = this.#branches.get(product) ?? new Map<string, Branch>();
+    this.#branches.set(product, branches);
+    if (branch.isOfVendor || branches.get(branch.name)?.isOfVendor !== true)
+      branches.set(branch.name, branch);
+  }
+
+  /** Of a piece of hardware; `null` where nobody says it. @param now ms since the epoch. */
+  ofModel(vendor: string, model: string, now: number): Support | null {
+    const found = this.#models.get(modelKey(vendor, model));
+    return found === undefined ? null : supportUntil(found.name, found.end, now);
   }
 
   /** @param now ms since the epoch. */
@@ -72,16 +115,20 @@ export class SupportLists {
     if (versionText === null) return { state: "unknown", reason: "version_not_seen" };
     const version = parseVersion(versionText, product.scheme);
     if (version === null) return { state: "unknown", reason: "version_not_understood" };
-    const branch = branches
+    if (!isOrdinary(version)) return { state: "unknown", reason: "branch_not_listed" };
+    const branch = [...branches.values()]
       .filter(({ name }) =>
         name.split(".").every((part, index) => Number(part) === (version.parts[index] ?? 0)),
       )
       .sort((a, b) => b.name.split(".").length - a.name.split(".").length)[0];
-    return branch === undefined ? { state: "unknown", reason: "branch_not_listed" } : supportOf(branch, now);
+    return branch === undefined
+      ? { state: "unknown", reason: "branch_not_listed" }
+      : supportUntil(branch.name, branch.end, now);
   }
 }
 
-function supportOf({ name: branch, end }: Branch, now: number): Support {
+/** @param end the last day; true and false where it is only said whether support has ended. @param now ms since the epoch. */
+export function supportUntil(branch: string, end: string | boolean, now: number): Support {
   if (end === false) return { state: "no-date-announced", branch };
   if (end === true) return { state: "unsupported", branch, since: null };
   // The last day itself is still a supported one.
@@ -110,9 +157,17 @@ function branchOf(release: unknown): Branch | null {
   const branch = text(name ?? releaseCycle ?? cycle);
   if (branch === null || !/^\d{1,6}(?:\.\d{1,6}){0,3}$/.test(branch)) return null;
   const end = eolFrom ?? isEol ?? eol ?? null;
-  if (typeof end === "boolean") return { name: branch, end };
+  if (typeof end === "boolean") return { name: branch, end, isOfVendor: false };
   const day = text(end);
   if (day === null || !/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(Date.parse(`${day}T00:00:00Z`)))
     return null;
-  return { name: branch, end: day };
+  return { name: branch, end: day, isOfVendor: false };
+}
+
+/** `7.2`, `R81.20`, `v7.2.x`; `null` for what is no branch in numbers. */
+function branchNameOf(version: string, { scheme }: Product): string | null {
+  const numbers = /^[rv]?(\d{1,6}(?:\.\d{1,6}){0,3})(?:\.[x*])?$/i.exec(version.trim())?.[1];
+  if (numbers === undefined) return null;
+  // R81 is a release of its own, not all of R81.10 and R81.20.
+  return scheme === "check-point" && !numbers.includes(".") ? `${numbers}.0` : numbers;
 }

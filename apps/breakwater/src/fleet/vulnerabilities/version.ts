@@ -18,6 +18,13 @@ export interface Version {
   readonly parts: readonly (number | null)[];
 }
 
+/** Trains of ordinary builds (Junos writes an `R`); others, as of NetScaler's FIPS builds and Junos Evolved, have their own ends of support. */
+const ordinaryTrains: ReadonlySet<string> = new Set(["", "r"]);
+
+export function isOrdinary({ train }: Version): boolean {
+  return ordinaryTrains.has(train);
+}
+
 /** Longer texts are no versions. */
 const maximumVersionLength = 96;
 const maximumParts = 8;

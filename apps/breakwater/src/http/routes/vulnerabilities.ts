@@ -27,7 +27,7 @@ const KnowledgeShape = Type.Object({
   id: Uuid,
   whose: Whose,
   name: Type.String(),
-  kind: Type.String({ description: "kev, epss, cve, csaf or eol" }),
+  kind: Type.String({ description: "kev, epss, cve, csaf, ssvc or eol" }),
   taken: Type.Integer({ description: "Entries that were understood" }),
   left_out: Type.Integer(),
   digest: Type.String({ description: "SHA-256 of the content" }),
@@ -156,7 +156,7 @@ function importRoute(d: HttpDependencies): FastifyPluginAsyncTypebox {
       schema: {
         tags: ["vulnerabilities"],
         summary: "Import knowledge of vulnerabilities; devices are judged by it at once",
-        description: `The body is the file as it is, gzip allowed: KEV catalogue, EPSS scores, CVE records (SSVC and CVSS in them are read), CSAF advisory, ends of support in endoflife.date's form; at most ${bodyLimit} bytes, ${maximumKnowledgeText} unpacked. It takes the place of the file of the same name.`,
+        description: `The body is the file as it is, gzip allowed: KEV catalogue, EPSS scores, CVE records (SSVC and CVSS in them are read), CSAF advisories, SSVC decision points (Vulnrichment's, or selection lists of SSVC 2.0), ends of support in endoflife.date's form or as OpenEoX statements (Core 1.0 within its Shell: Core alone names no product); at most ${bodyLimit} bytes, ${maximumKnowledgeText} unpacked. It takes the place of the file of the same name.`,
         querystring: Type.Object({ name: Label, whose: Type.Optional(Whose) }),
         response: { 201: KnowledgeShape },
       },
@@ -178,7 +178,7 @@ function importRoute(d: HttpDependencies): FastifyPluginAsyncTypebox {
           throw new HttpProblem(
             422,
             "unreadable_file",
-            "expected a KEV catalogue, EPSS scores, CVE records, a CSAF advisory or ends of support",
+            "expected a KEV catalogue, EPSS scores, CVE records, CSAF advisories, SSVC points, or ends of support (endoflife.date, OpenEoX statements that name their product)",
           );
         const digest = createHash("sha256").update(text).digest("hex");
         const file = await d.store.knowledge.put(actorOf(request), scope, {

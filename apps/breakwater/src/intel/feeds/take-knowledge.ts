@@ -37,7 +37,7 @@ export async function takeKnowledge(
   if (kind === "unknown" || taken === 0)
     return refused(
       "no_knowledge",
-      "none of KEV catalogue, EPSS scores, CVE records, CSAF advisories, ends of support",
+      "none of KEV catalogue, EPSS scores, CVE records, CSAF advisories, SSVC points, ends of support",
     );
   const change = {
     added: taken,
