@@ -14,6 +14,7 @@ export async function openApiText(): Promise<string> {
     intel: uncalled,
     approvals: uncalled,
     senders: uncalled,
+    osquery: uncalled,
     metrics: new Metrics(),
     clock: systemClock,
     consoleDirectory: null,
