@@ -9,6 +9,7 @@ import { guidePage } from "./features/guide/page.ts";
 import { huntsPage } from "./features/hunts/page.ts";
 import { intelligencePage } from "./features/intelligence/page.ts";
 import { posturePage } from "./features/posture/page.ts";
+import { plansPage } from "./features/plans/page.ts";
 import { overviewPage } from "./features/overview/page.ts";
 import { rolloutsPage } from "./features/rollouts/page.ts";
 import { settingsPage } from "./features/settings/page.ts";
@@ -24,6 +25,7 @@ export const pages = [
   posturePage,
   intelligencePage,
   campaignsPage,
+  plansPage,
   rolloutsPage,
   connectPage,
   settingsPage,

@@ -20,6 +20,7 @@ test("a device is enrolled and taken out for a reason; a roll-out is looked at, 
   const { page } = opened;
   await signIn(opened, fleet.base, fleet.administrator);
   await page.getByRole("link", { name: "Response" }).click();
+  await page.getByRole("link", { name: "Hotfixes" }).click();
   const dialog = page.getByRole("dialog");
   await page.getByRole("button", { name: "Enrol a device" }).click();
   await dialog.getByLabel("Name").fill("branch-tokyo");

@@ -10,6 +10,7 @@ import { firstSeen } from "./en/first-seen.ts";
 import { hunts } from "./en/hunts.ts";
 import { intelligence } from "./en/intelligence.ts";
 import { posture } from "./en/posture.ts";
+import { plans } from "./en/plans.ts";
 import { rollouts } from "./en/rollouts.ts";
 import { notices } from "./en/notices.ts";
 import { search } from "./en/search.ts";
@@ -19,7 +20,10 @@ import { webhooks } from "./en/webhooks.ts";
 
 const source = join(import.meta.dirname, "..");
 const areas = [
-  { folder: "settings/", keys: Object.keys({ ...settings, ...sectors, ...webhooks, ...collectors }) },
+  {
+    folder: "(?:settings|plans)/",
+    keys: Object.keys({ ...settings, ...sectors, ...webhooks, ...collectors }),
+  },
   { folder: "campaigns/", keys: Object.keys(campaigns) },
   // A part of another page that fetches the texts itself.
   { folder: "(?:cases/|findings/FindingCase)", keys: Object.keys(cases) },
@@ -28,6 +32,7 @@ const areas = [
   { folder: "hunts/", keys: Object.keys(hunts) },
   { folder: "intelligence/", keys: Object.keys({ ...intelligence, ...feeds }) },
   { folder: "posture/", keys: Object.keys(posture) },
+  { folder: "plans/", keys: Object.keys(plans) },
   { folder: "rollouts/", keys: Object.keys(rollouts) },
   { folder: "notices/", keys: Object.keys(notices) },
   { folder: "events/", keys: Object.keys(search) },

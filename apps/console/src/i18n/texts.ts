@@ -7,6 +7,7 @@ import type { firstSeen } from "./en/first-seen.ts";
 import type { hunts } from "./en/hunts.ts";
 import type { intelligence } from "./en/intelligence.ts";
 import type { posture } from "./en/posture.ts";
+import type { plans } from "./en/plans.ts";
 import type { rollouts } from "./en/rollouts.ts";
 import type { notices } from "./en/notices.ts";
 import type { search } from "./en/search.ts";
@@ -28,6 +29,7 @@ export type MessageKey =
   | keyof typeof hunts
   | keyof typeof intelligence
   | keyof typeof posture
+  | keyof typeof plans
   | keyof typeof rollouts
   | keyof typeof notices
   | keyof typeof search
@@ -85,6 +87,10 @@ const areas = {
   posture: {
     en: async (): Promise<Table> => (await import("./en/posture.ts")).posture,
     ja: async (): Promise<Table> => (await import("./ja/posture.ts")).posture,
+  },
+  plans: {
+    en: async (): Promise<Table> => (await import("./en/plans.ts")).plans,
+    ja: async (): Promise<Table> => (await import("./ja/plans.ts")).plans,
   },
   rollouts: {
     en: async (): Promise<Table> => (await import("./en/rollouts.ts")).rollouts,

@@ -70,7 +70,7 @@ function usePageCommands(): readonly Command[] {
   const navigate = useNavigate();
   return usePages().flatMap((page): readonly Command[] => {
     const stage = stages.find(({ id }) => id === page.stage);
-    const label = stage?.label ?? page.label;
+    const label = page.label ?? stage?.label;
     if (label === null || label === undefined) return [];
     return [
       {

@@ -6,9 +6,9 @@ import type { StageId } from "./stages.ts";
 /** What a page says of itself to be part of the console. */
 export interface Page {
   readonly route: AnyRoute;
-  /** Its place in the navigation; a page without one is reached from others and by the command palette. */
+  /** Its place in the navigation, which leads to the first page of it; one without is reached from others and by the palette. */
   readonly stage: StageId | null;
-  /** What the command palette calls it; a page with a place has its label there. */
+  /** What the command palette calls it; where it is null, the label of its place. */
   readonly label: MessageKey | null;
   readonly icon: IconName;
   /** Path of its link. */

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { client, dataOf } from "../../api/client.ts";
+import { useMay } from "../../api/session.ts";
 import type { Device } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { useTimeRange } from "../../shell/time-range.tsx";
@@ -35,6 +36,7 @@ interface Properties {
 export function DeviceDrawer({ id, ...frame }: Properties) {
   const { t } = useTexts();
   const copy = useCopy();
+  const mayDecide = useMay("decide");
   const device = useQuery({
     queryKey: ["device", id],
     queryFn: ({ signal }) => dataOf(client.GET("/api/v1/devices/{id}", { params: { path: { id } }, signal })),
@@ -62,6 +64,15 @@ export function DeviceDrawer({ id, ...frame }: Properties) {
         )
       }
       actions={<IconButton icon="link" label={t("drawer.copyLink")} onClick={() => copy(location.href)} />}
+      foot={
+        mayDecide &&
+        data !== undefined &&
+        !data.is_sample && (
+          <Link to="/plans/{-$id}" params={{}} search={{ device: data.id }} className="button">
+            {t("devices.plan")}
+          </Link>
+        )
+      }
     >
       {device.isError && data === undefined ? (
         <ErrorState error={device.error} retry={() => void device.refetch()} />

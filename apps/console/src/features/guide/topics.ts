@@ -8,6 +8,7 @@ export const topicIds = [
   "devices",
   "intelligence",
   "campaigns",
+  "plans",
   "rollouts",
   "connect",
   "settings",

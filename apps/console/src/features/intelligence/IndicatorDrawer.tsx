@@ -128,6 +128,9 @@ function Decisions({ indicator }: { readonly indicator: Indicator }) {
       <Button look="primary" onClick={() => setOpen("decide")}>
         {t("intel.decide")}
       </Button>
+      <Link to="/plans/{-$id}" params={{}} search={{ block: indicator.value }} className="button">
+        {t("intel.block")}
+      </Link>
       {indicator.decision.decided !== null && (
         <Button isBusy={undecide.isPending} onClick={() => undecide.mutate()}>
           {t("intel.undecide")}

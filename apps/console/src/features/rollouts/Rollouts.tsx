@@ -7,6 +7,7 @@ import { SectionCard } from "../../ui/SectionCard.tsx";
 import { EmptyState, ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { Ago } from "../../ui/TimeText.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
+import { ResponseParts } from "../plans/ResponseParts.tsx";
 import { HotfixDevices } from "./HotfixDevices.tsx";
 import { rolloutsQuery } from "./queries.ts";
 import { RolloutPage } from "./RolloutPage.tsx";
@@ -23,12 +24,15 @@ export function Rollouts() {
   if (id !== undefined) return <RolloutPage id={id} />;
   return (
     <div className="page">
-      <PageHead title={t("rollouts.title")} guide="rollouts" />
-      <div className="stack">
-        <SectionCard title={t("rollouts.hotfixes")} about={t("rollouts.about")}>
-          <List />
-        </SectionCard>
-        <HotfixDevices />
+      <PageHead title={t("nav.response")} guide="rollouts" />
+      <div className="sections">
+        <ResponseParts current="rollouts" />
+        <div className="stack">
+          <SectionCard title={t("rollouts.hotfixes")} about={t("rollouts.about")}>
+            <List />
+          </SectionCard>
+          <HotfixDevices />
+        </div>
       </div>
     </div>
   );

@@ -11,7 +11,7 @@ const route = createRoute({
 export const rolloutsPage = {
   route,
   stage: "response",
-  label: null,
+  label: "nav.hotfixes",
   icon: "response",
   to: "/rollouts",
   hasRange: false,

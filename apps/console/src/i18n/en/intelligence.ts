@@ -55,6 +55,7 @@ export const intelligence = {
   "intel.said.since": "said since",
   "intel.whereSeen": "Where it was seen",
   "intel.whereSeen.ask": "Ask the whole fleet who saw it first",
+  "intel.block": "Block it in a response plan",
   "intel.decide": "Decide",
   "intel.undecide": "Take the decision back",
   "intel.decide.title": "Decide about this value",

@@ -1,6 +1,5 @@
 /** English texts: roll-outs of hotfixes and the devices that take them. */
 export const rollouts = {
-  "rollouts.title": "Hotfixes",
   "rollouts.hotfixes": "Roll-outs",
   "rollouts.about":
     "What several people have signed goes to every device that it is for, by itself: first to a few, then to more, and no further where it goes wrong.",

@@ -13,6 +13,8 @@ export const shell = {
   "nav.intelligence": "Intelligence",
   "nav.adversaries": "Adversaries",
   "nav.response": "Response",
+  "nav.plans": "Response plans",
+  "nav.hotfixes": "Hotfixes",
   "nav.reports": "Reports",
   "nav.settings": "Settings",
   "nav.collapse": "Collapse",

@@ -56,6 +56,7 @@ export const intelligence: Readonly<Record<keyof typeof en, string>> = {
   "intel.said.since": "最初の言及",
   "intel.whereSeen": "見つかった場所",
   "intel.whereSeen.ask": "最初に見つけた機器を全体から調べる",
+  "intel.block": "対応計画で遮断する",
   "intel.decide": "判断する",
   "intel.undecide": "判断を取り消す",
   "intel.decide.title": "この値の扱いを判断する",

@@ -2,7 +2,6 @@ import type { rollouts as english } from "../en/rollouts.ts";
 
 /** Japanese texts: roll-outs of hotfixes and the devices that take them. */
 export const rollouts: Readonly<Record<keyof typeof english, string>> = {
-  "rollouts.title": "ホットフィックス",
   "rollouts.hotfixes": "段階的な配布",
   "rollouts.about":
     "複数の人が署名したホットフィックスは、対象のすべての機器に自動で届きます。最初は少数の機器に、次により多くの機器に配布し、問題があればそこで止まります。",

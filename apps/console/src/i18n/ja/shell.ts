@@ -15,6 +15,8 @@ export const shell: Readonly<Record<keyof typeof en, string>> = {
   "nav.intelligence": "脅威情報",
   "nav.adversaries": "脅威アクター",
   "nav.response": "対応",
+  "nav.plans": "対応計画",
+  "nav.hotfixes": "ホットフィックス",
   "nav.reports": "レポート",
   "nav.settings": "設定",
   "nav.collapse": "折りたたむ",

@@ -226,6 +226,32 @@ export const guide: GuideTexts = {
       },
     ],
   },
+  plans: {
+    title: "Response plans",
+    lead: "What is done about an attack is told beforehand, agreed to by two people, reported device by device, and undone where it can be.",
+    parts: [
+      {
+        title: "Making one",
+        body: [
+          "Say what is to be done and on which devices, by name or by product, version and site. What it would do is shown before anybody is asked; a plan for more devices than you said, or one that would block something protected, is refused.",
+          "Evidence comes first: patching, rebooting and isolating change what an attacker left on the device.",
+        ],
+      },
+      {
+        title: "The second person",
+        body: [
+          "A responder or administrator who did not ask for it looks at exactly what will be done, and agrees or refuses. Nothing of the plan can change afterwards, and it cannot begin after the time it names.",
+        ],
+      },
+      {
+        title: "Who does it",
+        body: [
+          "Breakwater blocks by itself: the value stands in every list that devices pull, and leaves it by itself when its days are over. The rest a person does on the device and reports here: done is that person’s word. How to do each step on your product is its maker’s to say.",
+          "Undo takes blocks back at once, and lists what people have to give back. As a CACAO playbook a plan can be taken to other tools.",
+        ],
+      },
+    ],
+  },
   rollouts: {
     title: "Hotfixes",
     lead: "What several people have signed offline reaches every device by itself, ring by ring, and stops where it goes wrong.",
