@@ -90,7 +90,7 @@ function Steps({
               <td>
                 {visibleText(step.changed_by)} <Ago ms={step.changed_at} />
               </td>
-              <td className="number">
+              <td className="number plan-say">
                 {mayDecide &&
                   outcomesOf(step.state).map((outcome) => (
                     <Button key={outcome} size="small" onClick={() => onReport({ step, name, outcome })}>
