@@ -431,6 +431,22 @@ export const samples: Readonly<Record<string, Make>> = {
   }),
   "GET /api/v1/osquery-nodes": nothing,
   "DELETE /api/v1/osquery-nodes/{id}": async (world) => ({ params: { id: (await world.osqueryNode()).id } }),
+  "GET /api/v1/osquery-queries": nothing,
+  "POST /api/v1/osquery-queries": async (world) => ({
+    body: {
+      query: "SELECT name FROM processes",
+      reason: "a look",
+      nodes: [(await world.osqueryNode()).id],
+      minutes: 5,
+    },
+  }),
+  "GET /api/v1/osquery-queries/{id}": async (world) => ({ params: { id: await world.osqueryQueryId() } }),
+  "GET /api/v1/osquery-queries/{id}/nodes": async (world) => ({
+    params: { id: await world.osqueryQueryId() },
+  }),
+  "POST /api/v1/osquery-queries/{id}/end": async (world) => ({
+    params: { id: await world.osqueryQueryId() },
+  }),
   "POST /api/osquery/enroll": async (world) => ({
     body: enrolmentOf((await world.enrolSecret()).value, world.newName("node"), "edge"),
     as: {},
@@ -441,6 +457,14 @@ export const samples: Readonly<Record<string, Make>> = {
   }),
   "POST /api/osquery/log": async (world) => ({
     body: { node_key: (await world.osqueryNode()).key, log_type: "status", data: [] },
+    as: {},
+  }),
+  "POST /api/osquery/distributed/read": async (world) => ({
+    body: { node_key: (await world.osqueryNode()).key },
+    as: {},
+  }),
+  "POST /api/osquery/distributed/write": async (world) => ({
+    body: { node_key: (await world.osqueryNode()).key, queries: {}, statuses: {} },
     as: {},
   }),
   "GET /api/v1/lists": nothing,

@@ -111,6 +111,8 @@ test("every operation but the open ones asks for a key or session", async () => 
     "POST /api/osquery/enroll",
     "POST /api/osquery/config",
     "POST /api/osquery/log",
+    "POST /api/osquery/distributed/read",
+    "POST /api/osquery/distributed/write",
     "GET /feeds/{secret}/{target}/{type}",
     "GET /hotfix/image/metadata/{file}",
     "GET /hotfix/image/targets/{file}",

@@ -50,6 +50,7 @@ export interface World {
   collector(): Promise<{ readonly id: string; readonly key: string }>;
   enrolSecret(): Promise<{ readonly id: string; readonly value: string }>;
   osqueryNode(): Promise<{ readonly id: string; readonly key: string }>;
+  osqueryQueryId(): Promise<string>;
   ageingRuleId(): Promise<string>;
   warninglistId(): Promise<string>;
   withdrawnIndicatorId(): Promise<string>;
@@ -227,6 +228,15 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     return { id: made.secret.id, value: made.value };
   }
 
+  let openQuery: string | null = null;
+  async function osqueryNode() {
+    const { value } = await enrolSecret();
+    const details = readEnrolment(enrolmentOf(value, newName("node"), newName("edge")))?.details;
+    const enrolled = details === undefined ? "refused" : await store.osquery.nodes.enrol(value, details);
+    if (typeof enrolled === "string") throw new Error(`the node was not enrolled: ${enrolled}`);
+    return { id: enrolled.node.id, key: enrolled.key };
+  }
+
   const findingId = finding.id;
   async function caseId(holds?: "finding"): Promise<string> {
     const { items } = await store.cases.list(tenant, { finding: findingId }, { limit: 1, cursor: null });
@@ -299,12 +309,19 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       return { id: made.id, key };
     },
     enrolSecret,
-    async osqueryNode() {
-      const { value } = await enrolSecret();
-      const details = readEnrolment(enrolmentOf(value, newName("node"), newName("edge")))?.details;
-      const enrolled = details === undefined ? "refused" : await store.osquery.nodes.enrol(value, details);
-      if (typeof enrolled === "string") throw new Error(`the node was not enrolled: ${enrolled}`);
-      return { id: enrolled.node.id, key: enrolled.key };
+    osqueryNode,
+    async osqueryQueryId() {
+      // Only so many may be open.
+      if (openQuery !== null) await store.osquery.queries.end(systemActor, tenant, openQuery);
+      const query = await store.osquery.queries.ask(systemActor, tenant, {
+        text: "SELECT 1",
+        reason: newName("reason"),
+        expiresAt: 4_000_000_000_000,
+        nodes: [(await osqueryNode()).id],
+      });
+      if (query === null) throw new Error("the query was not asked");
+      openQuery = query.id;
+      return query.id;
     },
     async ageingRuleId() {
       const rule = { kind: null, role: null, source: newName("feed"), days: 30 } as const;

@@ -1,4 +1,5 @@
 import type { Deliver } from "../fleet/deliver.ts";
+import { createLiveQueries } from "../fleet/osquery/live-queries.ts";
 import { type OsqueryApi, startOsqueryApi } from "../fleet/osquery/osquery-api.ts";
 import { configurationOf, readQueryPacks } from "../fleet/osquery/packs.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -25,6 +26,7 @@ export function startOsquery(d: {
     osquery: store.osquery,
     batches: store.batches,
     deliver,
+    liveQueries: createLiveQueries({ queries: store.osquery.queries, deliver, metrics, clock }),
     configuration: configurationOf(readQueryPacks(d.queryPacks)),
     metrics,
     clock,

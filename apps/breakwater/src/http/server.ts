@@ -46,6 +46,7 @@ import { mispFeedRoutes } from "./routes/misp-feed.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { osqueryNodeRoutes } from "./routes/osquery-nodes.ts";
+import { osqueryQueryRoutes } from "./routes/osquery-queries.ts";
 import { osqueryRoutes } from "./routes/osquery.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
 import { listRoutes } from "./routes/lists.ts";
@@ -159,6 +160,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     planRoutes,
     osqueryRoutes,
     osqueryNodeRoutes,
+    osqueryQueryRoutes,
     indicatorRoutes,
     indicatorDecisionRoutes,
     ageingRuleRoutes,

@@ -32,6 +32,7 @@ import { createDeviceLists } from "./repositories/lists.ts";
 import { createNotices } from "./repositories/notices/notices.ts";
 import { createWebhooks } from "./repositories/notices/webhooks.ts";
 import { createOrganisations } from "./repositories/organisations.ts";
+import { createOsqueryQueries } from "./repositories/osquery/queries.ts";
 import { createEnrolSecrets } from "./repositories/osquery/secrets.ts";
 import { createOsqueryNodes } from "./repositories/osquery/nodes.ts";
 import { createSenders } from "./repositories/senders.ts";
@@ -110,6 +111,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     osquery: {
       secrets: createEnrolSecrets(db, ledger, clock, newId),
       nodes: createOsqueryNodes(db, ledger, clock, newId),
+      queries: createOsqueryQueries(db, ledger, clock, newId),
     },
     lists: createDeviceLists(db, ledger, clock, newId),
     sharing: createSharing(db),

@@ -1,5 +1,6 @@
 import type { TenantId } from "@breakwater/ocsf";
 import type { Actor } from "./identity.ts";
+import type { OsqueryQueries } from "./osquery-queries.ts";
 import type { Page, Paged } from "./store.ts";
 
 /** What devices of a tenant enrol with; many have the same one. */
@@ -71,4 +72,5 @@ export interface OsqueryNodes {
 export interface Osquery {
   readonly secrets: EnrolSecrets;
   readonly nodes: OsqueryNodes;
+  readonly queries: OsqueryQueries;
 }

@@ -1,3 +1,5 @@
+import type { TargetState } from "./osquery-queries.ts";
+
 /** Tables of devices that run osquery. Times are ms since the epoch. */
 export interface OsqueryTables {
   osquery_secrets: {
@@ -29,5 +31,32 @@ export interface OsqueryTables {
     enrolments: number;
     last_contact: number | null;
     last_address: string | null;
+  };
+  osquery_queries: {
+    id: string;
+    tenant_id: string;
+    text: string;
+    reason: string;
+    created_by: string;
+    created_at: number;
+    expires_at: number;
+    ended_at: number | null;
+    ended_by: string | null;
+  };
+  osquery_targets: {
+    query_id: string;
+    node_id: string;
+    tenant_id: string;
+    /** As it was when it was asked: the node may be forgotten since. */
+    node_name: string;
+    state: TargetState;
+    sent_at: number | null;
+    sends: number;
+    answered_at: number | null;
+    row_count: number | null;
+    left_out: number | null;
+    problem: string | null;
+    wall_ms: number | null;
+    memory_bytes: number | null;
   };
 }

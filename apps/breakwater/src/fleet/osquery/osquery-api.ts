@@ -1,4 +1,3 @@
-import type { EventUid, RawRecord } from "@breakwater/ocsf";
 import type { Clock } from "../../platform/clock.ts";
 import { deliveryUid } from "../../platform/ids.ts";
 import type { Log } from "../../platform/log.ts";
@@ -9,7 +8,9 @@ import type { Osquery, OsqueryNode } from "../../store/osquery.ts";
 import type { Batches, KnownDelivery } from "../../store/store.ts";
 import type { Deliver } from "../deliver.ts";
 import { readLogLines } from "./log-lines.ts";
+import type { LiveQueries } from "./live-queries.ts";
 import { readEnrolment } from "./node-details.ts";
+import { recordOf } from "./node-records.ts";
 import { type LogPart, sortLines } from "./redelivery.ts";
 import { splitObject, textOf } from "./split-json.ts";
 
@@ -35,12 +36,17 @@ export interface OsqueryApi extends AsyncDisposable {
     body: Uint8Array,
     peer: string,
   ): Promise<Answer<{ readonly stored: number; readonly repeated: number }>>;
+  /** What the node is to answer now. */
+  read(body: Uint8Array, peer: string): Promise<Answer<{ readonly reply: object }>>;
+  /** Done once the answer's rows are durable; one that comes again is stored once. */
+  write(body: Uint8Array, peer: string): Promise<Answer<{ readonly stored: number }>>;
 }
 
 export interface OsqueryApiOptions {
   readonly osquery: Osquery;
   readonly batches: Pick<Batches, "deliveriesOf" | "forget">;
   readonly deliver: Deliver;
+  readonly liveQueries: LiveQueries;
   /** What every node is given. */
   readonly configuration: string;
   readonly metrics: Metrics;
@@ -50,7 +56,6 @@ export interface OsqueryApiOptions {
 
 const tidyEveryMs = 10_000;
 const maximumForgotten = 50_000;
-const maximumRecordBytes = 1024 * 1024;
 const maximumKeyLength = 200;
 
 export function startOsqueryApi(options: OsqueryApiOptions): OsqueryApi {
@@ -97,23 +102,9 @@ export function startOsqueryApi(options: OsqueryApiOptions): OsqueryApi {
       model: node.model,
       osquery_version: node.osqueryVersion,
     });
-    const bytes = wrapped(node, "enrolled", Buffer.from(line));
-    const records = [recordOf(bytes, node, peer, deliveryUid(source, key))];
+    const told = { type: "enrolled", bytes: Buffer.from(line), uid: deliveryUid(source, key) } as const;
+    const records = [recordOf(node, told, { receivedAt: clock.now(), peer })];
     return options.deliver({ tenant: node.tenant, records, identity: { source, key, bodyHash: key } });
-  }
-
-  function recordOf(bytes: Uint8Array, node: OsqueryNode, peer: string, uid: string): RawRecord {
-    const isLong = bytes.length > maximumRecordBytes;
-    return {
-      bytes: isLong ? bytes.subarray(0, maximumRecordBytes) : bytes,
-      receivedAt: clock.now(),
-      transport: "http",
-      peer,
-      tenant: node.tenant,
-      // A name that deliveryUid made.
-      uid: uid as EventUid,
-      ...(isLong ? { truncatedFromBytes: bytes.length } : {}),
-    };
   }
 
   async function takeLog(
@@ -144,9 +135,10 @@ export function startOsqueryApi(options: OsqueryApiOptions): OsqueryApi {
 
   function store(node: OsqueryNode, type: LogType, part: LogPart, peer: string) {
     const source = `osquery:${node.id}:${type}`;
+    const at = { receivedAt: clock.now(), peer };
     const records = part.lines.flatMap(({ hash, occurrence, records: rows }) =>
-      rows.map((row, at) =>
-        recordOf(wrapped(node, type, row), node, peer, deliveryUid(source, hash, occurrence, at)),
+      rows.map((bytes, position) =>
+        recordOf(node, { type, bytes, uid: deliveryUid(source, hash, occurrence, position) }, at),
       ),
     );
     const { key, bodyHash, checkpoint } = part;
@@ -182,6 +174,17 @@ export function startOsqueryApi(options: OsqueryApiOptions): OsqueryApi {
       // One request of a node after the other: what the one before stored is known to the next.
       return turns.take(`${node.id} ${type}`, () => takeLog(node, type, data, peer));
     },
+    async read(body, peer) {
+      const node = await nodeOf(keyIn(parse(body)), peer);
+      if (node === null) return { kind: "node_invalid" };
+      return { kind: "done", reply: await options.liveQueries.handOut(node) };
+    },
+    async write(body, peer) {
+      const members = splitObject(body);
+      const node = await nodeOf(textOf(members?.get("node_key") ?? none), peer);
+      if (node === null || members === null) return { kind: "node_invalid" };
+      return turns.take(`${node.id} query`, () => options.liveQueries.take(node, members, peer));
+    },
     async [Symbol.asyncDispose]() {
       await stop();
       await tidy();
@@ -204,12 +207,4 @@ function keyIn(body: unknown): string | null {
   if (typeof body !== "object" || body === null || !Object.hasOwn(body, "node_key")) return null;
   const key: unknown = Reflect.get(body, "node_key");
   return typeof key === "string" ? key : null;
-}
-
-/** A line as normalising reads it: with the node that the server knows by its key (`packages/devices/src/osquery`). */
-function wrapped(node: OsqueryNode, type: LogType | "enrolled", line: Uint8Array): Uint8Array {
-  const { identifier: uid, hostname, serial, osName, osVersion, osTypeId } = node;
-  const os = osName === null ? null : { name: osName, version: osVersion, type_id: osTypeId };
-  const start = `breakwater-osquery: {"node":${JSON.stringify({ uid, hostname, serial, os })},"type":"${type}","log":`;
-  return Buffer.concat([Buffer.from(start), line, Buffer.from("}")]);
 }

@@ -114,6 +114,34 @@ export function osqueryRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           return {};
         },
       });
+
+      server.post(`${prefix}/distributed/read`, {
+        config: {
+          access,
+          audit: { none: "what a node takes was asked before, and that is in the audit log" },
+        },
+        bodyLimit: smallLimit,
+        schema: { ...described, summary: "What people ask a node now" },
+        async handler(request, reply) {
+          const answer = await api.read(await bodyOf(request, reply, smallLimit), addressOf(request));
+          return answer.kind === "done" ? answer.reply : refuse(reply, request, answer);
+        },
+      });
+
+      server.post(`${prefix}/distributed/write`, {
+        config: { access, audit: { none: "what devices say is kept in the lake, not a change by a person" } },
+        bodyLimit: logLimit.wireBytes,
+        schema: {
+          ...described,
+          summary: "A node's answers to what people asked: answered once they are durable",
+        },
+        async handler(request, reply) {
+          const answer = await api.write(await bodyOf(request, reply, logLimit.bytes), addressOf(request));
+          if (answer.kind !== "done") return refuse(reply, request, answer);
+          countReceived(d.counters, "http", answer.stored);
+          return {};
+        },
+      });
     }
 
     server.get("/version", {

@@ -68,6 +68,8 @@ export const auditActions = [
   "organisation.remove",
   "organisation.rename",
   "osquery_node.remove",
+  "osquery_query.ask",
+  "osquery_query.end",
   "osquery_secret.create",
   "osquery_secret.revoke",
   "partner.create",

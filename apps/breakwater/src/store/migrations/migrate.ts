@@ -26,6 +26,7 @@ import { fleetState } from "./0025-fleet-state.ts";
 import { knowledgeFeeds } from "./0026-knowledge-feeds.ts";
 import { osquery } from "./0027-osquery.ts";
 import { responsePlans } from "./0028-response-plans.ts";
+import { osqueryQueries } from "./0030-osquery-queries.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -53,6 +54,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0026-knowledge-feeds": knowledgeFeeds,
   "0027-osquery": osquery,
   "0028-response-plans": responsePlans,
+  "0030-osquery-queries": osqueryQueries,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

@@ -191,6 +191,8 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
       "device_lists",
       "collectors",
       "osquery_nodes",
+      "osquery_queries",
+      "osquery_targets",
       "osquery_secrets",
       "protected_values",
       "correlation_states",

@@ -252,6 +252,8 @@ export const settings = {
   "audit.action.organisation.remove": "removed an organisation",
   "audit.action.organisation.rename": "renamed an organisation",
   "audit.action.osquery_node.remove": "forgot a device that runs osquery",
+  "audit.action.osquery_query.ask": "asked devices that run osquery something",
+  "audit.action.osquery_query.end": "ended a query to devices that run osquery",
   "audit.action.osquery_secret.create": "made a secret with which osquery enrols",
   "audit.action.osquery_secret.revoke": "revoked a secret with which osquery enrols",
   "audit.action.partner.create": "created a partner",

@@ -252,6 +252,8 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   "audit.action.organisation.remove": "組織グループを削除した",
   "audit.action.organisation.rename": "組織グループの名前を変えた",
   "audit.action.osquery_node.remove": "osquery を実行する機器の登録を解除した",
+  "audit.action.osquery_query.ask": "osquery を実行する機器に問い合わせた",
+  "audit.action.osquery_query.end": "osquery を実行する機器への問い合わせを終了した",
   "audit.action.osquery_secret.create": "osquery の登録用シークレットを作成した",
   "audit.action.osquery_secret.revoke": "osquery の登録用シークレットを無効化した",
   "audit.action.partner.create": "パートナーを作成した",
