@@ -9812,6 +9812,104 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/osquery/distributed/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What people ask a node now */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/osquery/distributed/write": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A node's answers to what people asked: answered once they are durable */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/osquery-secrets": {
         parameters: {
             query?: never;
@@ -10098,6 +10196,387 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/osquery-queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked of devices that run osquery, the newest first */
+        get: {
+            parameters: {
+                query: {
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                query: string;
+                                reason: string;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                /** @description ms since the epoch, UTC */
+                                expires_at: number;
+                                ended_at: null | number;
+                                ended_by: null | string;
+                                /** @description nodes that have not taken it are still asked */
+                                is_open: boolean;
+                                nodes: {
+                                    /** @description have not asked for it yet */
+                                    waiting: number;
+                                    /** @description have taken it and not answered */
+                                    sent: number;
+                                    answered: number;
+                                    failed: number;
+                                };
+                                rows: number;
+                                /** @description finds the rows that were answered among the events */
+                                search: string;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Ask devices that run osquery something
+         * @description One SELECT over osquery's tables (https://osquery.io/schema/), which only read; the tables carves, curl and curl_certificate, which do not, are refused. Each node is asked once, when it looks for it, until the time is over; those that are away are asked when they return in that time. An answer's first 10,000 rows are events of the node.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        query: string;
+                        reason: string;
+                        nodes: string[] | "all";
+                        /** @default 1440 */
+                        minutes: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            query: string;
+                            reason: string;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            expires_at: number;
+                            ended_at: null | number;
+                            ended_by: null | string;
+                            /** @description nodes that have not taken it are still asked */
+                            is_open: boolean;
+                            nodes: {
+                                /** @description have not asked for it yet */
+                                waiting: number;
+                                /** @description have taken it and not answered */
+                                sent: number;
+                                answered: number;
+                                failed: number;
+                            };
+                            rows: number;
+                            /** @description finds the rows that were answered among the events */
+                            search: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/osquery-queries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked, and how many have answered */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            query: string;
+                            reason: string;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            expires_at: number;
+                            ended_at: null | number;
+                            ended_by: null | string;
+                            /** @description nodes that have not taken it are still asked */
+                            is_open: boolean;
+                            nodes: {
+                                /** @description have not asked for it yet */
+                                waiting: number;
+                                /** @description have taken it and not answered */
+                                sent: number;
+                                answered: number;
+                                failed: number;
+                            };
+                            rows: number;
+                            /** @description finds the rows that were answered among the events */
+                            search: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/osquery-queries/{id}/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of a query on each node, by node */
+        get: {
+            parameters: {
+                query: {
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                node: string;
+                                /** @description the node's host name when it was asked */
+                                name: string;
+                                /** @enum {unknown} */
+                                state: "waiting" | "sent" | "answered" | "failed";
+                                sent_at: null | number;
+                                /** @description how often the node has taken it */
+                                sends: number;
+                                answered_at: null | number;
+                                rows: null | number;
+                                left_out: null | number;
+                                problem: null | string;
+                                wall_ms: null | number;
+                                memory_bytes: null | number;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/osquery-queries/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask nobody any more; what was taken may still be answered */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            query: string;
+                            reason: string;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            expires_at: number;
+                            ended_at: null | number;
+                            ended_by: null | string;
+                            /** @description nodes that have not taken it are still asked */
+                            is_open: boolean;
+                            nodes: {
+                                /** @description have not asked for it yet */
+                                waiting: number;
+                                /** @description have taken it and not answered */
+                                sent: number;
+                                answered: number;
+                                failed: number;
+                            };
+                            rows: number;
+                            /** @description finds the rows that were answered among the events */
+                            search: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
