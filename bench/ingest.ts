@@ -1,10 +1,11 @@
 // Syslog over TCP -> parsed, matched, stored and searchable, on the real server with all its processes:
-//   node scripts/run.mjs bench/ingest.ts [--events 500000] [--connections 4] [--rules DIR]
+//   node scripts/run.mjs bench/ingest.ts [--events 500000] [--connections 4] [--rules DIR] [--watched 50]
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { parseArgs } from "node:util";
 import { apiClient } from "../apps/breakwater/test/api-client.ts";
 import { breakwater, startServer, temporaryFolder } from "../apps/breakwater/test/server-process.ts";
+import { brands } from "./lookalike/brands.ts";
 import { deviceLines } from "./device-lines.ts";
 import { machine, processTree } from "./machine.ts";
 
@@ -13,6 +14,7 @@ const { values } = parseArgs({
     events: { type: "string", default: "500000" },
     connections: { type: "string", default: "4" },
     rules: { type: "string" },
+    watched: { type: "string", default: "0" },
   },
 });
 const events = Number(values.events);
@@ -37,6 +39,7 @@ const begun = performance.now();
 await using server = await startServer({ data, config: rules });
 const startedMs = performance.now() - begun;
 const api = apiClient(server.base, breakwater("key", "create", "--role", "administrator", "--data", data));
+for (const { name, own } of brands.slice(0, Number(values.watched))) await watch(name, own);
 const idle = processTree(server.pid);
 
 let peakMiB = idle.residentMiB;
@@ -106,4 +109,12 @@ function head(count: number): Buffer {
   let end = 0;
   for (let line = 0; line < count; line += 1) end = lines.indexOf(10, end) + 1;
   return lines.subarray(0, end);
+}
+
+async function watch(name: string, own: readonly string[]): Promise<void> {
+  const body = JSON.stringify({ kind: "brand", name, own });
+  const sent = await api.send("POST", "/api/v1/lookalikes/names", body, {
+    "content-type": "application/json",
+  });
+  if (!sent.ok) throw new Error(`${name} cannot be watched: ${await sent.text()}`);
 }

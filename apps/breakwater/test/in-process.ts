@@ -7,6 +7,7 @@ import { createHttpServer } from "../src/http/server.ts";
 import { startHunts } from "../src/hunt/run-hunts.ts";
 import { readCatalogue } from "../src/intel/feeds/catalogue.ts";
 import { startFeeds } from "../src/intel/feeds/run-feeds.ts";
+import { followWatchedNames } from "../src/intel/follow-watched-names.ts";
 import { startIntel } from "../src/intel/intel.ts";
 import { defaultQueryLimits, type QueryLimits } from "../src/lake/query/limits.ts";
 import { openLake } from "../src/lake/open-lake.ts";
@@ -104,6 +105,13 @@ export async function startInProcess({
       publish: (segments) => workers.useIndicators(segments),
       log,
       metrics,
+    }),
+  );
+  const watchedNames = stack.use(
+    await followWatchedNames({
+      lookalikes: store.lookalikes,
+      publish: (names) => workers.useWatchedNames(names),
+      log,
     }),
   );
   const counters = createPipelineCounters(metrics, clock);
@@ -222,6 +230,7 @@ export async function startInProcess({
       lake,
       gate: new QueryGate({ searchesAtOnce, metrics }),
       intel,
+      watchedNames,
       lists,
       feeds: { ...feeds, catalogue: readCatalogue(feedCatalogue) },
       mispFeed,

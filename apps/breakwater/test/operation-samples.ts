@@ -24,6 +24,7 @@ type Make = (world: World) => Promise<Sample> | Sample;
 const password = "seven boats at low tide";
 const nothing: Make = () => ({});
 let lists = 0;
+let watchedNames = 0;
 let taxii: Promise<string> | null = null;
 
 /** An API root with nothing in it, for as long as the tests run. */
@@ -470,6 +471,25 @@ export const samples: Readonly<Record<string, Make>> = {
   "GET /api/v1/lists": nothing,
   "POST /api/v1/lists": () => ({ body: { name: "edge", target: "plain" } }),
   "DELETE /api/v1/lists/{id}": async (world) => ({ params: { id: (await world.list()).id } }),
+  "GET /api/v1/lookalikes/names": nothing,
+  "POST /api/v1/lookalikes/names": () => ({
+    body: { kind: "brand", name: `brand ${(watchedNames += 1)}`, own: ["brand.example"], keywords: ["gate"] },
+  }),
+  "PUT /api/v1/lookalikes/names/{id}": async (world) => ({
+    params: { id: await world.watchedNameId() },
+    body: { kind: "organisation", name: `changed ${(watchedNames += 1)}` },
+  }),
+  "DELETE /api/v1/lookalikes/names/{id}": async (world) => ({ params: { id: await world.watchedNameId() } }),
+  "GET /api/v1/lookalikes": nothing,
+  "POST /api/v1/lookalikes/check": () => ({ body: { names: ["www.example.com"] } }),
+  "POST /api/v1/lookalikes/{id}/dismiss": async (world) => ({
+    params: { id: await world.lookalikeId() },
+    body: { reason: "a reseller" },
+  }),
+  "POST /api/v1/lookalikes/{id}/reopen": async (world) => ({
+    params: { id: await world.lookalikeId("dismissed") },
+  }),
+
   "GET /api/v1/lists/protected": nothing,
   "POST /api/v1/lists/protected": () => {
     // One that is protected already would be refused.

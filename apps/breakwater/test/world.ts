@@ -2,7 +2,7 @@ import { type Rollout, startRollout } from "../src/fleet/rollout/advance.ts";
 import { defaultPlan } from "../src/fleet/rollout/plan.ts";
 import { DatabaseSync } from "node:sqlite";
 import { isWarninglist, readWarninglist } from "@breakwater/indicators";
-import type { DeviceId, FindingId, TenantId } from "@breakwater/ocsf";
+import type { Detection, DeviceId, EventUid, FindingId, RuleId, TenantId } from "@breakwater/ocsf";
 import { totpCode, totpStepMs } from "../src/store/credentials/totp.ts";
 import type { StoredCollection } from "../src/store/collections.ts";
 import { actorOf, type Membership, type Role, systemActor } from "../src/store/identity.ts";
@@ -71,6 +71,9 @@ export interface World {
   hotfixDevice(): Promise<{ readonly id: string; readonly secret: string }>;
   /** A device that an import made; merged into the tenant's first where that is asked for. */
   knowledgeId(): Promise<string>;
+  watchedNameId(): Promise<string>;
+  /** Of a watched name of the tenant; a person dismissed it where that is asked for. */
+  lookalikeId(decided?: "dismissed"): Promise<string>;
   /** The tenant's device, with an exception from a check. */
   exceptedDevice(check: string): Promise<string>;
   importedDevice(isMerged?: "merged"): Promise<string>;
@@ -237,6 +240,14 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     return { id: enrolled.node.id, key: enrolled.key };
   }
 
+  function watchedName() {
+    const name = newName("brand")
+      .replaceAll(/[^a-z0-9]/gi, "")
+      .toLowerCase();
+    const lists = { own: [`${name}.example`], allowed: [], keywords: [] };
+    return store.lookalikes.add(systemActor, tenant, { kind: "brand", name, label: name, ...lists });
+  }
+
   const findingId = finding.id;
   async function caseId(holds?: "finding"): Promise<string> {
     const { items } = await store.cases.list(tenant, { finding: findingId }, { limit: 1, cursor: null });
@@ -362,6 +373,24 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     async knowledgeId() {
       const file = { kind: "kev", taken: 1, leftOut: 0, digest: newName("digest"), text: "{}" };
       return (await store.knowledge.put(systemActor, tenant, { ...file, name: newName("file") })).id;
+    },
+    watchedNameId: async () => (await watchedName()).id,
+    async lookalikeId(decided) {
+      const { id: watched, label } = await watchedName();
+      const domain = `${label}-update.example`;
+      await store.batches.commit({
+        sequence: -1 - (people += 1),
+        committedAt: 1,
+        rows: 0,
+        detections: [lookalikeOf(tenant, { watched, label, domain })],
+        devices: [],
+        deliveries: [],
+      });
+      const { items } = await store.lookalikes.list(tenant, { watched }, { limit: 1, cursor: null });
+      const id = items[0]?.id ?? "";
+      const dismiss = { kind: "dismiss", reason: "ours" } as const;
+      if (decided !== undefined) await store.lookalikes.decide(systemActor, tenant, id, dismiss);
+      return id;
     },
     async exceptedDevice(check: string) {
       const device = finding.device.id as DeviceId;
@@ -535,6 +564,42 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     closeFinding: () =>
       store.findings.close(systemActor, tenant, finding.id, { resolution: "benign", comment: "" }),
     reopenFinding: () => store.findings.reopen(systemActor, tenant, finding.id),
+  };
+}
+
+function lookalikeOf(
+  tenant: TenantId,
+  { watched, label, domain }: { readonly watched: string; readonly label: string; readonly domain: string },
+): Detection {
+  const reason = { key: "lookalike.keyword", parameters: { domain, watched: label, keywords: "update" } };
+  const rule = {
+    id: `lookalike--${domain}` as RuleId,
+    version: "",
+    title: domain,
+    author: "",
+    description: "",
+  };
+  const more = { references: [], falsePositives: [], level: "medium", source: "", attack: [] } as const;
+  return {
+    tenant,
+    rule: { ...rule, ...more },
+    device: null,
+    eventUid: `event of ${domain}` as EventUid,
+    eventTime: 1,
+    loggedTime: 1,
+    reason,
+    matched: [],
+    visibility: { grade: "partial", reason },
+    lookalike: {
+      watched,
+      watchedName: label,
+      domain,
+      readable: domain,
+      name: domain,
+      kind: "dictionary",
+      strength: 80,
+      grade: "strong",
+    },
   };
 }
 

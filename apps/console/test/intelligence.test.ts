@@ -242,3 +242,53 @@ test("a device's collector is enrolled, its configuration is shown once, and it 
   expect(opened.wrong).toEqual([]);
   await opened.context.close();
 });
+
+test("a name is watched, and a domain that resembles it is told with its reason and dismissed", async () => {
+  const opened = await openWindow(browser);
+  const { page } = opened;
+  await signIn(opened, fleet.base, fleet.administrator);
+  await page.goto(`${fleet.base}/intelligence/lookalikes`);
+  const dialog = page.getByRole("dialog");
+  await page.getByText("No name is watched yet").waitFor();
+  await page.getByRole("button", { name: "Watch a name" }).click();
+  await dialog.getByLabel("What it is").selectOption("brand");
+  await dialog.getByLabel("Name", { exact: true }).fill("Sophos");
+  await dialog.getByLabel("The owner’s domains").fill("com");
+  await dialog.getByRole("button", { name: "Watch a name" }).click();
+  await dialog.getByRole("alert").waitFor();
+  // The browser says that the server refused it.
+  opened.forgive();
+  await dialog.getByLabel("The owner’s domains").fill("sophos.com");
+  await dialog.getByRole("button", { name: "Watch a name" }).click();
+  await rowWith(page, "sophos.com").waitFor();
+
+  const asked = (name: string) =>
+    `<189>date=2026-11-24 time=10:00:00 devname="edge" devid="FG1" tz="+0000" logid="1501054802" type="utm" subtype="dns" eventtype="dns-query" level="notice" srcip=10.0.0.5 dstip=10.0.0.1 qname="${name}" qtype="A" action="pass"`;
+  await fleet.ingest([
+    asked("cdn.sophosfirewallupdate.com"),
+    asked("d1.sophos.com"),
+    asked("sophoswarehouse.com"),
+  ]);
+  const found = rowWith(page, "sophosfirewallupdate.com puts words beside “Sophos”");
+  await found.getByText("strong").waitFor();
+  await found.getByText("1 events").waitFor();
+  await page.getByRole("button", { name: "Dismiss sophoswarehouse.com" }).click();
+  await dialog.getByLabel("Why").fill("a shop that we know");
+  await dialog.getByRole("button", { name: "Dismiss" }).click();
+  await rowWith(page, "sophoswarehouse.com").waitFor({ state: "detached" });
+  await page.getByText("Dismissed", { exact: true }).click();
+  await rowWith(page, "a shop that we know").waitFor();
+  await page.getByRole("button", { name: "Take back sophoswarehouse.com" }).click();
+  await page.getByText("None", { exact: true }).waitFor();
+  expect(opened.wrong).toEqual([]);
+  await opened.context.close();
+
+  const viewer = await openWindow(browser, { language: "ja", theme: "light" });
+  await signIn(viewer, fleet.base, fleet.viewer);
+  await viewer.page.goto(`${fleet.base}/intelligence/lookalikes`);
+  await rowWith(viewer.page, "sophosfirewallupdate.com は、「Sophos」に").waitFor();
+  expect(await viewer.page.getByRole("button", { name: /監視する|対象外にする|変更|削除/ }).count()).toBe(0);
+  await viewer.page.goto(`${fleet.base}/findings`);
+  await viewer.page.getByText("sophosfirewallupdate.com").first().waitFor();
+  await viewer.context.close();
+});

@@ -7,6 +7,7 @@ export {
   isParsedName,
   type NameProblem,
   type ParsedName,
+  parseOwnDomain,
   parseWatchedName,
   type WatchedName,
 } from "./names/watched-name.ts";

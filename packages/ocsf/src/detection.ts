@@ -77,6 +77,23 @@ export interface IndicatorMatch {
   readonly port: number | null;
 }
 
+/** A name in an event resembles one that somebody watches. */
+export interface LookalikeMatch {
+  /** Id of the watched name, and the name. */
+  readonly watched: string;
+  readonly watchedName: string;
+  /** What was registered, as DNS carries it and as people read it. */
+  readonly domain: string;
+  readonly readable: string;
+  /** The name as the event has it, cut to 253 characters. */
+  readonly name: string;
+  /** As in `@breakwater/lookalike`: `dictionary`, `homoglyph` ... */
+  readonly kind: string;
+  /** 0 to 100. */
+  readonly strength: number;
+  readonly grade: "weak" | "medium" | "strong";
+}
+
 /** The indicator behind a detection, as its sources tell of it, and what speaks for and against the match. */
 export interface DetectingIndicator {
   /** As in `@breakwater/indicators`: `ip`, `cidr`, `domain`, `url`, `sha256` ... */
@@ -131,5 +148,7 @@ export interface Detection {
   readonly more?: { readonly count: number; readonly lastEventTime: number };
   /** Of an indicator: what the set was asked. The store puts in rule, reason and `indicator`, which it alone knows. */
   readonly match?: IndicatorMatch;
+  /** Of a look-alike: the store keeps it as a candidate, and decides whether it is a finding. */
+  readonly lookalike?: LookalikeMatch;
   readonly indicator?: DetectingIndicator;
 }

@@ -7,6 +7,7 @@ import type { Listener } from "../collect/listener.ts";
 import type { Config } from "../config.ts";
 import { createDetection, type Detect } from "../detect/detect.ts";
 import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
+import { LookalikeDetector } from "../detect/lookalikes/lookalike-detector.ts";
 import { followRules, stateOfRules } from "../detect/follow-rules.ts";
 import { loadRules } from "../detect/rules.ts";
 import { startCollectorReports } from "../fleet/collector/collectors.ts";
@@ -19,6 +20,7 @@ import { createHttpServer } from "../http/server.ts";
 import { openChannel } from "../fleet/hotfix/channel.ts";
 import { startRollouts } from "../fleet/rollout/run-rollouts.ts";
 import { startHunts } from "../hunt/run-hunts.ts";
+import { followWatchedNames, type WatchedNamesFollower } from "../intel/follow-watched-names.ts";
 import { followIndicatorFiles } from "../intel/follow-indicator-files.ts";
 import { readCatalogue } from "../intel/feeds/catalogue.ts";
 import { startFeeds } from "../intel/feeds/run-feeds.ts";
@@ -126,7 +128,15 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     stack.use(
       await followIndicatorFiles({ paths: config.indicators, indicators: store.indicators, intel, log }),
     );
-    const lastSequence = await recoverLeftovers({ store, lake, correlation, intel, rulePaths, clock, log });
+    const watchedNames = stack.use(
+      await followWatchedNames({
+        lookalikes: store.lookalikes,
+        publish: (names) => workers.useWatchedNames(names),
+        log,
+      }),
+    );
+    const live = { store, lake, correlation, intel, watchedNames };
+    const lastSequence = await recoverLeftovers({ ...live, rulePaths, clock, log });
     const counters = createPipelineCounters(metrics, clock);
     const collect = collectCounters(metrics);
     const pipeline = flow.use(
@@ -302,6 +312,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         senders,
         samples,
         intel,
+        watchedNames,
         lists,
         feeds: { ...feeds, catalogue },
         mispFeed,
@@ -356,6 +367,7 @@ async function recoverLeftovers(d: {
   readonly store: Store;
   readonly lake: Awaited<ReturnType<typeof openLake>>;
   readonly intel: Intel;
+  readonly watchedNames: WatchedNamesFollower;
   readonly correlation: Correlation | null;
   readonly rulePaths: readonly string[];
   readonly clock: Clock;
@@ -367,9 +379,12 @@ async function recoverLeftovers(d: {
   const rules = createDetection(loadRules(rulePaths));
   const indicators = new IndicatorDetector();
   indicators.use(intel.segments);
+  const lookalikes = new LookalikeDetector();
+  lookalikes.use(d.watchedNames.names);
   const detect: Detect = (event, device) => [
     ...rules.detect(event, device),
     ...indicators.detect(event, device),
+    ...lookalikes.detect(event, device),
   ];
   const { batches } = store;
   const { signal } = new AbortController();

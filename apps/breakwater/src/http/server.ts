@@ -62,6 +62,8 @@ import { setupRoutes } from "./routes/setup.ts";
 import { healthRoutes, statusRoutes } from "./routes/status.ts";
 import { siteRoutes, tenantRoutes } from "./routes/tenants.ts";
 import { firstSeenRoutes } from "./routes/first-seen.ts";
+import { lookalikeRoutes } from "./routes/lookalikes.ts";
+import { watchedNameRoutes } from "./routes/watched-names.ts";
 import { sightingRoutes } from "./routes/sightings.ts";
 import { storageRoutes } from "./routes/storage.ts";
 import { taxiiObjectRoutes } from "./routes/taxii-objects.ts";
@@ -165,6 +167,8 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     indicatorDecisionRoutes,
     ageingRuleRoutes,
     warninglistRoutes,
+    watchedNameRoutes,
+    lookalikeRoutes,
     feedRoutes,
     noticeRoutes,
     webhookRoutes,

@@ -25,6 +25,10 @@ export function createPipelineCounters(metrics: Metrics, clock: Clock): Pipeline
     "Events that counted where a correlation was met.",
   );
   const errors = metrics.counter("breakwater_detection_errors_total", "Events whose detection failed.");
+  const leftOut = metrics.counter(
+    "breakwater_lookalikes_left_out_total",
+    "Events with look-alikes beyond the first of very many at once: kept, and not told.",
+  );
   const checks = metrics.counter(
     "breakwater_rule_checks_total",
     "Events that were matched a second time by trying every rule.",
@@ -48,6 +52,7 @@ export function createPipelineCounters(metrics: Metrics, clock: Clock): Pipeline
       for (const { rows, outcomes, detections: found } of chunks) {
         storedTotal.add(rows);
         errors.add(outcomes.detectionErrors);
+        leftOut.add(outcomes.lookalikesLeftOut);
         checks.add(outcomes.checks.checked);
         disagreements.add(outcomes.checks.disagreed);
         for (const one of outcomes.tenants) {

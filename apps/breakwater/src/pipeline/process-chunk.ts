@@ -47,6 +47,8 @@ export interface Outcomes {
   readonly tenants: readonly TenantOutcomes[];
   /** Events whose detection failed; they are stored all the same. */
   readonly detectionErrors: number;
+  /** Look-alikes that a chunk held too many of to be named. */
+  readonly lookalikesLeftOut: number;
   /** Comparisons of the rule index with plain evaluation. */
   readonly checks: Checks;
 }
@@ -122,7 +124,12 @@ export function examineEvents(events: readonly OcsfEvent[], detection: Detecting
     devices: devices.all(),
     sightings: sightings.encode(),
     keys,
-    outcomes: { tenants: outcomes.all(), detectionErrors, checks: detection?.takeChecks() ?? noChecks },
+    outcomes: {
+      tenants: outcomes.all(),
+      detectionErrors,
+      lookalikesLeftOut: detections.leftOut,
+      checks: detection?.takeChecks() ?? noChecks,
+    },
   };
 }
 

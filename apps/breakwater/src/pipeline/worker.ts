@@ -2,19 +2,20 @@
 import { workerData } from "node:worker_threads";
 import { createDetection, type Detect } from "../detect/detect.ts";
 import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
+import { LookalikeDetector } from "../detect/lookalikes/lookalike-detector.ts";
 import { loadRules, ruleVersion } from "../detect/rules.ts";
 import { createEventEncoder } from "../lake/write/encode-events.ts";
 import { createKeepOnly, createNormalise } from "../normalise/normalise.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createReceiptUids } from "../platform/ids.ts";
-import type { IndicatorSegments } from "../platform/indicator-segments.ts";
 import { serveTasks } from "../platform/worker-tasks.ts";
 import { type ProcessedChunk, processChunk, type Stages } from "./process-chunk.ts";
-import type { WorkerAbout, WorkerSetup, WorkerTask } from "./workers.ts";
+import type { WorkerAbout, WorkerNotice, WorkerSetup, WorkerTask } from "./workers.ts";
 
 // workers.ts starts this file with a WorkerSetup.
 const setup = workerData as WorkerSetup;
 const indicators = new IndicatorDetector();
+const lookalikes = new LookalikeDetector();
 const newUid = createReceiptUids(systemClock);
 const encodeEvents = createEventEncoder();
 const normalise = createNormalise({ newUid, timezones: setup.timezones });
@@ -26,6 +27,7 @@ function readRules(): { readonly stages: Stages; readonly about: WorkerAbout } {
   const detect: Detect = (event, device) => [
     ...engine.detect(event, device),
     ...indicators.detect(event, device),
+    ...lookalikes.detect(event, device),
   ];
   return {
     stages: { normalise, detection: { ...engine, detect }, encodeEvents },
@@ -63,7 +65,12 @@ serveTasks<ProcessedChunk>(
       ],
     };
   },
-  (notice) => indicators.use(notice as IndicatorSegments),
+  (told) => {
+    // workers.ts tells nothing but a WorkerNotice.
+    const notice = told as WorkerNotice;
+    if (notice.indicators !== null) indicators.use(notice.indicators);
+    if (notice.watchedNames !== null) lookalikes.use(notice.watchedNames);
+  },
   () => {
     ({ stages: full, about } = readRules());
     return about;

@@ -1,5 +1,6 @@
 import type { Chunk } from "../collect/chunk.ts";
 import type { IndicatorSegments } from "../platform/indicator-segments.ts";
+import type { WatchedNames } from "../platform/watched-names.ts";
 import type { Log } from "../platform/log.ts";
 import { createWorkerPool } from "../platform/worker-pool.ts";
 import type { ProcessedChunk } from "./process-chunk.ts";
@@ -28,6 +29,12 @@ export interface WorkerTask {
   readonly mode: "full" | "keep-only";
 }
 
+/** What workers are told while they run; the last of it again to one that is replaced. */
+export interface WorkerNotice {
+  readonly indicators: IndicatorSegments | null;
+  readonly watchedNames: WatchedNames | null;
+}
+
 export interface Workers extends AsyncDisposable {
   /** As of the rules that are in use. */
   readonly about: WorkerAbout;
@@ -38,6 +45,8 @@ export interface Workers extends AsyncDisposable {
   process(chunk: Chunk): Promise<ProcessedChunk>;
   /** The events of the next chunk are looked up in these indicators. */
   useIndicators(segments: IndicatorSegments): void;
+  /** The events of the next chunk are compared with these names. */
+  useWatchedNames(names: WatchedNames): void;
 }
 
 /** A chunk takes a few ms; after this long something in it does not end. */
@@ -60,6 +69,11 @@ export async function createWorkers(
   // worker.ts says this when it is ready, and when it has read its rules anew.
   let [about] = (await pool.started) as readonly WorkerAbout[];
   if (about === undefined) throw new Error("there must be a worker");
+  let notice: WorkerNotice = { indicators: null, watchedNames: null };
+  const tell = (more: Partial<WorkerNotice>) => {
+    notice = { ...notice, ...more };
+    pool.tell(notice);
+  };
   return {
     get about() {
       return about as WorkerAbout;
@@ -84,7 +98,8 @@ export async function createWorkers(
       log.error("a chunk is kept without being understood", { records: chunk.ends.length });
       return pool.run({ chunk, mode: "keep-only" });
     },
-    useIndicators: (segments) => pool.tell(segments),
+    useIndicators: (indicators) => tell({ indicators }),
+    useWatchedNames: (watchedNames) => tell({ watchedNames }),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }

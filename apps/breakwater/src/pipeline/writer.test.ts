@@ -126,7 +126,7 @@ function chunkOf(rows: number): ProcessedChunk {
     receivedAt: 0,
     devices: [],
     deliveries: [],
-    outcomes: { tenants: [], detectionErrors: 0, checks: { checked: 0, disagreed: 0 } },
+    outcomes: { tenants: [], detectionErrors: 0, lookalikesLeftOut: 0, checks: { checked: 0, disagreed: 0 } },
   };
 }
 

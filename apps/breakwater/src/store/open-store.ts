@@ -29,6 +29,7 @@ import { createInvitations } from "./repositories/invitations.ts";
 import { createKeys } from "./repositories/keys.ts";
 import { defaultSessionLimits, type SessionLimits } from "./repositories/open-session.ts";
 import { createDeviceLists } from "./repositories/lists.ts";
+import { createLookalikes } from "./repositories/lookalikes/lookalikes.ts";
 import { createNotices } from "./repositories/notices/notices.ts";
 import { createWebhooks } from "./repositories/notices/webhooks.ts";
 import { createOrganisations } from "./repositories/organisations.ts";
@@ -124,6 +125,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     hotfixDevices: createHotfixDevices(db, ledger, clock, newId),
     rollouts: createRollouts(db, ledger, newId),
     feeds: createFeeds({ db, ledger, clock, newId, key }),
+    lookalikes: createLookalikes(db, ledger, clock, newId),
     notices: createNotices(db, clock),
     webhooks: createWebhooks({ db, ledger, clock, newId, key }),
     correlation: createCorrelationStates(db),

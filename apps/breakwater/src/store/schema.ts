@@ -4,6 +4,7 @@ import type { CollectorTables } from "./schema-collectors.ts";
 import type { DecisionTables } from "./schema-decisions.ts";
 import type { FeedTables } from "./schema-feeds.ts";
 import type { InventoryTables } from "./schema-inventory.ts";
+import type { LookalikeTables } from "./schema-lookalikes.ts";
 import type { ListTables } from "./schema-lists.ts";
 import type { NoticeTables } from "./schema-notices.ts";
 import type { PlanTables } from "./schema-plans.ts";
@@ -19,6 +20,7 @@ export interface Schema
     FeedTables,
     InventoryTables,
     ListTables,
+    LookalikeTables,
     NoticeTables,
     PlanTables,
     OsqueryTables,

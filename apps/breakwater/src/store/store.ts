@@ -31,6 +31,7 @@ import type { PostureExceptions } from "./posture.ts";
 import type { VulnerabilityKnowledge } from "./vulnerability-knowledge.ts";
 import type { IndicatorDecisions } from "./decisions.ts";
 import type { Indicators } from "./indicators.ts";
+import type { Lookalikes } from "./lookalikes.ts";
 import type { DeviceLists } from "./lists.ts";
 import type { Collections } from "./collections.ts";
 import type { Notices, Webhooks } from "./notices.ts";
@@ -74,6 +75,7 @@ export interface Store extends AsyncDisposable {
   readonly indicators: Indicators;
   readonly decisions: IndicatorDecisions;
   readonly feeds: Feeds;
+  readonly lookalikes: Lookalikes;
   readonly hotfixDevices: HotfixDevices;
   readonly rollouts: Rollouts;
   readonly notices: Notices;

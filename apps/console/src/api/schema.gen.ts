@@ -12219,6 +12219,675 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/v1/lookalikes/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Watched names: the tenant's own, and those of the installation */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @enum {unknown} */
+                                whose: "tenant" | "installation";
+                                /** @enum {unknown} */
+                                kind: "organisation" | "domain" | "brand";
+                                name: string;
+                                /** @description as it is compared */
+                                label: string;
+                                /** @description domains of its owner: neither they nor what is below them is ever a look-alike */
+                                own: string[];
+                                /** @description others' domains that are known to be harmless */
+                                allowed: string[];
+                                /** @description words that look-alikes would stand beside */
+                                keywords: string[];
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Watch a name: an organisation, a domain, or a vendor's or product's name
+         * @description Domains in events that resemble it become candidates and, where that is hardly chance, findings. Give the owner's domains as `own`: they are never look-alikes of any name. Answered once events are compared with it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description an organisation's name, a domain that somebody has, or a word that stands for a vendor or product
+                         * @enum {unknown}
+                         */
+                        kind: "organisation" | "domain" | "brand";
+                        name: string;
+                        own?: string[];
+                        allowed?: string[];
+                        keywords?: string[];
+                        /** @enum {unknown} */
+                        whose?: "tenant" | "installation";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            /** @enum {unknown} */
+                            kind: "organisation" | "domain" | "brand";
+                            name: string;
+                            /** @description as it is compared */
+                            label: string;
+                            /** @description domains of its owner: neither they nor what is below them is ever a look-alike */
+                            own: string[];
+                            /** @description others' domains that are known to be harmless */
+                            allowed: string[];
+                            /** @description words that look-alikes would stand beside */
+                            keywords: string[];
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lookalikes/names/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a watched name */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description an organisation's name, a domain that somebody has, or a word that stands for a vendor or product
+                         * @enum {unknown}
+                         */
+                        kind: "organisation" | "domain" | "brand";
+                        name: string;
+                        own?: string[];
+                        allowed?: string[];
+                        keywords?: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @enum {unknown} */
+                            whose: "tenant" | "installation";
+                            /** @enum {unknown} */
+                            kind: "organisation" | "domain" | "brand";
+                            name: string;
+                            /** @description as it is compared */
+                            label: string;
+                            /** @description domains of its owner: neither they nor what is below them is ever a look-alike */
+                            own: string[];
+                            /** @description others' domains that are known to be harmless */
+                            allowed: string[];
+                            /** @description words that look-alikes would stand beside */
+                            keywords: string[];
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Watch a name no longer; its candidates that nobody decided about are forgotten */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lookalikes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Domains that resemble watched names, the newest first
+         * @description `open`: somebody should look at it; `aged`: nobody did, and for half a year it was neither seen nor listed; `dismissed`: said to be harmless; `indicator`: made one.
+         */
+        get: {
+            parameters: {
+                query: {
+                    limit: number;
+                    cursor?: string;
+                    state?: "open" | "aged" | "dismissed" | "indicator";
+                    watched?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                /** @description what was registered, as DNS carries it */
+                                domain: string;
+                                /** @description as people read it */
+                                readable: string;
+                                watched_name: string;
+                                /** @enum {unknown} */
+                                kind: "addition" | "bitsquatting" | "cyrillic" | "dictionary" | "homoglyph" | "hyphenation" | "insertion" | "omission" | "plural" | "repetition" | "replacement" | "subdomain" | "tld" | "transposition" | "vowel-swap";
+                                strength: number;
+                                /**
+                                 * @description how much the likeness says: `strong` is hardly chance, `weak` may well be
+                                 * @enum {unknown}
+                                 */
+                                grade: "weak" | "medium" | "strong";
+                                reason: {
+                                    key: string;
+                                    parameters: {
+                                        [key: string]: string | number;
+                                    };
+                                };
+                                /** @description the whole name that was first met */
+                                name: string;
+                                watched: null | string;
+                                /** @enum {unknown} */
+                                state: "open" | "aged" | "dismissed" | "indicator";
+                                seen: null | {
+                                    /** @description ms since the epoch, UTC */
+                                    first: number;
+                                    /** @description ms since the epoch, UTC */
+                                    last: number;
+                                    events: number;
+                                };
+                                listed: null | {
+                                    list: string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                };
+                                warninglist: null | string;
+                                decided: null | {
+                                    by: string;
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                    reason: string;
+                                    tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                                };
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                            }[];
+                            next_cursor: string | null;
+                            /** @description how many are open */
+                            open: number;
+                            /** @description how often one was not kept because there were too many */
+                            left_out: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lookalikes/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which of these names resemble a watched one, and why; nothing is kept */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        names: string[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description in the order of the names */
+                            items: {
+                                name: string;
+                                likeness: null | {
+                                    /** @description what was registered, as DNS carries it */
+                                    domain: string;
+                                    /** @description as people read it */
+                                    readable: string;
+                                    watched_name: string;
+                                    /** @enum {unknown} */
+                                    kind: "addition" | "bitsquatting" | "cyrillic" | "dictionary" | "homoglyph" | "hyphenation" | "insertion" | "omission" | "plural" | "repetition" | "replacement" | "subdomain" | "tld" | "transposition" | "vowel-swap";
+                                    strength: number;
+                                    /**
+                                     * @description how much the likeness says: `strong` is hardly chance, `weak` may well be
+                                     * @enum {unknown}
+                                     */
+                                    grade: "weak" | "medium" | "strong";
+                                    reason: {
+                                        key: string;
+                                        parameters: {
+                                            [key: string]: string | number;
+                                        };
+                                    };
+                                };
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lookalikes/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a look-alike is harmless: it makes no finding any more */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @default  */
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description what was registered, as DNS carries it */
+                            domain: string;
+                            /** @description as people read it */
+                            readable: string;
+                            watched_name: string;
+                            /** @enum {unknown} */
+                            kind: "addition" | "bitsquatting" | "cyrillic" | "dictionary" | "homoglyph" | "hyphenation" | "insertion" | "omission" | "plural" | "repetition" | "replacement" | "subdomain" | "tld" | "transposition" | "vowel-swap";
+                            strength: number;
+                            /**
+                             * @description how much the likeness says: `strong` is hardly chance, `weak` may well be
+                             * @enum {unknown}
+                             */
+                            grade: "weak" | "medium" | "strong";
+                            reason: {
+                                key: string;
+                                parameters: {
+                                    [key: string]: string | number;
+                                };
+                            };
+                            /** @description the whole name that was first met */
+                            name: string;
+                            watched: null | string;
+                            /** @enum {unknown} */
+                            state: "open" | "aged" | "dismissed" | "indicator";
+                            seen: null | {
+                                /** @description ms since the epoch, UTC */
+                                first: number;
+                                /** @description ms since the epoch, UTC */
+                                last: number;
+                                events: number;
+                            };
+                            listed: null | {
+                                list: string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                            };
+                            warninglist: null | string;
+                            decided: null | {
+                                by: string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                reason: string;
+                                tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                            };
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lookalikes/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what was decided about a look-alike */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description what was registered, as DNS carries it */
+                            domain: string;
+                            /** @description as people read it */
+                            readable: string;
+                            watched_name: string;
+                            /** @enum {unknown} */
+                            kind: "addition" | "bitsquatting" | "cyrillic" | "dictionary" | "homoglyph" | "hyphenation" | "insertion" | "omission" | "plural" | "repetition" | "replacement" | "subdomain" | "tld" | "transposition" | "vowel-swap";
+                            strength: number;
+                            /**
+                             * @description how much the likeness says: `strong` is hardly chance, `weak` may well be
+                             * @enum {unknown}
+                             */
+                            grade: "weak" | "medium" | "strong";
+                            reason: {
+                                key: string;
+                                parameters: {
+                                    [key: string]: string | number;
+                                };
+                            };
+                            /** @description the whole name that was first met */
+                            name: string;
+                            watched: null | string;
+                            /** @enum {unknown} */
+                            state: "open" | "aged" | "dismissed" | "indicator";
+                            seen: null | {
+                                /** @description ms since the epoch, UTC */
+                                first: number;
+                                /** @description ms since the epoch, UTC */
+                                last: number;
+                                events: number;
+                            };
+                            listed: null | {
+                                list: string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                            };
+                            warninglist: null | string;
+                            decided: null | {
+                                by: string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                reason: string;
+                                tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                            };
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feeds": {
         parameters: {
             query?: never;

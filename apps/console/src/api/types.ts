@@ -24,6 +24,8 @@ export type Indicator = Get<"/api/v1/indicators/{id}">;
 export type Decision = Indicator["decision"];
 export type AgeingRule = Get<"/api/v1/indicators/ageing">["items"][number];
 export type Warninglist = Get<"/api/v1/indicators/warninglists">["items"][number];
+export type WatchedName = Get<"/api/v1/lookalikes/names">["items"][number];
+export type Lookalike = Get<"/api/v1/lookalikes">["items"][number];
 export type IndicatorSource = Get<"/api/v1/indicators/sources">["items"][number];
 export type ImportReport =
   paths["/api/v1/indicators"]["post"]["responses"][200]["content"]["application/json"];

@@ -1,4 +1,4 @@
-import { enAdvice, enReasons } from "@breakwater/messages";
+import { enAdvice, enLookalikes, enReasons } from "@breakwater/messages";
 import { devices } from "./en/devices.ts";
 import { events } from "./en/events.ts";
 import { findings } from "./en/findings.ts";
@@ -11,6 +11,7 @@ import { shell } from "./en/shell.ts";
 /** Texts of the console, one file an area. The Japanese ones are held to the same keys by their types. */
 export const en = {
   ...enAdvice,
+  ...enLookalikes,
   ...enReasons,
   ...devices,
   ...events,

@@ -1,4 +1,4 @@
-import { jaAdvice, jaReasons } from "@breakwater/messages";
+import { jaAdvice, jaLookalikes, jaReasons } from "@breakwater/messages";
 import { devices } from "./ja/devices.ts";
 import { events } from "./ja/events.ts";
 import { findings } from "./ja/findings.ts";
@@ -11,6 +11,7 @@ import type { FirstKey } from "./en.ts";
 
 export const ja: Readonly<Record<FirstKey, string>> = {
   ...jaAdvice,
+  ...jaLookalikes,
   ...jaReasons,
   ...devices,
   ...events,

@@ -6,6 +6,7 @@ import type { feeds } from "./en/feeds.ts";
 import type { firstSeen } from "./en/first-seen.ts";
 import type { hunts } from "./en/hunts.ts";
 import type { intelligence } from "./en/intelligence.ts";
+import type { lookalikes } from "./en/lookalikes.ts";
 import type { posture } from "./en/posture.ts";
 import type { plans } from "./en/plans.ts";
 import type { rollouts } from "./en/rollouts.ts";
@@ -28,6 +29,7 @@ export type MessageKey =
   | keyof typeof firstSeen
   | keyof typeof hunts
   | keyof typeof intelligence
+  | keyof typeof lookalikes
   | keyof typeof posture
   | keyof typeof plans
   | keyof typeof rollouts
@@ -78,10 +80,12 @@ const areas = {
     en: async (): Promise<Table> => ({
       ...(await import("./en/intelligence.ts")).whole,
       ...(await import("./en/feeds.ts")).feeds,
+      ...(await import("./en/lookalikes.ts")).lookalikes,
     }),
     ja: async (): Promise<Table> => ({
       ...(await import("./ja/intelligence.ts")).whole,
       ...(await import("./ja/feeds.ts")).feeds,
+      ...(await import("./ja/lookalikes.ts")).lookalikes,
     }),
   },
   posture: {

@@ -100,6 +100,12 @@ export class LookalikeMatcher {
     return this.#matchTaken(readable);
   }
 
+  /** Whether it is one of the watched names' own or allowed domains, or below one. */
+  isHarmless(given: string): boolean {
+    const name = readableName(given.toLowerCase().replace(/^\*\./, "").replace(/\.$/, ""));
+    return name.length <= maximumName && this.#isHarmless(name);
+  }
+
   #matchTaken(name: string): Likeness | null {
     if (this.#last <= 0) return null;
     this.#hitCount = 0;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { asciiLabel, readableLabel } from "./label.ts";
 import { decodePunycode, encodePunycode } from "./punycode.ts";
 import { registrableOf } from "./registrable.ts";
-import { parseWatchedName } from "./watched-name.ts";
+import { parseOwnDomain, parseWatchedName } from "./watched-name.ts";
 
 describe("Punycode", () => {
   // RFC 3492 §7.1: (A) Arabic, (B) Chinese, (L) mixed with ASCII, (S) nothing but ASCII.
@@ -63,12 +63,28 @@ describe("what was registered", () => {
     expect(name.slice(found?.labelStart, found?.labelEnd)).toBe(label);
   });
 
-  it.each(["7.113.0.203.in-addr.arpa", "sophos.com.corp", "printer.local", "com", "co.uk"])(
+  it.each(["203.0.113.7", "7.113.0.203.in-addr.arpa", "sophos.com.corp", "printer.local", "com", "co.uk"])(
     "is nothing of %s",
     (name) => {
       expect(registrableOf(name)).toBeNull();
     },
   );
+});
+
+describe("a domain that somebody has", () => {
+  it.each([
+    ["*.Sophos.com.", "sophos.com"],
+    ["xn--bcher-kva.example", "bücher.example"],
+    ["mail.example.co.uk", "mail.example.co.uk"],
+    ["co.uk", null],
+    ["localhost", null],
+    ["203.0.113.7", null],
+    ["https://sophos.com/", null],
+    ["a b.example", null],
+    ["x".repeat(260), null],
+  ])("%s is %s", (text, domain) => {
+    expect(parseOwnDomain(text)).toBe(domain);
+  });
 });
 
 describe("a watched name", () => {

@@ -22,7 +22,9 @@ const inside: ReadonlySet<string> = new Set(
 
 /** Splits a name of at least two labels by the public suffix list; null where nobody could have registered it. */
 export function registrableOf(name: string): Registrable | null {
-  if (inside.has(name.slice(name.lastIndexOf(".") + 1))) return null;
+  const last = name.slice(name.lastIndexOf(".") + 1);
+  // RFC 3696 §2: no top-level domain is a number, so that an address is no name.
+  if (inside.has(last) || /^[0-9]+$/.test(last)) return null;
   const found = parse(name, all);
   // A dynamic DNS service's own name is a public suffix to its customers, and a domain to everybody else.
   const { domain, publicSuffix: suffix } =

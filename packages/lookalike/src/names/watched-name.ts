@@ -1,4 +1,4 @@
-import { maximumLabel, readableLabel, readableName } from "./label.ts";
+import { maximumLabel, maximumName, readableLabel, readableName } from "./label.ts";
 import { registrableOf } from "./registrable.ts";
 
 /** A name that somebody wants to be told look-alikes of. */
@@ -55,6 +55,23 @@ export function parseWatchedName(text: string): ParsedName | NameProblem {
   let end = 0;
   for (const word of words.slice(0, -1)) wordEnds.push((end += word.length));
   return { label, wordEnds, domain: registrable?.domain ?? null };
+}
+
+/**
+ * Reads a domain that somebody has, as it is compared: readable, in lower case. Null for what nobody can have registered, such
+ * as a public suffix, below which everything would be harmless.
+ *
+ * @example
+ * parseOwnDomain("*.Sophos.com."); // "sophos.com"
+ * parseOwnDomain("co.uk"); // null
+ */
+export function parseOwnDomain(text: string): string | null {
+  const name = readableName(
+    text.trim().normalize("NFC").toLowerCase().replace(/^\*\./, "").replace(/\.$/, ""),
+  );
+  const isName =
+    name.length <= maximumName && /^[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+$/u.test(name);
+  return isName && registrableOf(name) !== null ? name : null;
 }
 
 export function isParsedName(parsed: ParsedName | NameProblem): parsed is ParsedName {

@@ -135,7 +135,7 @@ function toIndicator(
     ...(rule.description === "" ? {} : { description: rule.description }),
     indicator_types: ["malicious-activity"],
     pattern: rule.source,
-    pattern_type: rule.id.startsWith("indicator--") ? "stix" : "sigma",
+    pattern_type: /^(?:indicator|lookalike)--/.test(rule.id) ? "stix" : "sigma",
     valid_from: isoTime(making.since),
     // STIX 2.1 §2.5: a source name alone is no reference.
     ...(references.length === 0 ? {} : { external_references: references }),

@@ -27,6 +27,7 @@ import { knowledgeFeeds } from "./0026-knowledge-feeds.ts";
 import { osquery } from "./0027-osquery.ts";
 import { responsePlans } from "./0028-response-plans.ts";
 import { osqueryQueries } from "./0030-osquery-queries.ts";
+import { lookalikes } from "./0031-lookalikes.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -55,6 +56,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0027-osquery": osquery,
   "0028-response-plans": responsePlans,
   "0030-osquery-queries": osqueryQueries,
+  "0031-lookalikes": lookalikes,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

@@ -7,6 +7,7 @@ import type { DecisionBases } from "./decisions/decision-bases.ts";
 import { overrideFor, overridesOf } from "./decisions/overrides.ts";
 import { severityRanks } from "./findings.ts";
 import { tellOfFinding } from "./notices/tell-of-finding.ts";
+import { recordLookalikes } from "./lookalikes/record-lookalikes.ts";
 import { knownIndicators } from "./indicators/mention-rows.ts";
 
 /** A closed finding takes new evidence within 30 days of its closing; later evidence starts a new one that names it. */
@@ -52,7 +53,8 @@ export async function recordDetections(
   { now, newId, bases, foundBy = "live" }: RecordOptions,
 ): Promise<readonly RecordedFinding[]> {
   const groups = new Map<string, Group>();
-  for (const detection of await described(db, detections, bases)) {
+  const told = await recordLookalikes(db, detections, { bases, now, newId });
+  for (const detection of await described(db, told, bases)) {
     const device = await deviceOf(detection);
     const key = keyOf(detection, device);
     const name = `${detection.tenant} ${key}`;

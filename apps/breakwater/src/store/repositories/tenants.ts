@@ -197,6 +197,8 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
       "protected_values",
       "correlation_states",
       "correlation_observations",
+      "lookalikes",
+      "lookalikes_left_out",
       "notices",
       "webhooks",
     ] as const)
@@ -204,6 +206,7 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
     for (const table of ["rollouts", "hotfix_devices"] as const)
       await tx.deleteFrom(table).where("tenant_id", "=", id).execute();
     await tx.deleteFrom("feeds").where("scope", "=", id).execute();
+    await tx.deleteFrom("watched_names").where("scope", "=", id).execute();
     await tx.deleteFrom("vulnerability_knowledge").where("scope", "=", id).execute();
     await purgeOwnIndicators(tx, id);
     await purgeCollections(tx, id);

@@ -8,6 +8,7 @@ import { Ageing } from "./Ageing.tsx";
 import { Feeds } from "./feeds/Feeds.tsx";
 import { IndicatorDrawer } from "./IndicatorDrawer.tsx";
 import { Indicators } from "./Indicators.tsx";
+import { Lookalikes } from "./lookalikes/Lookalikes.tsx";
 import { Lists } from "./Lists.tsx";
 import { Sharing } from "./Sharing.tsx";
 import { Sources } from "./Sources.tsx";
@@ -21,6 +22,7 @@ const parts = [
   { id: "feeds", Part: Feeds },
   { id: "ageing", Part: Ageing },
   { id: "warninglists", Part: Warninglists },
+  { id: "lookalikes", Part: Lookalikes },
   { id: "lists", Part: Lists },
   { id: "sharing", Part: Sharing },
 ] as const;

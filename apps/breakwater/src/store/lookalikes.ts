@@ -1,0 +1,100 @@
+import type { LookalikeMatch, Message, TenantId } from "@breakwater/ocsf";
+import type { Actor } from "./identity.ts";
+import type { IndicatorScope } from "./indicators.ts";
+import type { Page, Paged } from "./store.ts";
+
+/** What a watched name is: an organisation's, a domain that somebody has, or a word that stands for a vendor or product. */
+export const watchedKinds = ["organisation", "domain", "brand"] as const;
+export type WatchedKind = (typeof watchedKinds)[number];
+
+/** A name whose look-alikes are told. */
+export interface StoredWatchedName {
+  readonly id: string;
+  readonly scope: IndicatorScope;
+  readonly kind: WatchedKind;
+  readonly name: string;
+  /** As it is compared: `paloaltonetworks`. */
+  readonly label: string;
+  /** Domains of its owner: never look-alikes, nor anything below them. */
+  readonly own: readonly string[];
+  /** Others' domains that are known to be harmless. */
+  readonly allowed: readonly string[];
+  /** Words that look-alikes of it would stand beside. */
+  readonly keywords: readonly string[];
+  readonly createdBy: string;
+  readonly createdAt: number;
+}
+
+export type NewWatchedName = Omit<StoredWatchedName, "id" | "scope" | "createdBy" | "createdAt">;
+
+/**
+ * `open`: somebody should look at it; `aged`: nobody did, and it has not been seen for half a year; `dismissed`: a person said that it
+ * is harmless; `indicator`: a person made it one.
+ */
+export const lookalikeStates = ["open", "aged", "dismissed", "indicator"] as const;
+export type LookalikeState = (typeof lookalikeStates)[number];
+
+/** A domain that resembles a watched name. Times are ms since the epoch. */
+export interface LookalikeCandidate extends Omit<LookalikeMatch, "watched"> {
+  readonly id: string;
+  /** Null where it is watched no longer. */
+  readonly watched: string | null;
+  readonly reason: Message;
+  readonly state: LookalikeState;
+  /** When events named it; null where none has. */
+  readonly seen: { readonly first: number; readonly last: number; readonly events: number } | null;
+  /** Where a list named it; null where none has. */
+  readonly listed: { readonly list: string; readonly at: number } | null;
+  /** A warning list that knows it: it is told here, and is no finding. */
+  readonly warninglist: string | null;
+  readonly decided: {
+    readonly by: string;
+    readonly at: number;
+    readonly reason: string;
+    readonly tlp: string | null;
+  } | null;
+  readonly createdAt: number;
+}
+
+export type LookalikeDecision =
+  | { readonly kind: "dismiss"; readonly reason: string }
+  | { readonly kind: "reopen" }
+  | { readonly kind: "indicator"; readonly reason: string; readonly tlp: string | null };
+
+export interface LookalikeFilter {
+  readonly state?: LookalikeState | undefined;
+  /** Id of a watched name. */
+  readonly watched?: string | undefined;
+}
+
+/** Names that are watched, and what resembles them. */
+export interface Lookalikes {
+  /** Goes up with every change of the names. */
+  revision(): Promise<number>;
+  /** Those of these scopes, by name. */
+  names(scopes: readonly IndicatorScope[]): Promise<readonly StoredWatchedName[]>;
+  /** Of all tenants. */
+  everyName(): Promise<readonly StoredWatchedName[]>;
+  add(by: Actor, scope: IndicatorScope, name: NewWatchedName): Promise<StoredWatchedName>;
+  update(
+    by: Actor,
+    scope: IndicatorScope,
+    id: string,
+    name: NewWatchedName,
+  ): Promise<StoredWatchedName | null>;
+  /** Forgets also the candidates that nobody has decided about. */
+  remove(by: Actor, scope: IndicatorScope, id: string): Promise<boolean>;
+
+  /** The newest first. */
+  list(tenant: TenantId, filter: LookalikeFilter, page: Page): Promise<Paged<LookalikeCandidate>>;
+  get(tenant: TenantId, id: string): Promise<LookalikeCandidate | null>;
+  /** How many are open, and how many were not kept because there were too many. */
+  counts(tenant: TenantId): Promise<{ readonly open: number; readonly leftOut: number }>;
+  /** Null where there is no such candidate. */
+  decide(
+    by: Actor,
+    tenant: TenantId,
+    id: string,
+    decision: LookalikeDecision,
+  ): Promise<LookalikeCandidate | null>;
+}

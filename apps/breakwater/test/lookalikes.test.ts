@@ -1,0 +1,109 @@
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ApiClient, apiClient, everyItem } from "./api-client.ts";
+import { breakwater, type ServerProcess, startServer, temporaryFolder } from "./server-process.ts";
+
+interface Finding {
+  readonly status: string;
+  readonly severity: string;
+  readonly count: number;
+  readonly rule: { readonly id: string; readonly title: string };
+  readonly reason: { readonly key: string; readonly parameters: Readonly<Record<string, string>> };
+}
+interface Candidate {
+  readonly id: string;
+  readonly domain: string;
+  readonly name: string;
+  readonly grade: string;
+  readonly state: string;
+  readonly seen: { readonly events: number } | null;
+}
+
+const folder = temporaryFolder();
+const data = join(folder.path, "data");
+let server: ServerProcess;
+let api: ApiClient;
+const start = () => startServer({ data, config: "workers: 1\n" });
+
+beforeAll(async () => {
+  const key = breakwater("key", "create", "--role", "administrator", "--data", data);
+  server = await start();
+  api = apiClient(server.base, key);
+}, 90_000);
+afterAll(async () => {
+  await server.stop();
+  folder[Symbol.dispose]();
+});
+
+async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body: object): Promise<T> {
+  const sent = await api.send(method, path, JSON.stringify(body), { "content-type": "application/json" });
+  const text = await sent.text();
+  if (sent.status >= 300) throw new Error(`${method} ${path}: ${sent.status} ${text}`);
+  return (text === "" ? null : JSON.parse(text)) as T;
+}
+
+/** A client asks a FortiGate's DNS for a name. */
+async function ask(...names: readonly string[]): Promise<void> {
+  const lines = names.map(
+    (name) =>
+      `<189>date=2026-11-24 time=10:00:00 devname="edge" devid="FG1" tz="+0000" vd="root" logid="1501054802" type="utm" subtype="dns" eventtype="dns-query" level="notice" srcip=10.0.0.5 dstip=10.0.0.1 qname="${name}" qtype="A" action="pass"`,
+  );
+  const sent = await api.send("POST", "/api/v1/ingest", lines.join("\n"), { "content-type": "text/plain" });
+  expect(sent.status, await sent.text()).toBe(200);
+}
+
+/** Rules of ours know the report's domains, too. */
+const findings = async () =>
+  (await everyItem<Finding>(api, "/api/v1/findings")).filter(({ rule }) => rule.id.startsWith("lookalike--"));
+const candidates = (query = "") => everyItem<Candidate>(api, `/api/v1/lookalikes${query}`);
+
+test("a name is watched from the moment it is added: its look-alikes are candidates and findings, with reasons", async () => {
+  await ask("cdn.sophosfirewallupdate.com");
+  await send("POST", "/api/v1/lookalikes/names", { kind: "brand", name: "Sophos", own: ["sophos.com"] });
+  await ask("cdn.sophosfirewallupdate.com", "www.sophos.com", "www.example.com", "sophoswarehouse.com");
+  await ask("sophosfirewallupdate.com");
+  expect(await findings()).toMatchObject([
+    {
+      severity: "medium",
+      count: 2,
+      rule: { title: "sophosfirewallupdate.com" },
+      reason: { key: "lookalike.keyword", parameters: { watched: "Sophos", keywords: "firewall, update" } },
+    },
+  ]);
+  expect((await candidates("?state=open")).map((one) => [one.domain, one.grade, one.seen?.events])).toEqual([
+    ["sophoswarehouse.com", "weak", 1],
+    ["sophosfirewallupdate.com", "strong", 2],
+  ]);
+});
+
+test("what is dismissed makes no finding, also after a start", async () => {
+  const weak = (await candidates()).find(({ domain }) => domain === "sophoswarehouse.com");
+  await send("POST", `/api/v1/lookalikes/${weak?.id}/dismiss`, { reason: "a shop" });
+  await server.stop();
+  server = await start();
+  api = apiClient(server.base, breakwater("key", "create", "--role", "administrator", "--data", data));
+  await ask("sophoswarehouse.com", "soph0s.net");
+  expect((await findings()).map(({ rule }) => rule.title).toSorted()).toEqual([
+    "soph0s.net",
+    "sophosfirewallupdate.com",
+  ]);
+  expect(await candidates("?state=dismissed")).toMatchObject([
+    { domain: "sophoswarehouse.com", seen: { events: 2 } },
+  ]);
+}, 90_000);
+
+test("names can be tried, and what cannot be compared is refused", async () => {
+  const { items } = await send<{
+    readonly items: readonly { readonly likeness: { readonly kind: string } | null }[];
+  }>("POST", "/api/v1/lookalikes/check", { names: ["spohos.com", "sophos.com", "example.com"] });
+  expect(items.map(({ likeness }) => likeness?.kind ?? null)).toEqual(["transposition", null, null]);
+  for (const body of [
+    { kind: "brand", name: "Acme", own: ["com"] },
+    { kind: "domain", name: "Acme" },
+    { kind: "brand", name: "?!" },
+  ])
+    await expect(send("POST", "/api/v1/lookalikes/names", body)).rejects.toThrow(/422/);
+  await expect(send("POST", "/api/v1/lookalikes/names", { kind: "brand", name: "sophos" })).rejects.toThrow(
+    /409.*name_taken/,
+  );
+});
