@@ -7,7 +7,6 @@ import { createHttpServer } from "../src/http/server.ts";
 import { startHunts } from "../src/hunt/run-hunts.ts";
 import { readCatalogue } from "../src/intel/feeds/catalogue.ts";
 import { startFeeds } from "../src/intel/feeds/run-feeds.ts";
-import { followWatchedNames } from "../src/intel/follow-watched-names.ts";
 import { startIntel } from "../src/intel/intel.ts";
 import { defaultQueryLimits, type QueryLimits } from "../src/lake/query/limits.ts";
 import { openLake } from "../src/lake/open-lake.ts";
@@ -22,6 +21,7 @@ import { createOutbound } from "../src/platform/outbound/outbound.ts";
 import { type ApprovalAction, createApprovals } from "../src/respond/approvals.ts";
 import { startPlans } from "../src/respond/plans/plans.ts";
 import { startOsquery } from "../src/commands/osquery.ts";
+import { startLookalikes } from "../src/commands/start-lookalikes.ts";
 import { startSenders } from "../src/commands/senders.ts";
 import { startSamples } from "../src/commands/samples.ts";
 import { startTenantRemoval } from "../src/commands/remove-tenant.ts";
@@ -107,12 +107,8 @@ export async function startInProcess({
       metrics,
     }),
   );
-  const watchedNames = stack.use(
-    await followWatchedNames({
-      lookalikes: store.lookalikes,
-      publish: (names) => workers.useWatchedNames(names),
-      log,
-    }),
+  const { watchedNames, lookalikes } = stack.use(
+    await startLookalikes({ store, intel, publish: (names) => workers.useWatchedNames(names), log }),
   );
   const counters = createPipelineCounters(metrics, clock);
   const collected = collectCounters(metrics);
@@ -231,6 +227,7 @@ export async function startInProcess({
       gate: new QueryGate({ searchesAtOnce, metrics }),
       intel,
       watchedNames,
+      lookalikes,
       lists,
       feeds: { ...feeds, catalogue: readCatalogue(feedCatalogue) },
       mispFeed,

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiClient, apiClient, everyItem } from "./api-client.ts";
 import { breakwater, type ServerProcess, startServer, temporaryFolder } from "./server-process.ts";
@@ -23,17 +24,21 @@ const folder = temporaryFolder();
 const data = join(folder.path, "data");
 let server: ServerProcess;
 let api: ApiClient;
+let authorization: { readonly authorization: string };
 const start = () => startServer({ data, config: "workers: 1\n" });
 
-beforeAll(async () => {
-  const key = breakwater("key", "create", "--role", "administrator", "--data", data);
-  server = await start();
-  api = apiClient(server.base, key);
-}, 90_000);
+beforeAll(begin, 90_000);
 afterAll(async () => {
   await server.stop();
   folder[Symbol.dispose]();
 });
+
+async function begin(): Promise<void> {
+  const key = breakwater("key", "create", "--role", "administrator", "--data", data);
+  server = await start();
+  authorization = { authorization: `Bearer ${key}` };
+  api = apiClient(server.base, key);
+}
 
 async function send<T>(method: "POST" | "PUT" | "DELETE", path: string, body: object): Promise<T> {
   const sent = await api.send(method, path, JSON.stringify(body), { "content-type": "application/json" });
@@ -80,8 +85,7 @@ test("what is dismissed makes no finding, also after a start", async () => {
   const weak = (await candidates()).find(({ domain }) => domain === "sophoswarehouse.com");
   await send("POST", `/api/v1/lookalikes/${weak?.id}/dismiss`, { reason: "a shop" });
   await server.stop();
-  server = await start();
-  api = apiClient(server.base, breakwater("key", "create", "--role", "administrator", "--data", data));
+  await begin();
   await ask("sophoswarehouse.com", "soph0s.net");
   expect((await findings()).map(({ rule }) => rule.title).toSorted()).toEqual([
     "soph0s.net",
@@ -106,4 +110,54 @@ test("names can be tried, and what cannot be compared is refused", async () => {
   await expect(send("POST", "/api/v1/lookalikes/names", { kind: "brand", name: "sophos" })).rejects.toThrow(
     /409.*name_taken/,
   );
+});
+
+test("a list of new names is compared, and what resembles becomes a candidate that can be made an indicator", async () => {
+  const take = (list: string, text: string | Uint8Array) =>
+    fetch(`${server.base}/api/v1/lookalikes/import?list=${list}`, {
+      method: "POST",
+      headers: { ...authorization, "content-type": "application/octet-stream" },
+      body: text,
+    });
+  const table =
+    "domain,registered\nsophos-vpn-login.example,2026-11-27\nexample.com,2026-11-27\nwww.sophos.com,x\n,\n";
+  expect(await (await take("registered", gzipSync(table))).json()).toEqual({
+    names: 3,
+    not_read: 1,
+    found: 1,
+    added: 1,
+    left_out: 0,
+  });
+  const log =
+    '[{"common_name":"sophos-vpn-login.example","name_value":"vpn.sophos-vpn-login.example\\n*.spohos.net"}]';
+  expect(await (await take("crt", log)).json()).toMatchObject({ names: 3, found: 2, added: 1 });
+  expect((await take("page", "<!doctype html><p>no")).status).toBe(422);
+
+  const listed = (await candidates("?state=open")).find(
+    ({ domain }) => domain === "sophos-vpn-login.example",
+  );
+  expect(listed).toMatchObject({ seen: null, listed: { list: "registered" } });
+  await send("POST", `/api/v1/lookalikes/${listed?.id}/indicator`, {
+    reason: "a phishing kit",
+    tlp: "amber",
+  });
+  const { items } = await api.get<{
+    readonly items: readonly { readonly value: string; readonly mentions: readonly object[] }[];
+  }>("/api/v1/indicators?q=sophos-vpn");
+  expect(items).toMatchObject([
+    {
+      value: "sophos-vpn-login.example",
+      mentions: [{ source: "Look-alikes", description: "a phishing kit", tlp: "amber" }],
+    },
+  ]);
+  const before = (await findings()).length;
+  await ask("www.sophos-vpn-login.example");
+  const all = await everyItem<Finding>(api, "/api/v1/findings");
+  expect(all.map(({ rule }) => rule.title)).toContain("sophos-vpn-login.example");
+  expect((await findings()).length).toBe(before);
+
+  await send("POST", `/api/v1/lookalikes/${listed?.id}/reopen`, {});
+  const sources = await api.get<{ readonly items: readonly object[] }>("/api/v1/indicators/sources");
+  expect(sources.items).toEqual([]);
+  expect(await candidates("?state=indicator")).toEqual([]);
 });

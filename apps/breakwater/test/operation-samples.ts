@@ -486,6 +486,14 @@ export const samples: Readonly<Record<string, Make>> = {
     params: { id: await world.lookalikeId() },
     body: { reason: "a reseller" },
   }),
+  "POST /api/v1/lookalikes/{id}/indicator": async (world) => ({
+    params: { id: await world.lookalikeId() },
+    body: { reason: "phishing", tlp: "amber" },
+  }),
+  "POST /api/v1/lookalikes/import": async (world) => {
+    await world.watchedNameId();
+    return { query: "list=sample", body: "www.example.com\n" };
+  },
   "POST /api/v1/lookalikes/{id}/reopen": async (world) => ({
     params: { id: await world.lookalikeId("dismissed") },
   }),

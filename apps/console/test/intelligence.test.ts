@@ -280,6 +280,27 @@ test("a name is watched, and a domain that resembles it is told with its reason 
   await rowWith(page, "a shop that we know").waitFor();
   await page.getByRole("button", { name: "Take back sophoswarehouse.com" }).click();
   await page.getByText("None", { exact: true }).waitFor();
+
+  await page.getByText("To look at", { exact: true }).click();
+  await page.getByRole("button", { name: "Compare a list" }).click();
+  await dialog.getByLabel("What the list is called").fill("new names");
+  await dialog
+    .getByLabel("Paste")
+    .fill("domain,registered\nspohos.example,2026-11-27\nexample.com,2026-11-27\n");
+  await dialog.getByRole("button", { name: "Compare a list" }).click();
+  await dialog
+    .getByText("2 names were compared: 1 resemble a watched name, 1 of them were not known.")
+    .waitFor();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await rowWith(page, "listed by new names").getByText("not seen").waitFor();
+  await page.getByRole("button", { name: "Make it an indicator spohos.example" }).click();
+  await dialog.getByLabel("Why").fill("registered to deceive");
+  await dialog.getByRole("button", { name: "Make it an indicator" }).click();
+  await rowWith(page, "spohos.example").waitFor({ state: "detached" });
+  await page.locator("main").getByText("Indicators", { exact: true }).last().click();
+  await rowWith(page, "registered to deceive").waitFor();
+  await page.goto(`${fleet.base}/intelligence?q=spohos`);
+  await rowWith(page, "spohos.example").getByText("Look-alikes").waitFor();
   expect(opened.wrong).toEqual([]);
   await opened.context.close();
 

@@ -20,7 +20,7 @@ import { createHttpServer } from "../http/server.ts";
 import { openChannel } from "../fleet/hotfix/channel.ts";
 import { startRollouts } from "../fleet/rollout/run-rollouts.ts";
 import { startHunts } from "../hunt/run-hunts.ts";
-import { followWatchedNames, type WatchedNamesFollower } from "../intel/follow-watched-names.ts";
+import type { WatchedNamesFollower } from "../intel/lookalikes/follow-watched-names.ts";
 import { followIndicatorFiles } from "../intel/follow-indicator-files.ts";
 import { readCatalogue } from "../intel/feeds/catalogue.ts";
 import { startFeeds } from "../intel/feeds/run-feeds.ts";
@@ -51,6 +51,7 @@ import { type Certificates, createCertificates } from "./certificates.ts";
 import { addressPath, controlStorePath } from "./control-store.ts";
 import { startListeners } from "./listeners.ts";
 import { startOsquery } from "./osquery.ts";
+import { startLookalikes } from "./start-lookalikes.ts";
 import { startSenders } from "./senders.ts";
 import { keepAudit } from "./keep-audit.ts";
 import { startSamples } from "./samples.ts";
@@ -128,12 +129,8 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     stack.use(
       await followIndicatorFiles({ paths: config.indicators, indicators: store.indicators, intel, log }),
     );
-    const watchedNames = stack.use(
-      await followWatchedNames({
-        lookalikes: store.lookalikes,
-        publish: (names) => workers.useWatchedNames(names),
-        log,
-      }),
+    const { watchedNames, lookalikes } = stack.use(
+      await startLookalikes({ store, intel, publish: (names) => workers.useWatchedNames(names), log }),
     );
     const live = { store, lake, correlation, intel, watchedNames };
     const lastSequence = await recoverLeftovers({ ...live, rulePaths, clock, log });
@@ -313,6 +310,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         samples,
         intel,
         watchedNames,
+        lookalikes,
         lists,
         feeds: { ...feeds, catalogue },
         mispFeed,

@@ -9,7 +9,9 @@ import type { RolloutRunner } from "../fleet/rollout/run-rollouts.ts";
 import type { PlanRunner } from "../respond/plans/plans.ts";
 import type { CollectorReports } from "../fleet/collector/collectors.ts";
 import type { OsqueryApi } from "../fleet/osquery/osquery-api.ts";
-import type { WatchedNamesFollower } from "../intel/follow-watched-names.ts";
+import type { LookalikeDecisions } from "../intel/lookalikes/lookalike-decisions.ts";
+import type { LookalikeLists } from "../intel/lookalikes/lookalike-lists.ts";
+import type { WatchedNamesFollower } from "../intel/lookalikes/follow-watched-names.ts";
 import type { Intel } from "../intel/intel.ts";
 import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -92,6 +94,7 @@ export interface HttpDependencies {
   readonly senders: Pick<SenderRegistry, "refresh" | "held">;
   readonly samples: Samples;
   readonly intel: Intel;
+  readonly lookalikes: Pick<LookalikeLists, "take"> & LookalikeDecisions;
   readonly watchedNames: Pick<WatchedNamesFollower, "names" | "refresh">;
   readonly feeds: Pick<FeedRunner, "look" | "apply" | "discover"> & {
     readonly catalogue: readonly CatalogueEntry[];

@@ -62,6 +62,7 @@ import { setupRoutes } from "./routes/setup.ts";
 import { healthRoutes, statusRoutes } from "./routes/status.ts";
 import { siteRoutes, tenantRoutes } from "./routes/tenants.ts";
 import { firstSeenRoutes } from "./routes/first-seen.ts";
+import { lookalikeListRoutes } from "./routes/lookalike-lists.ts";
 import { lookalikeRoutes } from "./routes/lookalikes.ts";
 import { watchedNameRoutes } from "./routes/watched-names.ts";
 import { sightingRoutes } from "./routes/sightings.ts";
@@ -169,6 +170,7 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     warninglistRoutes,
     watchedNameRoutes,
     lookalikeRoutes,
+    lookalikeListRoutes,
     feedRoutes,
     noticeRoutes,
     webhookRoutes,

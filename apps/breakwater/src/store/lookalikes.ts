@@ -61,6 +61,20 @@ export type LookalikeDecision =
   | { readonly kind: "reopen" }
   | { readonly kind: "indicator"; readonly reason: string; readonly tlp: string | null };
 
+/** A look-alike that a list names. */
+export interface FoundLookalike {
+  readonly match: LookalikeMatch;
+  readonly reason: Message;
+}
+
+/** A list of names that was compared with what is watched. */
+export interface ListOfNames {
+  readonly list: string;
+  readonly names: number;
+  readonly notRead: number;
+  readonly found: readonly FoundLookalike[];
+}
+
 export interface LookalikeFilter {
   readonly state?: LookalikeState | undefined;
   /** Id of a watched name. */
@@ -90,6 +104,12 @@ export interface Lookalikes {
   get(tenant: TenantId, id: string): Promise<LookalikeCandidate | null>;
   /** How many are open, and how many were not kept because there were too many. */
   counts(tenant: TenantId): Promise<{ readonly open: number; readonly leftOut: number }>;
+  /** Keeps what a list names as candidates; those that are known stay as they are decided. */
+  takeListed(
+    by: Actor,
+    tenant: TenantId,
+    list: ListOfNames,
+  ): Promise<{ readonly added: number; readonly leftOut: number }>;
   /** Null where there is no such candidate. */
   decide(
     by: Actor,

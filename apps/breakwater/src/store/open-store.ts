@@ -125,7 +125,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
     hotfixDevices: createHotfixDevices(db, ledger, clock, newId),
     rollouts: createRollouts(db, ledger, newId),
     feeds: createFeeds({ db, ledger, clock, newId, key }),
-    lookalikes: createLookalikes(db, ledger, clock, newId),
+    lookalikes: createLookalikes({ db, ledger, clock, newId, bases }),
     notices: createNotices(db, clock),
     webhooks: createWebhooks({ db, ledger, clock, newId, key }),
     correlation: createCorrelationStates(db),

@@ -12787,6 +12787,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lookalikes/{id}/indicator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a look-alike an indicator of the tenant
+         * @description The source “Look-alikes” lists what people made so, each with its marking and reason. Answered once events are looked up in it; it is hunted for over all history.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @default  */
+                        reason: string;
+                        tlp?: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            /** @description what was registered, as DNS carries it */
+                            domain: string;
+                            /** @description as people read it */
+                            readable: string;
+                            watched_name: string;
+                            /** @enum {unknown} */
+                            kind: "addition" | "bitsquatting" | "cyrillic" | "dictionary" | "homoglyph" | "hyphenation" | "insertion" | "omission" | "plural" | "repetition" | "replacement" | "subdomain" | "tld" | "transposition" | "vowel-swap";
+                            strength: number;
+                            /**
+                             * @description how much the likeness says: `strong` is hardly chance, `weak` may well be
+                             * @enum {unknown}
+                             */
+                            grade: "weak" | "medium" | "strong";
+                            reason: {
+                                key: string;
+                                parameters: {
+                                    [key: string]: string | number;
+                                };
+                            };
+                            /** @description the whole name that was first met */
+                            name: string;
+                            watched: null | string;
+                            /** @enum {unknown} */
+                            state: "open" | "aged" | "dismissed" | "indicator";
+                            seen: null | {
+                                /** @description ms since the epoch, UTC */
+                                first: number;
+                                /** @description ms since the epoch, UTC */
+                                last: number;
+                                events: number;
+                            };
+                            listed: null | {
+                                list: string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                            };
+                            warninglist: null | string;
+                            decided: null | {
+                                by: string;
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                reason: string;
+                                tlp: null | ("clear" | "green" | "amber" | "amber+strict" | "red");
+                            };
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lookalikes/{id}/reopen": {
         parameters: {
             query?: never;
@@ -12862,6 +12974,73 @@ export interface paths {
                             };
                             /** @description ms since the epoch, UTC */
                             created_at: number;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lookalikes/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare a list of names with what is watched
+         * @description Newly registered domains, or names of certificates: one a line, a table with a column of names, or JSON as certificate-transparency monitors write it; at most 67108864 bytes, gzip allowed. What resembles a watched name becomes a candidate, at most 2,000 of one list, the strongest first; nothing else of the list is kept.
+         */
+        post: {
+            parameters: {
+                query: {
+                    list: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description names that were compared */
+                            names: number;
+                            /** @description lines, cells and values that hold no name */
+                            not_read: number;
+                            /** @description domains that resemble a watched name */
+                            found: number;
+                            /** @description of them, candidates that were not known */
+                            added: number;
+                            /** @description of them, those that could not be kept */
+                            left_out: number;
                         };
                     };
                 };

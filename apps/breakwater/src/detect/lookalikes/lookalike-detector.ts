@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { productOf } from "@breakwater/devices";
 import { patternOf } from "@breakwater/indicators";
-import type { Likeness } from "@breakwater/lookalike";
+import { type Likeness, strongestLikeness } from "@breakwater/lookalike";
 import type {
   Detection,
   DeviceIdentity,
@@ -15,7 +15,7 @@ import { deliveryUid } from "../../platform/ids.ts";
 import type { WatchedNames } from "../../platform/watched-names.ts";
 import { contactOf } from "../indicators/contact.ts";
 import { eachName } from "./names-of-event.ts";
-import { likenessOf, WatchedByTenant } from "./watched-by-tenant.ts";
+import { WatchedByTenant } from "./watched-by-tenant.ts";
 
 /** An event that names more of them is a list. */
 const maximumFound = 8;
@@ -50,7 +50,7 @@ export class LookalikeDetector {
       // A URL and its host stand side by side.
       if (name === last) return;
       last = name;
-      const likeness = likenessOf(matchers, name);
+      const likeness = strongestLikeness(matchers, name);
       if (likeness === null) return;
       found ??= new Map();
       addTo(found, likeness, name, path);

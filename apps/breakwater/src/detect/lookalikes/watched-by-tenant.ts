@@ -1,4 +1,4 @@
-import { compileLookalikes, type Likeness, type LookalikeMatcher } from "@breakwater/lookalike";
+import { compileLookalikes, type LookalikeMatcher } from "@breakwater/lookalike";
 import type { WatchedByScope, WatchedNames } from "../../platform/watched-names.ts";
 
 /** Judges names by what a tenant watches, and by what everybody does. */
@@ -33,14 +33,4 @@ export class WatchedByTenant {
     this.#compiled.set(scope, matcher);
     return matcher;
   }
-}
-
-/** The strongest likeness by any of the matchers; null also where the name is one of the domains that any of them knows as harmless. */
-export function likenessOf(matchers: readonly LookalikeMatcher[], name: string): Likeness | null {
-  let best: Likeness | null = null;
-  for (const matcher of matchers) {
-    const found = matcher.match(name);
-    if (found !== null && (best === null || found.strength > best.strength)) best = found;
-  }
-  return best !== null && matchers.some((matcher) => matcher.isHarmless(name)) ? null : best;
 }

@@ -1,11 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { likenessOf, WatchedByTenant } from "../../detect/lookalikes/watched-by-tenant.ts";
+import { strongestLikeness } from "@breakwater/lookalike";
+import { WatchedByTenant } from "../../detect/lookalikes/watched-by-tenant.ts";
 import type { LookalikeDecision } from "../../store/lookalikes.ts";
 import { actorOf, deciders, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
-import { notFound } from "../errors.ts";
+import { HttpProblem, notFound } from "../errors.ts";
 import { nullable, PageQuery, pageOf, Uuid } from "../schemas.ts";
+import { lookalikeSource } from "../../intel/lookalikes/lookalike-decisions.ts";
+import { TlpMarking } from "./indicator-shapes.ts";
 import { CandidateShape, LikenessShape, State, toWireCandidate, toWireLikeness } from "./lookalike-shapes.ts";
 
 const One = Type.Object({ id: Uuid });
@@ -17,8 +20,9 @@ export function lookalikeRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
   const watched = new WatchedByTenant();
 
   async function decide(request: Parameters<typeof actorOf>[0], id: string, decision: LookalikeDecision) {
-    const decided = await lookalikes.decide(actorOf(request), identityOf(request).tenant, id, decision);
+    const decided = await d.lookalikes.decide(actorOf(request), identityOf(request).tenant, id, decision);
     if (decided === null) throw notFound("look-alike");
+    if ("refused" in decided) throw new HttpProblem(422, "no_indicator", decided.refused);
     return toWireCandidate(decided);
   }
 
@@ -79,7 +83,7 @@ export function lookalikeRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
         const matchers = watched.of(identityOf(request).tenant);
         return {
           items: request.body.names.map((name) => {
-            const likeness = likenessOf(matchers, name);
+            const likeness = strongestLikeness(matchers, name);
             return { name, likeness: likeness === null ? null : toWireLikeness(likeness) };
           }),
         };
@@ -97,6 +101,27 @@ export function lookalikeRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
       },
       handler: (request) =>
         decide(request, request.params.id, { kind: "dismiss", reason: request.body.reason }),
+    });
+
+    server.post("/api/v1/lookalikes/:id/indicator", {
+      config: { access: deciders, audit: ["lookalike.indicator", "indicators.import"] },
+      schema: {
+        tags: ["lookalikes"],
+        summary: "Make a look-alike an indicator of the tenant",
+        description: `The source “${lookalikeSource}” lists what people made so, each with its marking and reason. Answered once events are looked up in it; it is hunted for over all history.`,
+        params: One,
+        body: Type.Object(
+          { reason: Reason, tlp: Type.Optional(nullable(TlpMarking)) },
+          { additionalProperties: false },
+        ),
+        response: { 200: CandidateShape },
+      },
+      handler: (request) =>
+        decide(request, request.params.id, {
+          kind: "indicator",
+          reason: request.body.reason,
+          tlp: request.body.tlp ?? null,
+        }),
     });
 
     server.post("/api/v1/lookalikes/:id/reopen", {

@@ -67,6 +67,7 @@ export const auditActions = [
   "lookalike.dismiss",
   "lookalike.indicator",
   "lookalike.reopen",
+  "lookalikes.import",
   "organisation.create",
   "organisation.remove",
   "organisation.rename",

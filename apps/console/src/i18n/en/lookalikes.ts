@@ -24,6 +24,17 @@ export const lookalikes = {
   "look.dismiss": "Dismiss",
   "look.dismiss.means":
     "It is known to be harmless: it makes no finding any more. Findings that there are stay. It can be taken back.",
+  "look.indicator": "Make it an indicator",
+  "look.indicator.means":
+    "Events are looked up in it from now on, it is hunted for over all history, and it stands in lists for devices. The source “Look-alikes” lists it, with your reason.",
+  "look.import": "Compare a list",
+  "look.import.list": "What the list is called",
+  "look.import.list.hint": "Newly registered domains, or names of a certificate-transparency log.",
+  "look.import.hint":
+    "One name a line, a table with a column of names, or JSON. Or choose a file, also compressed.",
+  "look.import.done":
+    "{names} names were compared: {found} resemble a watched name, {added} of them were not known.",
+  "look.import.notRead": "{count} lines or values hold no name.",
   "look.reopen": "Take back",
   "look.decided": "{by}: {reason}",
   "look.reason": "Why",

@@ -304,6 +304,7 @@ export const settings = {
   "audit.action.lookalike.dismiss": "dismissed a look-alike",
   "audit.action.lookalike.indicator": "made a look-alike an indicator",
   "audit.action.lookalike.reopen": "opened a look-alike again",
+  "audit.action.lookalikes.import": "compared a list of names with what is watched",
   "audit.action.watched_name.add": "watches a name",
   "audit.action.watched_name.remove": "watches a name no longer",
   "audit.action.watched_name.update": "changed a watched name",

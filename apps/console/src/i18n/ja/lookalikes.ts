@@ -25,6 +25,16 @@ export const lookalikes: Readonly<Record<keyof typeof en, string>> = {
   "look.dismiss": "対象外にする",
   "look.dismiss.means":
     "無害とわかっているドメインです。以後は検知になりません。既存の検知は残ります。取り消しもできます。",
+  "look.indicator": "IoC にする",
+  "look.indicator.means":
+    "以後のイベントと照合し、過去の記録もすべて探索し、機器向けのリストにも載せます。情報源「Look-alikes」に、理由とともに登録します。",
+  "look.import": "リストを照合する",
+  "look.import.list": "リストの名前",
+  "look.import.list.hint": "新規登録ドメインの一覧や、証明書の透明性(CT)ログの名前など。",
+  "look.import.hint": "1 行に 1 つの名前、名前の列を持つ表、または JSON。ファイル(圧縮も可)も選べます。",
+  "look.import.done":
+    "{names} 件の名前を照合しました。監視する名前に似たもの: {found} 件(うち新規 {added} 件)。",
+  "look.import.notRead": "名前のない行または値: {count} 件。",
   "look.reopen": "取り消す",
   "look.decided": "{by}: {reason}",
   "look.reason": "理由",

@@ -304,6 +304,7 @@ export const settings: Readonly<Record<keyof typeof en, string>> = {
   "audit.action.lookalike.dismiss": "類似ドメインを対象外に",
   "audit.action.lookalike.indicator": "類似ドメインを IoC に",
   "audit.action.lookalike.reopen": "類似ドメインを未対応に戻し",
+  "audit.action.lookalikes.import": "名前のリストを監視する名前と照合",
   "audit.action.watched_name.add": "監視する名前を追加",
   "audit.action.watched_name.remove": "監視する名前を削除",
   "audit.action.watched_name.update": "監視する名前を変更",

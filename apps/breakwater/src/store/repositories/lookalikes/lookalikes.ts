@@ -3,14 +3,22 @@ import type { Clock } from "../../../platform/clock.ts";
 import type { Ledger } from "../../audit/ledger.ts";
 import type { Lookalikes } from "../../lookalikes.ts";
 import type { Schema } from "../../schema.ts";
+import type { DecisionBases } from "../decisions/decision-bases.ts";
 import { createCandidates } from "./candidates.ts";
+import { createTakeListed } from "./take-listed.ts";
 import { createWatchedNames } from "./watched-names.ts";
 
-export function createLookalikes(
-  db: Kysely<Schema>,
-  ledger: Ledger,
-  clock: Clock,
-  newId: () => string,
-): Lookalikes {
-  return { ...createWatchedNames(db, ledger, clock, newId), ...createCandidates(db, ledger, clock) };
+export function createLookalikes(means: {
+  readonly db: Kysely<Schema>;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly bases: DecisionBases;
+}): Lookalikes {
+  const { db, ledger, clock, newId } = means;
+  return {
+    ...createWatchedNames(db, ledger, clock, newId),
+    ...createCandidates(db, ledger, clock),
+    ...createTakeListed(means),
+  };
 }

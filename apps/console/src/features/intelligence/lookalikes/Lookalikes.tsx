@@ -14,6 +14,8 @@ import { useSay } from "../../../ui/Toasts.tsx";
 import { Value } from "../../../ui/Value.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 import { DismissLookalike } from "./DismissLookalike.tsx";
+import { ImportNames } from "./ImportNames.tsx";
+import { MakeIndicator } from "./MakeIndicator.tsx";
 import { lookalikesQuery } from "./queries.ts";
 import { WatchedNames } from "./WatchedNames.tsx";
 
@@ -22,6 +24,8 @@ const states = ["open", "aged", "dismissed", "indicator"] as const;
 /** Domains that resemble watched names, for people to decide about, and the names. */
 export function Lookalikes() {
   const { t, language } = useTexts();
+  const mayDecide = useMay("decide");
+  const [isImporting, setImporting] = useState(false);
   const [state, setState] = useState<Lookalike["state"]>("open");
   const list = useInfiniteQuery(lookalikesQuery(state));
   const items = list.data?.pages.flatMap((page) => page.items);
@@ -32,12 +36,15 @@ export function Lookalikes() {
         title={t("intel.lookalikes")}
         about={t("look.about")}
         action={
-          <Segmented
-            label={t("look.state")}
-            value={state}
-            onChange={setState}
-            options={states.map((value) => ({ value, label: t(`look.state.${value}`) }))}
-          />
+          <span className="row">
+            <Segmented
+              label={t("look.state")}
+              value={state}
+              onChange={setState}
+              options={states.map((value) => ({ value, label: t(`look.state.${value}`) }))}
+            />
+            {mayDecide && <Button onClick={() => setImporting(true)}>{t("look.import")}</Button>}
+          </span>
         }
       >
         {leftOut > 0 && <p>{t("look.leftOut", { count: leftOut.toLocaleString(language) })}</p>}
@@ -61,6 +68,7 @@ export function Lookalikes() {
         )}
       </SectionCard>
       <WatchedNames />
+      {isImporting && <ImportNames onClose={() => setImporting(false)} />}
     </div>
   );
 }
@@ -69,6 +77,7 @@ function Table({ items }: { readonly items: readonly Lookalike[] }) {
   const { t } = useTexts();
   const mayDecide = useMay("decide");
   const [dismissing, setDismissing] = useState<Lookalike | null>(null);
+  const [making, setMaking] = useState<Lookalike | null>(null);
   return (
     <>
       <table className="plain">
@@ -101,12 +110,19 @@ function Table({ items }: { readonly items: readonly Lookalike[] }) {
                 <Met lookalike={one} />
               </td>
               <td className="number">
-                {mayDecide && <Decide lookalike={one} onDismiss={() => setDismissing(one)} />}
+                {mayDecide && (
+                  <Decide
+                    lookalike={one}
+                    onDismiss={() => setDismissing(one)}
+                    onMake={() => setMaking(one)}
+                  />
+                )}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+      {making !== null && <MakeIndicator lookalike={making} onClose={() => setMaking(null)} />}
       {dismissing !== null && <DismissLookalike lookalike={dismissing} onClose={() => setDismissing(null)} />}
     </>
   );
@@ -149,7 +165,15 @@ function Met({ lookalike: { seen, listed } }: { readonly lookalike: Lookalike })
   );
 }
 
-function Decide({ lookalike, onDismiss }: { readonly lookalike: Lookalike; readonly onDismiss: () => void }) {
+function Decide({
+  lookalike,
+  onDismiss,
+  onMake,
+}: {
+  readonly lookalike: Lookalike;
+  readonly onDismiss: () => void;
+  readonly onMake: () => void;
+}) {
   const texts = useTexts();
   const { t } = texts;
   const say = useSay();
@@ -161,14 +185,24 @@ function Decide({ lookalike, onDismiss }: { readonly lookalike: Lookalike; reado
     onError: (error) => say(problemText(error, texts)),
   });
   const isDecided = lookalike.state === "dismissed" || lookalike.state === "indicator";
+  const name = <span className="visually-hidden">{visibleText(lookalike.domain)}</span>;
+  if (isDecided)
+    return (
+      <Button size="small" isBusy={reopen.isPending} onClick={() => reopen.mutate()}>
+        {t("look.reopen")}
+        {name}
+      </Button>
+    );
   return (
-    <Button
-      size="small"
-      isBusy={reopen.isPending}
-      onClick={() => (isDecided ? reopen.mutate() : onDismiss())}
-    >
-      {t(isDecided ? "look.reopen" : "look.dismiss")}
-      <span className="visually-hidden">{visibleText(lookalike.domain)}</span>
-    </Button>
+    <span className="row">
+      <Button size="small" onClick={onDismiss}>
+        {t("look.dismiss")}
+        {name}
+      </Button>
+      <Button size="small" onClick={onMake}>
+        {t("look.indicator")}
+        {name}
+      </Button>
+    </span>
   );
 }

@@ -1,7 +1,7 @@
-import type { Log } from "../platform/log.ts";
-import { repeat } from "../platform/repeat.ts";
-import type { WatchedNames } from "../platform/watched-names.ts";
-import type { Lookalikes } from "../store/lookalikes.ts";
+import type { Log } from "../../platform/log.ts";
+import { repeat } from "../../platform/repeat.ts";
+import type { WatchedNames } from "../../platform/watched-names.ts";
+import type { Lookalikes } from "../../store/lookalikes.ts";
 
 /** The names whose look-alikes are watched for, kept up to date while the server runs. */
 export interface WatchedNamesFollower extends AsyncDisposable {
