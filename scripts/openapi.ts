@@ -15,6 +15,7 @@ export async function openApiText(): Promise<string> {
     approvals: uncalled,
     senders: uncalled,
     osquery: uncalled,
+    vault: uncalled,
     metrics: new Metrics(),
     clock: systemClock,
     consoleDirectory: null,

@@ -20,7 +20,7 @@ import { Metrics } from "../src/platform/metrics.ts";
 import { createOutbound } from "../src/platform/outbound/outbound.ts";
 import { type ApprovalAction, createApprovals } from "../src/respond/approvals.ts";
 import { startPlans } from "../src/respond/plans/plans.ts";
-import { startOsquery } from "../src/commands/osquery.ts";
+import { openEvidenceVault, startOsquery } from "../src/commands/osquery.ts";
 import { startLookalikes } from "../src/commands/start-lookalikes.ts";
 import { startSenders } from "../src/commands/senders.ts";
 import { startSamples } from "../src/commands/samples.ts";
@@ -176,9 +176,11 @@ export async function startInProcess({
       log,
     }),
   );
+  const vault = openEvidenceVault(path);
   const osquery = stack.use(
     startOsquery({
       store,
+      vault,
       deliver: (delivery) => pipeline.intake.deliver(delivery),
       queryPacks: join(contentRules, "../osquery"),
       metrics,
@@ -190,7 +192,7 @@ export async function startInProcess({
   const rollouts = stack.use(
     startRollouts({ rollouts: store.rollouts, devices: store.hotfixDevices, channel, clock, log }),
   );
-  const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
+  const removal = stack.use(await startTenantRemoval({ store, lake, vault, clock, log }));
   const plans = stack.use(startPlans({ plans: store.plans, indicators: store.indicators, clock, log }));
   const approvals = createApprovals({
     requests: store.approvals,
@@ -233,6 +235,7 @@ export async function startInProcess({
       mispFeed,
       collectors,
       osquery,
+      vault,
       assessment: new FleetAssessment({ store, endOfLife, clock }),
       rollouts,
       hotfixRepository: channel?.repository ?? null,

@@ -448,6 +448,31 @@ export const samples: Readonly<Record<string, Make>> = {
   "POST /api/v1/osquery-queries/{id}/end": async (world) => ({
     params: { id: await world.osqueryQueryId() },
   }),
+  "GET /api/v1/osquery-carves": nothing,
+  "POST /api/v1/osquery-carves": async (world) => ({
+    body: { node: (await world.osqueryNode()).id, path: "/etc/ssh/%%", reason: "case 1" },
+  }),
+  "GET /api/v1/osquery-carves/{id}": async (world) => ({
+    params: { id: (await world.carve(["read", "begin", "block"])).id },
+  }),
+  "POST /api/osquery/carve/begin": async (world) => ({
+    body: (await world.carve(["read"])).begin,
+    as: {},
+  }),
+  "POST /api/osquery/carve/block": async (world) => ({
+    body: (await world.carve(["read", "begin"])).block,
+    as: {},
+  }),
+  "GET /api/v1/evidence": nothing,
+  "GET /api/v1/evidence/{id}": async (world) => ({ params: { id: await world.evidenceId() } }),
+  "POST /api/v1/evidence/{id}/export": async (world) => ({
+    params: { id: await world.evidenceId() },
+    body: { reason: "laboratory" },
+  }),
+  "POST /api/v1/evidence/{id}/erase": async (world) => ({
+    params: { id: await world.evidenceId() },
+    body: { reason: "kept for long enough" },
+  }),
   "POST /api/osquery/enroll": async (world) => ({
     body: enrolmentOf((await world.enrolSecret()).value, world.newName("node"), "edge"),
     as: {},

@@ -113,6 +113,8 @@ test("every operation but the open ones asks for a key or session", async () => 
     "POST /api/osquery/log",
     "POST /api/osquery/distributed/read",
     "POST /api/osquery/distributed/write",
+    "POST /api/osquery/carve/begin",
+    "POST /api/osquery/carve/block",
     "GET /feeds/{secret}/{target}/{type}",
     "GET /hotfix/image/metadata/{file}",
     "GET /hotfix/image/targets/{file}",

@@ -8,10 +8,18 @@ import type { StoredCollection } from "../src/store/collections.ts";
 import { actorOf, type Membership, type Role, systemActor } from "../src/store/identity.ts";
 import { readEnrolment } from "../src/fleet/osquery/node-details.ts";
 import { apiClient, everyItem } from "./api-client.ts";
-import { enrolmentOf } from "./osquery-client.ts";
+import { carveStatement } from "../src/fleet/osquery/carve-text.ts";
+import { callOsquery, enrolmentOf } from "./osquery-client.ts";
 import type { startInProcess } from "./in-process.ts";
 
 export const password = "seven boats at low tide";
+
+export interface AskedCarve {
+  readonly id: string;
+  /** What the node sends. */
+  readonly begin: object;
+  readonly block: Readonly<Record<string, unknown>>;
+}
 
 export interface Person {
   readonly id: string;
@@ -51,6 +59,9 @@ export interface World {
   enrolSecret(): Promise<{ readonly id: string; readonly value: string }>;
   osqueryNode(): Promise<{ readonly id: string; readonly key: string }>;
   osqueryQueryId(): Promise<string>;
+  /** Files that a node was asked for, of which it has done so much. */
+  carve(steps: readonly ("read" | "begin" | "block")[]): Promise<AskedCarve>;
+  evidenceId(): Promise<string>;
   ageingRuleId(): Promise<string>;
   warninglistId(): Promise<string>;
   withdrawnIndicatorId(): Promise<string>;
@@ -248,6 +259,34 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     return store.lookalikes.add(systemActor, tenant, { kind: "brand", name, label: name, ...lists });
   }
 
+  /** As a node does it, by HTTP. */
+  async function carve(steps: Parameters<World["carve"]>[0]): Promise<AskedCarve> {
+    const node = await osqueryNode();
+    const asked = await store.osquery.carves.ask(systemActor, tenant, {
+      node: node.id,
+      path: "/etc/passwd",
+      text: carveStatement("/etc/passwd"),
+      reason: newName("reason"),
+      maximumBytes: 1_000,
+      expiresAt: 4_000_000_000_000,
+    });
+    if (asked === null) throw new Error("the node was not asked");
+    const { id } = asked.query;
+    const call = async (path: string, body: object) =>
+      (await callOsquery({ base: running.base, path: `/api/osquery/${path}`, body })).body;
+    const bytes = Buffer.from(newName("file"));
+    const size = { block_count: 1, block_size: 8_192, carve_size: bytes.length };
+    const begin = { ...size, carve_id: "c", request_id: id, node_key: node.key };
+    if (steps.includes("read")) await call("distributed/read", { node_key: node.key });
+    const started = steps.includes("begin") ? await call("carve/begin", begin) : {};
+    const data = bytes.toString("base64");
+    const block = { block_id: 0, session_id: started["session_id"], request_id: id, data };
+    if (steps.includes("block")) await call("carve/block", block);
+    // Only so many may be open.
+    await store.osquery.queries.end(systemActor, tenant, id);
+    return { id, begin, block };
+  }
+
   const findingId = finding.id;
   async function caseId(holds?: "finding"): Promise<string> {
     const { items } = await store.cases.list(tenant, { finding: findingId }, { limit: 1, cursor: null });
@@ -321,6 +360,13 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     },
     enrolSecret,
     osqueryNode,
+    carve,
+    async evidenceId() {
+      const { id } = await carve(["read", "begin", "block"]);
+      const made = await store.osquery.carves.get(tenant, id);
+      if (made?.evidence === null || made === null) throw new Error("the carve did not become evidence");
+      return made.evidence;
+    },
     async osqueryQueryId() {
       // Only so many may be open.
       if (openQuery !== null) await store.osquery.queries.end(systemActor, tenant, openQuery);

@@ -1,4 +1,5 @@
 import type { TenantId } from "@breakwater/ocsf";
+import type { Vault } from "../fleet/evidence/vault.ts";
 import type { Lake } from "../lake/lake.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
@@ -15,22 +16,24 @@ export interface TenantRemoval extends AsyncDisposable {
 const inFlightMs = 30_000;
 
 /**
- * Removing a tenant: at once nobody is let in any more; then its events, findings and devices are deleted, and a second time
+ * Removing a tenant: at once nobody is let in any more; then its events, findings, devices and evidence are deleted, and a second time
  * when what was on its way has arrived. What a stop cuts off is done at the next start. The audit log stays.
  */
 export async function startTenantRemoval(d: {
   readonly store: Store;
   readonly lake: Pick<Lake, "removeTenant">;
+  readonly vault: Pick<Vault, "removeTenant">;
   readonly clock: Clock;
   readonly log: Log;
 }): Promise<TenantRemoval> {
-  const { store, lake, log } = d;
+  const { store, lake, vault, log } = d;
   const timers = new Set<NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
 
   async function purge(tenant: TenantId): Promise<void> {
     try {
       await lake.removeTenant(tenant);
+      await vault.removeTenant(tenant);
       await store.tenants.purge(systemActor, tenant);
       log.info("a removed tenant's data is deleted", { tenant });
     } catch (error) {

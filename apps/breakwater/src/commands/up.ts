@@ -5,11 +5,7 @@ import { collectCounters } from "../collect/counters.ts";
 import { followFiles } from "../collect/files/follow-files.ts";
 import type { Listener } from "../collect/listener.ts";
 import type { Config } from "../config.ts";
-import { createDetection, type Detect } from "../detect/detect.ts";
-import { IndicatorDetector } from "../detect/indicators/indicator-detector.ts";
-import { LookalikeDetector } from "../detect/lookalikes/lookalike-detector.ts";
 import { followRules, stateOfRules } from "../detect/follow-rules.ts";
-import { loadRules } from "../detect/rules.ts";
 import { startCollectorReports } from "../fleet/collector/collectors.ts";
 import type { Exposure } from "../http/dependencies.ts";
 import { QueryGate } from "../http/query-gate.ts";
@@ -20,18 +16,16 @@ import { createHttpServer } from "../http/server.ts";
 import { openChannel } from "../fleet/hotfix/channel.ts";
 import { startRollouts } from "../fleet/rollout/run-rollouts.ts";
 import { startHunts } from "../hunt/run-hunts.ts";
-import type { WatchedNamesFollower } from "../intel/lookalikes/follow-watched-names.ts";
 import { followIndicatorFiles } from "../intel/follow-indicator-files.ts";
 import { readCatalogue } from "../intel/feeds/catalogue.ts";
 import { startFeeds } from "../intel/feeds/run-feeds.ts";
-import { type Intel, startIntel } from "../intel/intel.ts";
+import { startIntel } from "../intel/intel.ts";
 import { openLake } from "../lake/open-lake.ts";
 import { startPipeline } from "../pipeline.ts";
-import { type Correlation, startCorrelation } from "../pipeline/correlation.ts";
+import { startCorrelation } from "../pipeline/correlation.ts";
 import { createPipelineCounters } from "../pipeline/counters.ts";
-import { recover } from "../pipeline/recover.ts";
 import { createWorkers, type Workers } from "../pipeline/workers.ts";
-import { type Clock, systemClock } from "../platform/clock.ts";
+import { systemClock } from "../platform/clock.ts";
 import { createUuidV7 } from "../platform/ids.ts";
 import type { Log } from "../platform/log.ts";
 import { Metrics } from "../platform/metrics.ts";
@@ -45,12 +39,12 @@ import { startLists } from "../respond/lists/lists.ts";
 import { startWebhooks } from "../share/webhooks/send-webhooks.ts";
 import { startMispFeed } from "../share/misp/misp-feed.ts";
 import { openStore } from "../store/open-store.ts";
-import type { Store } from "../store/store.ts";
 import { announceConsole, consoleAddressOf } from "./announce-console.ts";
 import { type Certificates, createCertificates } from "./certificates.ts";
 import { addressPath, controlStorePath } from "./control-store.ts";
 import { startListeners } from "./listeners.ts";
-import { startOsquery } from "./osquery.ts";
+import { recoverLeftovers } from "./recover-leftovers.ts";
+import { openEvidenceVault, startOsquery } from "./osquery.ts";
 import { startLookalikes } from "./start-lookalikes.ts";
 import { startSenders } from "./senders.ts";
 import { keepAudit } from "./keep-audit.ts";
@@ -217,9 +211,11 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         log,
       }),
     );
+    const vault = openEvidenceVault(path);
     const osquery = flow.use(
       startOsquery({
         store,
+        vault,
         deliver: (delivery) => pipeline.intake.deliver(delivery),
         queryPacks: options.queryPacks,
         metrics,
@@ -232,7 +228,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     const rollouts = flow.use(
       startRollouts({ rollouts: store.rollouts, devices: store.hotfixDevices, channel, clock, log }),
     );
-    const removal = stack.use(await startTenantRemoval({ store, lake, clock, log }));
+    const removal = stack.use(await startTenantRemoval({ store, lake, vault, clock, log }));
     const plans = flow.use(startPlans({ plans: store.plans, indicators: store.indicators, clock, log }));
     const actions = [removal.action, plans.action];
     const approvals = createApprovals({ requests: store.approvals, actions, clock, log });
@@ -316,6 +312,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         mispFeed,
         collectors,
         osquery,
+        vault,
         assessment,
         rollouts,
         hotfixRepository: config.hotfix?.repository ?? null,
@@ -358,35 +355,6 @@ async function startTogether<Parts extends readonly (AsyncDisposable | null)[]>(
 ): Promise<Parts> {
   for (const part of await Promise.allSettled(parts)) if (part.status === "fulfilled") stack.use(part.value);
   return Promise.all(parts);
-}
-
-/** The rules are compiled here, too, only when a crash left something to detect on. */
-async function recoverLeftovers(d: {
-  readonly store: Store;
-  readonly lake: Awaited<ReturnType<typeof openLake>>;
-  readonly intel: Intel;
-  readonly watchedNames: WatchedNamesFollower;
-  readonly correlation: Correlation | null;
-  readonly rulePaths: readonly string[];
-  readonly clock: Clock;
-  readonly log: Log;
-}): Promise<number> {
-  const { store, lake, correlation, intel, rulePaths, clock, log } = d;
-  const [committed, inLake] = await Promise.all([store.batches.lastSequence(), lake.lastSequence()]);
-  if (inLake <= committed) return committed;
-  const rules = createDetection(loadRules(rulePaths));
-  const indicators = new IndicatorDetector();
-  indicators.use(intel.segments);
-  const lookalikes = new LookalikeDetector();
-  lookalikes.use(d.watchedNames.names);
-  const detect: Detect = (event, device) => [
-    ...rules.detect(event, device),
-    ...indicators.detect(event, device),
-    ...lookalikes.detect(event, device),
-  ];
-  const { batches } = store;
-  const { signal } = new AbortController();
-  return recover({ lake, batches, detection: { ...rules, detect }, correlation, clock, log, signal });
 }
 
 function exposureOf({ http }: Config, certificates: Certificates): Exposure {

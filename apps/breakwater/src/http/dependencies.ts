@@ -8,6 +8,7 @@ import type { FleetAssessment } from "../fleet/vulnerabilities/fleet-assessment.
 import type { RolloutRunner } from "../fleet/rollout/run-rollouts.ts";
 import type { PlanRunner } from "../respond/plans/plans.ts";
 import type { CollectorReports } from "../fleet/collector/collectors.ts";
+import type { Vault } from "../fleet/evidence/vault.ts";
 import type { OsqueryApi } from "../fleet/osquery/osquery-api.ts";
 import type { LookalikeDecisions } from "../intel/lookalikes/lookalike-decisions.ts";
 import type { LookalikeLists } from "../intel/lookalikes/lookalike-lists.ts";
@@ -91,6 +92,7 @@ export interface HttpDependencies {
   readonly collectors: Pick<CollectorReports, "take">;
   readonly plans: Pick<PlanRunner, "report" | "undo">;
   readonly osquery: { readonly api: OsqueryApi };
+  readonly vault: Pick<Vault, "read" | "erase" | "alone">;
   readonly senders: Pick<SenderRegistry, "refresh" | "held">;
   readonly samples: Samples;
   readonly intel: Intel;

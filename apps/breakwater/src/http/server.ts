@@ -46,6 +46,8 @@ import { mispFeedRoutes } from "./routes/misp-feed.ts";
 import { noticeRoutes } from "./routes/notices.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { osqueryNodeRoutes } from "./routes/osquery-nodes.ts";
+import { evidenceRoutes } from "./routes/evidence.ts";
+import { osqueryCarveRoutes } from "./routes/osquery-carves.ts";
 import { osqueryQueryRoutes } from "./routes/osquery-queries.ts";
 import { osqueryRoutes } from "./routes/osquery.ts";
 import { organisationRoutes, partnerRoutes } from "./routes/organisations.ts";
@@ -164,6 +166,8 @@ export async function createHttpServer(d: HttpDependencies): Promise<HttpServer>
     osqueryRoutes,
     osqueryNodeRoutes,
     osqueryQueryRoutes,
+    osqueryCarveRoutes,
+    evidenceRoutes,
     indicatorRoutes,
     indicatorDecisionRoutes,
     ageingRuleRoutes,

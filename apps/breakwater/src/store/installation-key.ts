@@ -18,6 +18,8 @@ export interface InstallationKey {
   seal(secret: string, context: string): string;
   /** What `seal` made; null where it was made with another key or for another place, or was changed. */
   open(sealed: string, context: string): string | null;
+  /** 32 bytes that encrypt the evidence vault. */
+  readonly evidence: Buffer;
   /** Ed25519 key that signs the heads of the audit log. */
   readonly signing: KeyObject;
   readonly verifying: KeyObject;
@@ -75,6 +77,7 @@ function derive(master: Buffer): InstallationKey {
   return {
     seal: (secret, context) => seal(sealing, secret, context),
     open: (sealed, context) => open(sealing, sealed, context),
+    evidence: keyFor("evidence"),
     signing,
     verifying,
     signingKeyId: createHash("sha256").update(spki).digest("hex").slice(0, 16),

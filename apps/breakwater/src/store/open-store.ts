@@ -33,6 +33,8 @@ import { createLookalikes } from "./repositories/lookalikes/lookalikes.ts";
 import { createNotices } from "./repositories/notices/notices.ts";
 import { createWebhooks } from "./repositories/notices/webhooks.ts";
 import { createOrganisations } from "./repositories/organisations.ts";
+import { createEvidenceRecords } from "./repositories/evidence.ts";
+import { createOsqueryCarves } from "./repositories/osquery/carves.ts";
 import { createOsqueryQueries } from "./repositories/osquery/queries.ts";
 import { createEnrolSecrets } from "./repositories/osquery/secrets.ts";
 import { createOsqueryNodes } from "./repositories/osquery/nodes.ts";
@@ -113,7 +115,9 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
       secrets: createEnrolSecrets(db, ledger, clock, newId),
       nodes: createOsqueryNodes(db, ledger, clock, newId),
       queries: createOsqueryQueries(db, ledger, clock, newId),
+      carves: createOsqueryCarves(db, ledger, clock, newId),
     },
+    evidence: createEvidenceRecords(db, ledger, clock),
     lists: createDeviceLists(db, ledger, clock, newId),
     sharing: createSharing(db),
     collections: createCollections(db, ledger, clock, newId),

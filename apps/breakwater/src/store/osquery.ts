@@ -1,5 +1,6 @@
 import type { TenantId } from "@breakwater/ocsf";
 import type { Actor } from "./identity.ts";
+import type { OsqueryCarves } from "./osquery-carves.ts";
 import type { OsqueryQueries } from "./osquery-queries.ts";
 import type { Page, Paged } from "./store.ts";
 
@@ -73,4 +74,5 @@ export interface Osquery {
   readonly secrets: EnrolSecrets;
   readonly nodes: OsqueryNodes;
   readonly queries: OsqueryQueries;
+  readonly carves: OsqueryCarves;
 }

@@ -1,6 +1,8 @@
+import type { EvidenceFormat } from "./evidence.ts";
+import type { CarveState } from "./osquery-carves.ts";
 import type { TargetState } from "./osquery-queries.ts";
 
-/** Tables of devices that run osquery. Times are ms since the epoch. */
+/** Tables of devices that run osquery, and of what they gave as evidence. Times are ms since the epoch. */
 export interface OsqueryTables {
   osquery_secrets: {
     id: string;
@@ -58,5 +60,44 @@ export interface OsqueryTables {
     problem: string | null;
     wall_ms: number | null;
     memory_bytes: number | null;
+  };
+  osquery_carves: {
+    /** The query that asks for it. */
+    query_id: string;
+    tenant_id: string;
+    node_id: string;
+    path: string;
+    maximum_bytes: number;
+    created_at: number;
+    /** Of the archive that comes in; the rest is null before the first. */
+    transfer_id: string | null;
+    guid: string | null;
+    session_hash: string | null;
+    block_count: number | null;
+    block_size: number | null;
+    size_bytes: number | null;
+    state: CarveState;
+    problem: string | null;
+    started_at: number | null;
+    last_at: number | null;
+    evidence_id: string | null;
+  };
+  osquery_carve_blocks: { transfer_id: string; tenant_id: string; block: number; sha256: string };
+  evidence: {
+    id: string;
+    tenant_id: string;
+    sha256: string;
+    size_bytes: number;
+    format: EvidenceFormat;
+    device: string;
+    node_id: string | null;
+    path: string;
+    query_id: string | null;
+    reason: string;
+    requested_by: string;
+    requested_at: number;
+    received_at: number;
+    erased_at: number | null;
+    erased_by: string | null;
   };
 }

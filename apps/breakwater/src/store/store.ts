@@ -26,6 +26,7 @@ import type { Inventory } from "./inventory.ts";
 import type { ChangeWindows } from "./change-windows.ts";
 import type { Collectors } from "./collectors.ts";
 import type { ResponsePlans } from "./plans.ts";
+import type { EvidenceRecords } from "./evidence.ts";
 import type { Osquery } from "./osquery.ts";
 import type { PostureExceptions } from "./posture.ts";
 import type { VulnerabilityKnowledge } from "./vulnerability-knowledge.ts";
@@ -68,6 +69,7 @@ export interface Store extends AsyncDisposable {
   readonly changeWindows: ChangeWindows;
   readonly plans: ResponsePlans;
   readonly osquery: Osquery;
+  readonly evidence: EvidenceRecords;
   readonly sharing: Sharing;
   readonly collections: Collections;
   readonly samples: Samples;

@@ -63,7 +63,7 @@ function readRows(value: Uint8Array): Pick<QueryAnswer, "rows" | "leftOut"> | nu
 }
 
 /** osquery writes numbers, and older ones texts. */
-function numberOf(value: Uint8Array | undefined): number | null {
+export function numberOf(value: Uint8Array | undefined): number | null {
   if (value === undefined || value.length > 40) return null;
   const number = Number(textOf(value) ?? Buffer.from(value).toString("latin1"));
   return Number.isSafeInteger(number) && number >= 0 ? number : null;

@@ -8,6 +8,7 @@ import type { Osquery, OsqueryNode } from "../../store/osquery.ts";
 import type { Batches, KnownDelivery } from "../../store/store.ts";
 import type { Deliver } from "../deliver.ts";
 import { readLogLines } from "./log-lines.ts";
+import type { Carves } from "./carves.ts";
 import type { LiveQueries } from "./live-queries.ts";
 import { readEnrolment } from "./node-details.ts";
 import { recordOf } from "./node-records.ts";
@@ -40,6 +41,10 @@ export interface OsqueryApi extends AsyncDisposable {
   read(body: Uint8Array, peer: string): Promise<Answer<{ readonly reply: object }>>;
   /** Done once the answer's rows are durable; one that comes again is stored once. */
   write(body: Uint8Array, peer: string): Promise<Answer<{ readonly stored: number }>>;
+  /** A node begins to send an archive of files that it was asked for. */
+  carveStart(body: Uint8Array, peer: string): Promise<Answer<{ readonly session: string }>>;
+  /** @param nodeKey as newer nodes send it in a header; null where none is sent */
+  carveBlock(body: Uint8Array, nodeKey: string | null, peer: string): Promise<Answer>;
 }
 
 export interface OsqueryApiOptions {
@@ -47,6 +52,7 @@ export interface OsqueryApiOptions {
   readonly batches: Pick<Batches, "deliveriesOf" | "forget">;
   readonly deliver: Deliver;
   readonly liveQueries: LiveQueries;
+  readonly carves: Carves;
   /** What every node is given. */
   readonly configuration: string;
   readonly metrics: Metrics;
@@ -184,6 +190,17 @@ export function startOsqueryApi(options: OsqueryApiOptions): OsqueryApi {
       const node = await nodeOf(textOf(members?.get("node_key") ?? none), peer);
       if (node === null || members === null) return { kind: "node_invalid" };
       return turns.take(`${node.id} query`, () => options.liveQueries.take(node, members, peer));
+    },
+    async carveStart(body, peer) {
+      const members = splitObject(body);
+      const node = await nodeOf(textOf(members?.get("node_key") ?? none), peer);
+      if (node === null || members === null) return { kind: "node_invalid" };
+      return options.carves.start(node, members);
+    },
+    async carveBlock(body, nodeKey, peer) {
+      const members = splitObject(body);
+      if (members === null) return { kind: "unreadable", detail: "expected session_id, block_id and data" };
+      return options.carves.block(members, nodeKey === null ? null : () => nodeOf(nodeKey, peer));
     },
     async [Symbol.asyncDispose]() {
       await stop();

@@ -16,6 +16,8 @@ const prefixes = ["/api/osquery", "/api/v1/osquery"] as const;
 /** On the wire, and without gzip. */
 const logLimit = { wireBytes: 16 * 1024 * 1024, bytes: 32 * 1024 * 1024 };
 const smallLimit = 256 * 1024;
+/** 8 MiB in base64. */
+const blockLimit = 12 * 1024 * 1024;
 /** Of bodies that are read and worked on, since who sends them is known only from them. */
 const budgetBytes = { all: 384 * 1024 * 1024, ofNetwork: 128 * 1024 * 1024 };
 const decodersAtOnce = 4;
@@ -142,6 +144,34 @@ export function osqueryRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
           return {};
         },
       });
+
+      server.post(`${prefix}/carve/begin`, {
+        config: {
+          access,
+          audit: { none: "what a node sends was asked for before, and that is in the audit log" },
+        },
+        bodyLimit: smallLimit,
+        schema: { ...described, summary: "A node begins to send files that it was asked for" },
+        async handler(request, reply) {
+          const answer = await api.carveStart(await bodyOf(request, reply, smallLimit), addressOf(request));
+          return answer.kind === "done" ? { session_id: answer.session } : refuse(reply, request, answer);
+        },
+      });
+
+      server.post(`${prefix}/carve/block`, {
+        config: { access, audit: ["evidence.receive"] },
+        bodyLimit: blockLimit,
+        schema: {
+          ...described,
+          summary: "A block of the files: answered once it is durable",
+          description: "The same block again is as good as once. After the last, the whole is evidence.",
+        },
+        async handler(request, reply) {
+          const bytes = await bodyOf(request, reply, blockLimit);
+          const answer = await api.carveBlock(bytes, nodeKeyOf(request), addressOf(request));
+          return answer.kind === "done" ? { success: true } : refuse(reply, request, answer);
+        },
+      });
     }
 
     server.get("/version", {
@@ -150,6 +180,11 @@ export function osqueryRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
       handler: () => ({ version: "", revision: "" }),
     });
   };
+}
+
+/** osquery since August 2026. */
+function nodeKeyOf({ headers }: FastifyRequest): string | null {
+  return /^NodeKey (\S{1,200})$/.exec(headers.authorization ?? "")?.[1] ?? null;
 }
 
 /** As osquery reads it: a body with `error` is a failure, and any other is success. */

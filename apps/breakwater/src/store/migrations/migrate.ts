@@ -28,6 +28,7 @@ import { osquery } from "./0027-osquery.ts";
 import { responsePlans } from "./0028-response-plans.ts";
 import { osqueryQueries } from "./0030-osquery-queries.ts";
 import { lookalikes } from "./0031-lookalikes.ts";
+import { evidence } from "./0032-evidence.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -57,6 +58,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0028-response-plans": responsePlans,
   "0030-osquery-queries": osqueryQueries,
   "0031-lookalikes": lookalikes,
+  "0032-evidence": evidence,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

@@ -1,6 +1,8 @@
 import type { TenantId } from "@breakwater/ocsf";
 import type { Kysely, Selectable } from "kysely";
 import type { Clock } from "../../../platform/clock.ts";
+import type { JsonObject } from "../../../platform/canonical-json.ts";
+import type { AuditAction } from "../../audit/actions.ts";
 import type { Ledger, RecordChange } from "../../audit/ledger.ts";
 import type { Actor } from "../../identity.ts";
 import type {
@@ -36,7 +38,16 @@ export function createOsqueryQueries(
   return {
     ask: (by, tenant, query) =>
       ledger.change(by, (tx, record) =>
-        ask({ tx, record, by, tenant, query, id: newId(), now: clock.now() }),
+        askQuery({
+          tx,
+          record,
+          by,
+          tenant,
+          query,
+          id: newId(),
+          now: clock.now(),
+          action: { name: "osquery_query.ask", details: {} },
+        }),
       ),
 
     async list(tenant, page) {
@@ -61,7 +72,7 @@ export function createOsqueryQueries(
         (row) => ({ time: row.created_at, id: row.id }),
         (row) => row,
       );
-      return { ...found, items: await counted(db, found.items) };
+      return { ...found, items: await countedQueries(db, found.items) };
     },
 
     get: (tenant, id) => find(db, tenant, id),
@@ -157,10 +168,11 @@ async function find(db: Kysely<Schema>, tenant: TenantId, id: string): Promise<O
     .where("tenant_id", "=", tenant)
     .where("id", "=", id)
     .executeTakeFirst();
-  return row === undefined ? null : ((await counted(db, [row]))[0] ?? null);
+  return row === undefined ? null : ((await countedQueries(db, [row]))[0] ?? null);
 }
 
-async function ask(d: {
+/** Asks within a transaction; `action` is what the audit log calls it. */
+export async function askQuery(d: {
   readonly tx: Kysely<Schema>;
   readonly record: RecordChange;
   readonly by: Actor;
@@ -168,8 +180,9 @@ async function ask(d: {
   readonly query: NewQuery;
   readonly id: string;
   readonly now: number;
+  readonly action: { readonly name: AuditAction; readonly details: JsonObject };
 }): Promise<OsqueryQuery | null> {
-  const { tx, by, tenant, query, id, now } = d;
+  const { tx, by, tenant, query, id, now, action } = d;
   await makeRoom(tx, tenant, now);
   const nodes = await nodesOf(tx, tenant, query.nodes);
   if (nodes === null) return null;
@@ -211,9 +224,10 @@ async function ask(d: {
       .execute();
   await d.record({
     tenant,
-    action: "osquery_query.ask",
+    action: action.name,
     object: { kind: "osquery-query", id, name: query.reason },
     details: {
+      ...action.details,
       text: query.text,
       reason: query.reason,
       nodes: nodes.length,
@@ -221,7 +235,7 @@ async function ask(d: {
       first_nodes: nodes.slice(0, 20).map((node) => node.hostname ?? node.identifier),
     },
   });
-  return (await counted(tx, [row]))[0] ?? null;
+  return (await countedQueries(tx, [row]))[0] ?? null;
 }
 
 /** `null` where one of the ids is no node of the tenant. */
@@ -251,6 +265,14 @@ async function makeRoom(tx: Kysely<Schema>, tenant: TenantId, now: number): Prom
   if (kept.filter((row) => !isOver(row)).length >= maximumOpen)
     throw new StoreError("too_many", `${maximumOpen} open queries are as many as may be; end one first`);
   for (const { id } of kept.slice(maximumKept - 1).filter(isOver)) {
+    const coming = await tx
+      .selectFrom("osquery_carves")
+      .select("query_id")
+      .where("query_id", "=", id)
+      .where("state", "=", "receiving")
+      .executeTakeFirst();
+    if (coming !== undefined) continue;
+    await tx.deleteFrom("osquery_carves").where("query_id", "=", id).execute();
     await tx.deleteFrom("osquery_targets").where("query_id", "=", id).execute();
     await tx.deleteFrom("osquery_queries").where("id", "=", id).execute();
   }
@@ -284,7 +306,7 @@ async function toSend(
     .execute();
 }
 
-async function counted(db: Kysely<Schema>, rows: readonly Row[]): Promise<OsqueryQuery[]> {
+export async function countedQueries(db: Kysely<Schema>, rows: readonly Row[]): Promise<OsqueryQuery[]> {
   if (rows.length === 0) return [];
   const counts = await db
     .selectFrom("osquery_targets")
