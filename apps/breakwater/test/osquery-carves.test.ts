@@ -46,12 +46,12 @@ interface Asked {
   readonly blocks: number;
   readonly evidence: string | null;
 }
-async function post<T>(path: string, body: object): Promise<{ readonly status: number; readonly body: T }> {
+async function post(path: string, body: object) {
   const answer = await api.send("POST", path, JSON.stringify(body), { "content-type": "application/json" });
-  return { status: answer.status, body: (await answer.json()) as T };
+  return { status: answer.status, body: (await answer.json()) as Asked };
 }
 const ask = async ({ id }: Node, rest: object = {}) =>
-  post<Asked>("/api/v1/osquery-carves", { node: id, path: "/etc/ssh/%%", reason: "case 7", ...rest });
+  post("/api/v1/osquery-carves", { node: id, path: "/etc/ssh/%%", reason: "case 7", ...rest });
 const carveOf = (id: string) => api.get<Asked>(`/api/v1/osquery-carves/${id}`);
 
 const blockSize = 1_000;

@@ -9910,6 +9910,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/osquery/carve/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A node begins to send files that it was asked for */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/osquery/carve/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A block of the files: answered once it is durable
+         * @description The same block again is as good as once. After the last, the whole is evidence.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+                /** @description Default Response */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            [key: string]: unknown;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/osquery-secrets": {
         parameters: {
             query?: never;
@@ -10556,6 +10657,552 @@ export interface paths {
                             rows: number;
                             /** @description finds the rows that were answered among the events */
                             search: string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/osquery-carves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that were asked for, the newest first */
+        get: {
+            parameters: {
+                query: {
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                node: string;
+                                /** @description the node's host name when it was asked */
+                                name: string;
+                                path: string;
+                                reason: string;
+                                maximum_bytes: number;
+                                created_by: string;
+                                /** @description ms since the epoch, UTC */
+                                created_at: number;
+                                /** @description ms since the epoch, UTC */
+                                expires_at: number;
+                                /**
+                                 * @description what became of the query that asks for it
+                                 * @enum {unknown}
+                                 */
+                                asked: "waiting" | "sent" | "answered" | "failed";
+                                /** @enum {unknown} */
+                                state: "asked" | "receiving" | "complete" | "failed";
+                                problem: null | string;
+                                size_bytes: null | number;
+                                blocks: number;
+                                block_count: null | number;
+                                evidence: null | string;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Ask a device that runs osquery for files
+         * @description The device packs the files into one archive and sends it in blocks; when all are here, the whole is evidence (`/api/v1/evidence`). In the path, % stands for one part and %% for all below. It is a query, too: `/api/v1/osquery-queries/{id}` says whether the node has taken it, and ends it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        node: string;
+                        path: string;
+                        reason: string;
+                        /** @default 268435456 */
+                        maximum_bytes: number;
+                        /** @default 1440 */
+                        minutes: number;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            node: string;
+                            /** @description the node's host name when it was asked */
+                            name: string;
+                            path: string;
+                            reason: string;
+                            maximum_bytes: number;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            expires_at: number;
+                            /**
+                             * @description what became of the query that asks for it
+                             * @enum {unknown}
+                             */
+                            asked: "waiting" | "sent" | "answered" | "failed";
+                            /** @enum {unknown} */
+                            state: "asked" | "receiving" | "complete" | "failed";
+                            problem: null | string;
+                            size_bytes: null | number;
+                            blocks: number;
+                            block_count: null | number;
+                            evidence: null | string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/osquery-carves/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that were asked for, and how much of them is here */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            node: string;
+                            /** @description the node's host name when it was asked */
+                            name: string;
+                            path: string;
+                            reason: string;
+                            maximum_bytes: number;
+                            created_by: string;
+                            /** @description ms since the epoch, UTC */
+                            created_at: number;
+                            /** @description ms since the epoch, UTC */
+                            expires_at: number;
+                            /**
+                             * @description what became of the query that asks for it
+                             * @enum {unknown}
+                             */
+                            asked: "waiting" | "sent" | "answered" | "failed";
+                            /** @enum {unknown} */
+                            state: "asked" | "receiving" | "complete" | "failed";
+                            problem: null | string;
+                            size_bytes: null | number;
+                            blocks: number;
+                            block_count: null | number;
+                            evidence: null | string;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What devices gave as evidence, the newest first */
+        get: {
+            parameters: {
+                query: {
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                id: string;
+                                sha256: string;
+                                size_bytes: number;
+                                /**
+                                 * @description by its first bytes; nothing is unpacked
+                                 * @enum {unknown}
+                                 */
+                                format: "tar" | "zstd" | "gzip" | "unknown";
+                                device: string;
+                                node: null | string;
+                                /** @description what the device was asked for */
+                                path: string;
+                                request: null | string;
+                                reason: string;
+                                requested_by: string;
+                                /** @description ms since the epoch, UTC */
+                                requested_at: number;
+                                /** @description ms since the epoch, UTC */
+                                received_at: number;
+                                erased_at: null | number;
+                                erased_by: null | string;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A piece of evidence, and its chain of custody
+         * @description The chain is what the audit log has of it: who asked for it, when it came, who took copies and why, who erased it.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            evidence: {
+                                id: string;
+                                sha256: string;
+                                size_bytes: number;
+                                /**
+                                 * @description by its first bytes; nothing is unpacked
+                                 * @enum {unknown}
+                                 */
+                                format: "tar" | "zstd" | "gzip" | "unknown";
+                                device: string;
+                                node: null | string;
+                                /** @description what the device was asked for */
+                                path: string;
+                                request: null | string;
+                                reason: string;
+                                requested_by: string;
+                                /** @description ms since the epoch, UTC */
+                                requested_at: number;
+                                /** @description ms since the epoch, UTC */
+                                received_at: number;
+                                erased_at: null | number;
+                                erased_by: null | string;
+                            };
+                            custody: {
+                                /** @description ms since the epoch, UTC */
+                                time: number;
+                                action: string;
+                                actor: {
+                                    /** @enum {unknown} */
+                                    kind: "user" | "api-key" | "set-up" | "command" | "system" | "anonymous";
+                                    id: string;
+                                    name: string;
+                                    address: null | string;
+                                };
+                                details: {
+                                    [key: string]: unknown;
+                                };
+                                /** @description number of the entry in the tenant's audit log */
+                                seq: number;
+                                hash: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A copy of the file as the device sent it
+         * @description Set down in the audit log before the first byte leaves. `repr-digest` (RFC 9530) has its SHA-256; a file that is not what it was ends the connection.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/octet-stream": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/evidence/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase the file; that it was there, and why it is gone, stays */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        reason: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            id: string;
+                            sha256: string;
+                            size_bytes: number;
+                            /**
+                             * @description by its first bytes; nothing is unpacked
+                             * @enum {unknown}
+                             */
+                            format: "tar" | "zstd" | "gzip" | "unknown";
+                            device: string;
+                            node: null | string;
+                            /** @description what the device was asked for */
+                            path: string;
+                            request: null | string;
+                            reason: string;
+                            requested_by: string;
+                            /** @description ms since the epoch, UTC */
+                            requested_at: number;
+                            /** @description ms since the epoch, UTC */
+                            received_at: number;
+                            erased_at: null | number;
+                            erased_by: null | string;
                         };
                     };
                 };
