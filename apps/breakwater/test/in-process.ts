@@ -108,7 +108,14 @@ export async function startInProcess({
     }),
   );
   const { watchedNames, lookalikes } = stack.use(
-    await startLookalikes({ store, intel, publish: (names) => workers.useWatchedNames(names), log }),
+    await startLookalikes({
+      store,
+      lake: runsHunts ? lake : null,
+      clock,
+      intel,
+      publish: (names) => workers.useWatchedNames(names),
+      log,
+    }),
   );
   const counters = createPipelineCounters(metrics, clock);
   const collected = collectCounters(metrics);

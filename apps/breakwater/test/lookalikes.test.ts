@@ -81,6 +81,43 @@ test("a name is watched from the moment it is added: its look-alikes are candida
   ]);
 });
 
+test("a new name is looked for in all that was ever seen", async () => {
+  await ask("harbour-pilots-login.com", "harbourpilots.com", "www.harbourpilots.com");
+  await ask("harbour-pilots-login.com");
+  const { id } = await send<{ readonly id: string }>("POST", "/api/v1/lookalikes/names", {
+    kind: "organisation",
+    name: "Harbour Pilots",
+    own: ["harbourpilots.com"],
+  });
+  for (;;) {
+    const { items } = await api.get<{
+      readonly items: readonly {
+        readonly id: string;
+        readonly looked_back: { readonly found: number } | null;
+      }[];
+    }>("/api/v1/lookalikes/names");
+    const name = items.find((one) => one.id === id);
+    if (name?.looked_back !== null) {
+      expect(name?.looked_back).toMatchObject({ found: 1, is_cut: false });
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(await candidates(`?watched=${id}`)).toMatchObject([
+    { domain: "harbour-pilots-login.com", grade: "strong", state: "open", seen: { events: 2 } },
+  ]);
+  await ask("harbour-pilots-login.com");
+  expect(await candidates(`?watched=${id}`)).toMatchObject([{ seen: { events: 3 } }]);
+  await send("PUT", `/api/v1/lookalikes/names/${id}`, {
+    kind: "organisation",
+    name: "Harbour Pilots",
+    own: ["harbourpilots.com", "harbour-pilots-login.com"],
+  });
+  const before = (await findings()).length;
+  await ask("harbour-pilots-login.com");
+  expect((await findings()).length).toBe(before);
+});
+
 test("what is dismissed makes no finding, also after a start", async () => {
   const weak = (await candidates()).find(({ domain }) => domain === "sophoswarehouse.com");
   await send("POST", `/api/v1/lookalikes/${weak?.id}/dismiss`, { reason: "a shop" });
@@ -88,6 +125,7 @@ test("what is dismissed makes no finding, also after a start", async () => {
   await begin();
   await ask("sophoswarehouse.com", "soph0s.net");
   expect((await findings()).map(({ rule }) => rule.title).toSorted()).toEqual([
+    "harbour-pilots-login.com",
     "soph0s.net",
     "sophosfirewallupdate.com",
   ]);

@@ -124,7 +124,14 @@ export async function up(options: UpOptions): Promise<RunningServer> {
       await followIndicatorFiles({ paths: config.indicators, indicators: store.indicators, intel, log }),
     );
     const { watchedNames, lookalikes } = stack.use(
-      await startLookalikes({ store, intel, publish: (names) => workers.useWatchedNames(names), log }),
+      await startLookalikes({
+        store,
+        lake,
+        clock,
+        intel,
+        publish: (names) => workers.useWatchedNames(names),
+        log,
+      }),
     );
     const live = { store, lake, correlation, intel, watchedNames };
     const lastSequence = await recoverLeftovers({ ...live, rulePaths, clock, log });

@@ -3,6 +3,7 @@ import type { EventUid, TenantId } from "@breakwater/ocsf";
 import type { Aggregation, AggregateResult } from "./query/aggregate/aggregation.ts";
 import type { Tail, TailPage } from "./query/tail.ts";
 import type { FieldValues, SeenField } from "./query/values.ts";
+import type { SightedText } from "./sighted-text.ts";
 
 /** The telemetry lake: one client, the ClickHouse HTTP protocol, whether chDB or a server answers. */
 export interface Lake extends AsyncDisposable {
@@ -180,6 +181,8 @@ export interface Lake extends AsyncDisposable {
     wanted: AsyncIterable<IndicatorValue>,
     signal: AbortSignal,
   ): Promise<{ readonly values: readonly WantedObservable[]; readonly isCut: boolean }>;
+  /** Every host name, URL, e-mail address and answer of DNS that was ever seen, each value once, in pages. */
+  sightedNames(tenant: TenantId, signal: AbortSignal): AsyncIterable<readonly SightedText[]>;
   /** OCSF observable types of which anything was ever seen. */
   sightedTypes(tenant: TenantId, signal: AbortSignal): Promise<ReadonlySet<number>>;
   /** What there is to search in a span, by device, and the days on which nothing was logged. */

@@ -21,11 +21,26 @@ export interface StoredWatchedName {
   readonly allowed: readonly string[];
   /** Words that look-alikes of it would stand beside. */
   readonly keywords: readonly string[];
+  /** What came of looking for it in all that was ever seen; null while that is to be done. */
+  readonly lookedBack: LookedBack | null;
   readonly createdBy: string;
   readonly createdAt: number;
 }
 
-export type NewWatchedName = Omit<StoredWatchedName, "id" | "scope" | "createdBy" | "createdAt">;
+/** What came of looking for a name in history. */
+export interface LookedBack {
+  readonly at: number;
+  /** Values that were compared, and domains among them that resemble it. */
+  readonly names: number;
+  readonly found: number;
+  /** There was more than is gone through or kept. */
+  readonly isCut: boolean;
+}
+
+export type NewWatchedName = Omit<
+  StoredWatchedName,
+  "id" | "scope" | "lookedBack" | "createdBy" | "createdAt"
+>;
 
 /**
  * `open`: somebody should look at it; `aged`: nobody did, and it has not been seen for half a year; `dismissed`: a person said that it
@@ -65,6 +80,11 @@ export type LookalikeDecision =
 export interface FoundLookalike {
   readonly match: LookalikeMatch;
   readonly reason: Message;
+}
+
+/** A look-alike that was found in history, by the events' own clocks. */
+export interface SeenLookalike extends FoundLookalike {
+  readonly seen: { readonly first: number; readonly last: number; readonly events: number };
 }
 
 /** A list of names that was compared with what is watched. */
@@ -110,6 +130,10 @@ export interface Lookalikes {
     tenant: TenantId,
     list: ListOfNames,
   ): Promise<{ readonly added: number; readonly leftOut: number }>;
+  /** Keeps what was found in history as candidates; no finding is made of it. */
+  takeSeen(tenant: TenantId, found: readonly SeenLookalike[]): Promise<void>;
+  /** Nothing is noted where names were changed since `revision`. */
+  lookedBack(revision: number, results: readonly (LookedBack & { readonly id: string })[]): Promise<void>;
   /** Null where there is no such candidate. */
   decide(
     by: Actor,

@@ -10,6 +10,8 @@ export interface LookalikeTables {
     own: string;
     allowed: string;
     keywords: string;
+    /** JSON: what came of looking for it in history; null while that is to be done. */
+    looked_back: string | null;
     created_by: string;
     created_at: number;
   };

@@ -12905,6 +12905,13 @@ export interface paths {
                                 allowed: string[];
                                 /** @description words that look-alikes would stand beside */
                                 keywords: string[];
+                                looked_back: null | {
+                                    /** @description ms since the epoch, UTC */
+                                    at: number;
+                                    names: number;
+                                    found: number;
+                                    is_cut: boolean;
+                                };
                                 created_by: string;
                                 /** @description ms since the epoch, UTC */
                                 created_at: number;
@@ -12980,6 +12987,13 @@ export interface paths {
                             allowed: string[];
                             /** @description words that look-alikes would stand beside */
                             keywords: string[];
+                            looked_back: null | {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                names: number;
+                                found: number;
+                                is_cut: boolean;
+                            };
                             created_by: string;
                             /** @description ms since the epoch, UTC */
                             created_at: number;
@@ -13064,6 +13078,13 @@ export interface paths {
                             allowed: string[];
                             /** @description words that look-alikes would stand beside */
                             keywords: string[];
+                            looked_back: null | {
+                                /** @description ms since the epoch, UTC */
+                                at: number;
+                                names: number;
+                                found: number;
+                                is_cut: boolean;
+                            };
                             created_by: string;
                             /** @description ms since the epoch, UTC */
                             created_at: number;

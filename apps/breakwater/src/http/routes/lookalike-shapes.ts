@@ -58,6 +58,12 @@ export const WatchedShape = Type.Object({
   }),
   allowed: Type.Array(Type.String(), { description: "others' domains that are known to be harmless" }),
   keywords: Type.Array(Type.String(), { description: "words that look-alikes would stand beside" }),
+  looked_back: nullable(
+    Type.Object(
+      { at: Time, names: Type.Integer(), found: Type.Integer(), is_cut: Type.Boolean() },
+      { description: "what came of looking for it in all that was ever seen; null while that is under way" },
+    ),
+  ),
   created_by: Type.String(),
   created_at: Time,
 });
@@ -139,9 +145,16 @@ export function toWireWatched(name: StoredWatchedName): Type.Static<typeof Watch
     own: [...name.own],
     allowed: [...name.allowed],
     keywords: [...name.keywords],
+    looked_back: toWireLookedBack(name.lookedBack),
     created_by: name.createdBy,
     created_at: name.createdAt,
   };
+}
+
+function toWireLookedBack(result: StoredWatchedName["lookedBack"]) {
+  if (result === null) return null;
+  const { at, names, found, isCut } = result;
+  return { at, names, found, is_cut: isCut };
 }
 
 export function toWireLikeness(found: Likeness): Type.Static<typeof LikenessShape> {

@@ -10,6 +10,7 @@ import { createFacetQueries } from "./facets.ts";
 import { defaultQueryLimits, limitSettings, type QueryLimits } from "./limits.ts";
 import { type ClientOf, createRunner, querySettings as settings } from "./runner.ts";
 import { createSightedQueries } from "./sighted.ts";
+import { createSightedNames } from "./sighted-names.ts";
 import { createSightingQueries } from "./sightings.ts";
 import { createSqlQuery } from "./sql.ts";
 import { createTailQueries } from "./tail.ts";
@@ -42,6 +43,7 @@ type Queries = Pick<
   | "isAny"
   | "receivedSpan"
   | "mayBeIndicators"
+  | "sightedNames"
   | "sightedTypes"
   | "coverage"
   | "exportEvents"
@@ -76,6 +78,7 @@ export function createQueries(clientOf: ClientOf, limits: QueryLimits = defaultQ
     ...createSqlQuery(clientOf, limits),
     ...createSightingQueries(rows, clientOf),
     ...createSightedQueries(rows, clientOf),
+    ...createSightedNames(rows),
     ...createCandidateQueries(rows),
     ...createExports(rows, clientOf),
 

@@ -29,6 +29,7 @@ import { responsePlans } from "./0028-response-plans.ts";
 import { osqueryQueries } from "./0030-osquery-queries.ts";
 import { lookalikes } from "./0031-lookalikes.ts";
 import { evidence } from "./0032-evidence.ts";
+import { lookBack } from "./0035-look-back.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -59,6 +60,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0030-osquery-queries": osqueryQueries,
   "0031-lookalikes": lookalikes,
   "0032-evidence": evidence,
+  "0035-look-back": lookBack,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

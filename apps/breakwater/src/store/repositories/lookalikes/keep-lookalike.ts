@@ -7,9 +7,14 @@ import { agedAfterMs } from "./candidates.ts";
 /** Of one tenant; who makes up names can make up very many. */
 const maximumCandidates = 10_000;
 
-/** Where a look-alike was met: in events, or in a list of names. Times are ms since the epoch. */
+/** Where a look-alike was met: in events, in all that was seen before, or in a list of names. Times are ms since the epoch. */
 export type Meeting =
-  | { readonly kind: "seen"; readonly first: number; readonly last: number; readonly events: number }
+  | {
+      readonly kind: "seen" | "in-history";
+      readonly first: number;
+      readonly last: number;
+      readonly events: number;
+    }
   | { readonly kind: "listed"; readonly list: string; readonly at: number };
 
 export interface MetLookalike {
@@ -125,12 +130,12 @@ function toRow({ tenant, match, reason, meeting }: MetLookalike, { now, newId }:
     grade: match.grade,
     reason: JSON.stringify(reason),
     state: "open",
-    first_seen: meeting.kind === "seen" ? meeting.first : null,
-    last_seen: meeting.kind === "seen" ? meeting.last : null,
-    event_count: meeting.kind === "seen" ? meeting.events : 0,
+    first_seen: meeting.kind === "listed" ? null : meeting.first,
+    last_seen: meeting.kind === "listed" ? null : meeting.last,
+    event_count: meeting.kind === "listed" ? 0 : meeting.events,
     list: meeting.kind === "listed" ? meeting.list : null,
     listed_at: meeting.kind === "listed" ? meeting.at : null,
-    news_at: meeting.kind === "seen" ? meeting.last : meeting.at,
+    news_at: meeting.kind === "listed" ? meeting.at : meeting.last,
     warninglist: null,
     decided_by: null,
     decided_at: null,
@@ -150,7 +155,9 @@ function metAgain(row: Row, meeting: Meeting): Partial<Row> {
   return {
     first_seen: Math.min(row.first_seen ?? meeting.first, meeting.first),
     last_seen: Math.max(row.last_seen ?? meeting.last, meeting.last),
-    event_count: row.event_count + meeting.events,
+    // History holds what was counted as it came.
+    event_count:
+      meeting.kind === "seen" ? row.event_count + meeting.events : Math.max(row.event_count, meeting.events),
     news_at: Math.max(row.news_at, meeting.last),
   };
 }

@@ -5,7 +5,7 @@ import type { Lookalikes } from "../../lookalikes.ts";
 import type { Schema } from "../../schema.ts";
 import type { DecisionBases } from "../decisions/decision-bases.ts";
 import { createCandidates } from "./candidates.ts";
-import { createTakeListed } from "./take-listed.ts";
+import { createTakeFound } from "./take-found.ts";
 import { createWatchedNames } from "./watched-names.ts";
 
 export function createLookalikes(means: {
@@ -19,6 +19,6 @@ export function createLookalikes(means: {
   return {
     ...createWatchedNames(db, ledger, clock, newId),
     ...createCandidates(db, ledger, clock),
-    ...createTakeListed(means),
+    ...createTakeFound(means),
   };
 }

@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Clock } from "../../../platform/clock.ts";
 import type { Ledger } from "../../audit/ledger.ts";
 import type { IndicatorScope } from "../../indicators.ts";
-import type { Lookalikes, NewWatchedName, StoredWatchedName } from "../../lookalikes.ts";
+import type { LookedBack, Lookalikes, NewWatchedName, StoredWatchedName } from "../../lookalikes.ts";
 import type { Schema } from "../../schema.ts";
 import { StoreError } from "../../store-error.ts";
 import { logOf } from "../indicators/finish-import.ts";
@@ -17,7 +17,7 @@ export function createWatchedNames(
   ledger: Ledger,
   clock: Clock,
   newId: () => string,
-): Pick<Lookalikes, "revision" | "names" | "everyName" | "add" | "update" | "remove"> {
+): Pick<Lookalikes, "revision" | "names" | "everyName" | "add" | "update" | "remove" | "lookedBack"> {
   return {
     async revision() {
       return (await db.selectFrom("watched_revision").select("revision").executeTakeFirstOrThrow()).revision;
@@ -42,6 +42,7 @@ export function createWatchedNames(
           id: newId(),
           scope,
           ...toColumns(name),
+          looked_back: null,
           created_by: by.name,
           created_at: clock.now(),
         };
@@ -62,8 +63,9 @@ export function createWatchedNames(
         const before = known.find((one) => one.id === id);
         if (before === undefined) return null;
         refuseTaken(known, name, id);
-        const row: Row = { ...before, ...toColumns(name) };
-        await tx.updateTable("watched_names").set(toColumns(name)).where("id", "=", id).execute();
+        const change = { ...toColumns(name), looked_back: null };
+        const row: Row = { ...before, ...change };
+        await tx.updateTable("watched_names").set(change).where("id", "=", id).execute();
         await bump(tx);
         await record({
           tenant: logOf(scope),
@@ -73,6 +75,19 @@ export function createWatchedNames(
         });
         return toName(row);
       }),
+
+    async lookedBack(revision, results) {
+      await db.transaction().execute(async (tx) => {
+        const now = await tx.selectFrom("watched_revision").select("revision").executeTakeFirstOrThrow();
+        if (now.revision !== revision) return;
+        for (const { id, ...result } of results)
+          await tx
+            .updateTable("watched_names")
+            .set({ looked_back: JSON.stringify(result) })
+            .where("id", "=", id)
+            .execute();
+      });
+    },
 
     remove: (by, scope, id) =>
       ledger.change(by, async (tx, record) => {
@@ -139,6 +154,7 @@ function toName(row: Row): StoredWatchedName {
     own: JSON.parse(row.own) as readonly string[],
     allowed: JSON.parse(row.allowed) as readonly string[],
     keywords: JSON.parse(row.keywords) as readonly string[],
+    lookedBack: row.looked_back === null ? null : (JSON.parse(row.looked_back) as LookedBack),
     createdBy: row.created_by,
     createdAt: row.created_at,
   };

@@ -75,6 +75,7 @@ function Table({
           <tr key={one.id}>
             <td>
               {visibleText(one.name)}
+              <LookedBack name={one} />
               {one.whose === "installation" && <div className="muted">{t("intel.forAll")}</div>}
             </td>
             <td>{t(`look.kind.${one.kind}`)}</td>
@@ -100,6 +101,19 @@ function Table({
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** What came of looking for it in history. */
+function LookedBack({ name: { looked_back: result } }: { readonly name: WatchedName }) {
+  const { t, language } = useTexts();
+  if (result === null) return <div className="muted">{t("look.back.running")}</div>;
+  const count = (number: number) => number.toLocaleString(language);
+  return (
+    <div className="muted">
+      {t("look.back.done", { names: count(result.names), found: count(result.found) })}
+      {result.is_cut && ` ${t("look.back.cut")}`}
+    </div>
   );
 }
 

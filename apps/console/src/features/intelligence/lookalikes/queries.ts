@@ -5,6 +5,8 @@ import type { Lookalike } from "../../../api/types.ts";
 export const watchedNamesQuery = queryOptions({
   queryKey: ["lookalikes", "names"],
   queryFn: ({ signal }) => dataOf(client.GET("/api/v1/lookalikes/names", { signal })),
+  // A new name is looked for in history meanwhile.
+  refetchInterval: 5_000,
 });
 
 /** Asked again: events go on coming. */

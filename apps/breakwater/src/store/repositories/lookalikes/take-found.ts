@@ -6,7 +6,8 @@ import type { Schema } from "../../schema.ts";
 import type { DecisionBases } from "../decisions/decision-bases.ts";
 import { keepLookalike } from "./keep-lookalike.ts";
 
-export function createTakeListed({
+/** Keeps what was found elsewhere than in events as they come: in lists of names, and in history. */
+export function createTakeFound({
   db,
   ledger,
   clock,
@@ -18,7 +19,7 @@ export function createTakeListed({
   readonly clock: Clock;
   readonly newId: () => string;
   readonly bases: DecisionBases;
-}): Pick<Lookalikes, "takeListed"> {
+}): Pick<Lookalikes, "takeListed" | "takeSeen"> {
   return {
     async takeListed(by, tenant, { list, names, notRead, found }) {
       // Before the transaction: it may read much, once.
@@ -40,6 +41,17 @@ export function createTakeListed({
           details: { names, not_read: notRead, found: found.length, added, left_out: leftOut },
         });
         return { added, leftOut };
+      });
+    },
+
+    async takeSeen(tenant, found) {
+      if (found.length === 0) return;
+      const basis = await bases.of(db, tenant);
+      await db.transaction().execute(async (tx) => {
+        for (const { match, reason, seen } of found) {
+          const meeting = { kind: "in-history", ...seen } as const;
+          await keepLookalike(tx, { tenant, match, reason, meeting }, { basis, now: clock.now(), newId });
+        }
       });
     },
   };
