@@ -176,6 +176,7 @@ export async function startInProcess({
   );
   const collectors = stack.use(
     startCollectorReports({
+      inventory: store.inventory,
       collectors: store.collectors,
       changeWindows: store.changeWindows,
       deliver: (delivery) => pipeline.intake.deliver(delivery),

@@ -12,6 +12,11 @@ export {
   sigmaLogSources,
   sigmaMapping,
 } from "./sigma/mapping.ts";
+export { settingsOfJson } from "./settings/json-settings.ts";
+export { settingsOfLines } from "./settings/line-settings.ts";
+export type { Setting, Settings, SettingsOptions } from "./settings/settings.ts";
+export { elementAt, readXml, type ReadXml, textAt, type XmlElement } from "./settings/xml.ts";
+export { settingsOfXml } from "./settings/xml-settings.ts";
 export { parseSyslogHeader, type SyslogHeader } from "./syslog/header.ts";
 export type { TimeGuess, ZoneOf } from "./time/event-time.ts";
 export { inferOffset, isTimeZone } from "./time/zone.ts";

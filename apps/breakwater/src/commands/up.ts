@@ -211,6 +211,7 @@ export async function up(options: UpOptions): Promise<RunningServer> {
     );
     const collectors = flow.use(
       startCollectorReports({
+        inventory: store.inventory,
         collectors: store.collectors,
         changeWindows: store.changeWindows,
         deliver: (delivery) => pipeline.intake.deliver(delivery),

@@ -21,6 +21,7 @@ beforeEach(async () => {
   told = [];
   isBusy = false;
   reports = startCollectorReports({
+    inventory: store.inventory,
     collectors: store.collectors,
     changeWindows: store.changeWindows,
     async deliver({ records }) {

@@ -11,7 +11,15 @@ import type { Collector, Collectors } from "../../store/collectors.ts";
 import type { Deliver } from "../deliver.ts";
 import { compareSnapshots } from "./compare-snapshots.ts";
 import { compareWithFleet } from "./compare-with-fleet.ts";
-import { decodeSnapshot, encodeSnapshot, maximumReportBytes, readReport, type Report } from "./snapshot.ts";
+import { describeDevice, describedBy, type InventoryOfReports } from "./describe-device.ts";
+import {
+  decodeSnapshot,
+  encodeSnapshot,
+  maximumReportBytes,
+  readReport,
+  type Report,
+  type Snapshot,
+} from "./snapshot.ts";
 import { lineOfReport, linesOfChanges, linesOfUnlike } from "./state-lines.ts";
 
 /** How a report was taken. */
@@ -34,6 +42,7 @@ export interface CollectorReports extends AsyncDisposable {
 export interface CollectorReportsOptions {
   readonly collectors: Collectors;
   readonly changeWindows: Pick<ChangeWindows, "during">;
+  readonly inventory: InventoryOfReports;
   readonly deliver: Deliver;
   readonly clock: Clock;
   readonly log: Log;
@@ -115,7 +124,18 @@ export function startCollectorReports(options: CollectorReportsOptions): Collect
       build: fleet?.build ?? null,
       unlike: fleet?.stored ?? null,
     });
+    if (snapshot !== null) await describe(collector, before, snapshot);
     return { kind: "taken", changes: changes.length };
+  }
+
+  /** What a report says of the device itself goes to the inventory when it is new. */
+  async function describe(collector: Collector, before: Snapshot | null, snapshot: Snapshot): Promise<void> {
+    const row = describedBy(collector.name, snapshot);
+    const known = before === null ? null : describedBy(collector.name, before);
+    if (row === null || JSON.stringify(row) === JSON.stringify(known)) return;
+    const conflict = await describeDevice(options.inventory, collector.tenant, row);
+    if (conflict !== null)
+      log.warn("a device's report is not in the inventory", { device: collector.name, reason: conflict });
   }
 
   async function watch(): Promise<void> {

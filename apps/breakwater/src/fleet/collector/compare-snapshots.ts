@@ -13,7 +13,8 @@ const oddByItself: ReadonlySet<string> = new Set(["process", "raw_socket"]);
 
 /**
  * What changed between two snapshots, in the order of kinds and names. Of a first one nothing has changed; what is odd by itself (a
- * program that was deleted while it runs, a raw socket) is told as added, and so is a preloaded library and an account that needs no password.
+ * program that was deleted while it runs, a raw socket) is told as added, and so is a preloaded library, an account that needs no password,
+ * and updates that are not taken by themselves.
  */
 export function compareSnapshots(before: Snapshot | null, after: Snapshot): readonly StateChange[] {
   const changes: StateChange[] = [];
@@ -33,6 +34,7 @@ function isOdd(key: string, details: Readonly<Record<string, string>>): boolean 
   return (
     oddByItself.has(kind) ||
     (kind === "account" && details["password"] === "empty") ||
+    (kind === "automatic_updates" && details["state"] === "off") ||
     (kind === "startup" && name === "/etc/ld.so.preload")
   );
 }

@@ -92,9 +92,10 @@ const compared: Readonly<Record<string, readonly string[]>> = {
   startup: ["sha256", "link"],
   set_user_id: ["sha256"],
   web_link: ["link"],
-  account: ["uid", "gid", "shell", "password"],
+  account: ["uid", "gid", "shell", "password", "role", "profile"],
   module: [],
   listener: ["program"],
+  automatic_updates: ["state"],
 };
 /** A listener on an address of its own is no other device's. */
 const anyAddress = /^\S+ (?:0\.0\.0\.0|::):\d+$/;

@@ -54,8 +54,16 @@ export const ruleGroups = {
     "92b3a9ca-e1cb-4cbb-9612-aac6cc8c9458",
     "4f66ec77-fa53-4733-9f26-0c3a84981cff",
   ],
-  hotfixesOff: ["79b7c8ff-702d-43c1-8bb5-1fd8d33506a1", "3b38690d-e9cb-4256-894b-0fa9980a7f18"],
-  loggingOff: ["a1a4781b-5d67-4d35-8382-c874103da769", "8f3a7545-9268-4af7-afb3-d02e1c361f4a"],
+  hotfixesOff: [
+    "79b7c8ff-702d-43c1-8bb5-1fd8d33506a1",
+    "3b38690d-e9cb-4256-894b-0fa9980a7f18",
+    "d55048b2-2eb3-4abf-b936-177c38d6dd6f",
+  ],
+  loggingOff: [
+    "a1a4781b-5d67-4d35-8382-c874103da769",
+    "8f3a7545-9268-4af7-afb3-d02e1c361f4a",
+    "4d29225a-0686-4d3a-a90c-1af5b5ea0a35",
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Services that a boundary device seldom needs to offer to the outside. */
