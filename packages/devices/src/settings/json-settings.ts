@@ -28,7 +28,7 @@ function walk(value: unknown, at: readonly string[], list: SettingList): void {
       if (name !== "q_origin_key" && name !== "q_type") walk(member, [...at, name], list);
     return;
   }
-  list.add(at, value === null || value === undefined ? "" : String(value));
+  list.add(at, isPlain(value) ? String(value) : "");
 }
 
 function isPlain(value: unknown): value is string | number | boolean {

@@ -73,15 +73,14 @@ export async function openSsh(
 }
 
 async function collect(client: Client, host: string, command: string): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  client.exec(command, (error, channel) => {
-    if (error !== undefined) return reject(error);
-    readAll(channel, () => false).then(resolve, reject);
-  });
-  return promise.catch((error: unknown) => {
+  const { promise, resolve, reject } = Promise.withResolvers<ClientChannel>();
+  client.exec(command, (error, channel) => (error === undefined ? resolve(channel) : reject(error)));
+  try {
+    return await readAll(await promise, () => false);
+  } catch (error) {
     if (error instanceof ReadError) throw error;
     throw new ReadError(`${host}: "${command}": ${error instanceof Error ? error.message : String(error)}`);
-  });
+  }
 }
 
 /** What a channel says until it closes, or until `isWhole` says that it is all; bounded in size and time. */
