@@ -14,6 +14,7 @@ import {
 } from "@breakwater/lookalike";
 import { testData } from "../conformance/device-samples.ts";
 import { brands } from "./lookalike/brands.ts";
+import { printEvents } from "./lookalike/events.ts";
 import { machine } from "./machine.ts";
 import { tarFiles } from "./tar-files.ts";
 
@@ -30,6 +31,7 @@ if (existsSync(lists)) {
   const ordinary = ordinaryDomains();
   printFalseAlarms(ordinary);
   printSpeed(ordinary);
+  printEvents(50_000);
 } else console.log(`ordinary   not here (${lists})`);
 
 /** Of each generator, how many of its variants of the brands' domains are found. */

@@ -9,6 +9,7 @@ import { declareExport } from "./commands/declare/export.ts";
 import { declareHotfix } from "./commands/declare/hotfix.ts";
 import { declareKey } from "./commands/declare/key.ts";
 import { declareLake } from "./commands/declare/lake.ts";
+import { declareLookalike } from "./commands/declare/lookalike.ts";
 import { declareOffline } from "./commands/declare/offline.ts";
 import { declareRelay } from "./commands/declare/relay.ts";
 import { declareReplay } from "./commands/declare/replay.ts";
@@ -74,6 +75,7 @@ declareSigma(program, cli);
 declareStix(program, cli);
 declareAttribute(program, cli);
 declareIntel(program, cli);
+declareLookalike(program, cli);
 declareVulnerabilities(program, cli);
 
 try {

@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ApiClient, apiClient, everyItem } from "./api-client.ts";
-import { breakwater, type ServerProcess, startServer, temporaryFolder } from "./server-process.ts";
+import { breakwater, launcher, type ServerProcess, startServer, temporaryFolder } from "./server-process.ts";
 
 interface Finding {
   readonly status: string;
@@ -198,4 +199,26 @@ test("a list of new names is compared, and what resembles becomes a candidate th
   const sources = await api.get<{ readonly items: readonly object[] }>("/api/v1/indicators/sources");
   expect(sources.items).toEqual([]);
   expect(await candidates("?state=indicator")).toEqual([]);
+});
+
+test("the command says which names resemble what is watched, or what it is told to watch", async () => {
+  const run = (args: readonly string[], input = "") =>
+    spawnSync(process.execPath, [launcher, "lookalike", ...args], { encoding: "utf8", input });
+  const watched = run(["check", "--data", data, "spohos.net", "www.sophos.com", "example.com"]);
+  expect(watched).toMatchObject({ status: 0, stderr: "3 names, 1 domains that resemble a watched name\n" });
+  expect(watched.stdout).toMatch(
+    /^spohos\.net {2}strong \(\d+\) {2}spohos\.net is “Sophos” with two characters/,
+  );
+  const list = run(
+    ["check", "--watch", "Acme Gates", "--own", "acme-gates.com", "--json"],
+    "domain,when\nacmegates-vpn.com,1\nwww.acme-gates.com,2\n",
+  );
+  expect(JSON.parse(list.stdout)).toMatchObject({
+    domain: "acmegates-vpn.com",
+    kind: "dictionary",
+    keywords: ["vpn"],
+  });
+  expect(run(["check", "--watch", "?", "a.example"]).status).toBe(2);
+  const variants = run(["variants", "sophos.com", "--kind", "transposition", "tld"]).stdout.split("\n");
+  expect(variants).toEqual(expect.arrayContaining(["spohos.com", "sophos.net"]));
 });

@@ -190,6 +190,14 @@ export const guide: GuideTexts = {
         ],
       },
       {
+        title: "Look-alikes",
+        body: [
+          "Watch your own name, your domains and the vendors of your devices. A domain that resembles one of them, in DNS, web, TLS or e-mail, is told with the reason; what is hardly chance is a finding, too. Give the owner's domains: they are never look-alikes.",
+          "Dismiss what is harmless. Make an indicator of what is not: it is then looked up, hunted for and blocked like any other. A list of newly registered domains or of certificates' names can be compared at any time.",
+          "A new name is looked for in all that was ever seen. Names with two changes at once, or that only sound alike, are not found.",
+        ],
+      },
+      {
         title: "Lists for devices",
         body: [
           "Make a list for a firewall and give it the address. The list follows what counts within seconds, in the form that this product reads, in as few entries as hold exactly the same addresses, and cut where the device would stop reading, the most certain first.",
