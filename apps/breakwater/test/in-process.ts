@@ -168,6 +168,8 @@ export async function startInProcess({
       decisions: store.decisions,
       knowledge: store.knowledge,
       readKnowledge: describeKnowledge,
+      lookalikes,
+      tenants: store.tenants,
       intel,
       outbound,
       clock,

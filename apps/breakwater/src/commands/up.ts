@@ -191,6 +191,8 @@ export async function up(options: UpOptions): Promise<RunningServer> {
         decisions,
         knowledge: store.knowledge,
         readKnowledge: describeKnowledge,
+        lookalikes,
+        tenants: store.tenants,
         intel,
         outbound,
         clock,

@@ -26,6 +26,10 @@ export type RefusedReason =
   | "no_indicators"
   /** It can be read and holds nothing about vulnerabilities. */
   | "no_knowledge"
+  /** It can be read and holds no domain name. */
+  | "no_names"
+  /** It holds names, and nothing is watched that they could be compared with. */
+  | "nothing_watched"
   /** It lists less than a tenth of what the source listed before. */
   | "shrunk";
 

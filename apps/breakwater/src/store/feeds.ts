@@ -5,17 +5,18 @@ import type { IndicatorScope, SourceDescription } from "./indicators.ts";
 import type { Page, Paged } from "./store.ts";
 
 /** How what an address holds is read. */
-export const feedKinds = ["file", "taxii", "misp", "knowledge", "csaf"] as const;
+export const feedKinds = ["file", "taxii", "misp", "knowledge", "csaf", "names"] as const;
 export type FeedKind = (typeof feedKinds)[number];
 
-/** What a feed's content becomes: indicators, a warning list, or knowledge of vulnerabilities. */
-export type FeedLanding = "indicators" | "warninglist" | "knowledge";
+/** What a feed's content becomes: indicators, a warning list, knowledge of vulnerabilities, or names that are compared. */
+export type FeedLanding = "indicators" | "warninglist" | "knowledge" | "names";
 
 export function landingOf({
   kind,
   warninglistAction,
 }: Pick<FeedDescription, "kind" | "warninglistAction">): FeedLanding {
   if (kind === "knowledge" || kind === "csaf") return "knowledge";
+  if (kind === "names") return "names";
   return warninglistAction === null ? "indicators" : "warninglist";
 }
 

@@ -13765,7 +13765,7 @@ export interface paths {
                                 whose: "tenant" | "installation";
                                 name: string;
                                 /** @enum {unknown} */
-                                kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
+                                kind: "file" | "taxii" | "misp" | "knowledge" | "csaf" | "names";
                                 address: string;
                                 every_minutes: number;
                                 catalogue: null | string;
@@ -13868,7 +13868,7 @@ export interface paths {
                                     ja: string;
                                 };
                                 /** @enum {unknown} */
-                                kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
+                                kind: "file" | "taxii" | "misp" | "knowledge" | "csaf" | "names";
                                 address: string;
                                 page: string;
                                 licence: string;
@@ -13939,7 +13939,7 @@ export interface paths {
                             value: string;
                         };
                         /** @enum {unknown} */
-                        kind?: "file" | "taxii" | "misp" | "knowledge" | "csaf";
+                        kind?: "file" | "taxii" | "misp" | "knowledge" | "csaf" | "names";
                         /** @enum {unknown} */
                         whose?: "tenant" | "installation";
                         warninglist_action?: null | ("ignore" | "inform" | "lower");
@@ -13961,7 +13961,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf" | "names";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -14196,7 +14196,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf" | "names";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -14406,7 +14406,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf" | "names";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -14554,7 +14554,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf" | "names";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -14810,7 +14810,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf" | "names";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;
@@ -14962,7 +14962,7 @@ export interface paths {
                             whose: "tenant" | "installation";
                             name: string;
                             /** @enum {unknown} */
-                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf";
+                            kind: "file" | "taxii" | "misp" | "knowledge" | "csaf" | "names";
                             address: string;
                             every_minutes: number;
                             catalogue: null | string;

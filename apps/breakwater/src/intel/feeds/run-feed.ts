@@ -25,10 +25,11 @@ import { fetchTaxii } from "./taxii/fetch-taxii.ts";
 import { holdReason } from "./hold-reason.ts";
 import { fetchMisp } from "./misp/fetch-misp.ts";
 import { type KnowledgeMeans, takeKnowledge } from "./take-knowledge.ts";
+import { type NamesMeans, takeNames } from "./take-names.ts";
 import { takeWarninglist } from "./take-warninglist.ts";
 import { nextRunAfter, nextRunAfterFailure } from "./next-run.ts";
 
-export interface FeedRunMeans extends KnowledgeMeans {
+export interface FeedRunMeans extends KnowledgeMeans, NamesMeans {
   readonly work: Pick<FeedWork, "documents" | "versions">;
   readonly indicators: Pick<Indicators, "sources">;
   readonly decisions: Pick<IndicatorDecisions, "warninglists" | "putWarninglist">;
@@ -43,6 +44,7 @@ const fetchers: Readonly<Record<FeedKind, Fetcher>> = {
   misp: fetchMisp,
   knowledge: fetchFile,
   csaf: fetchCsaf,
+  names: fetchFile,
 };
 
 /** One run of a feed: what it lists now counts, or is kept for a person to look at, or it is told why there is nothing. */
@@ -106,6 +108,9 @@ async function sourceOf(
       const file = (await knowledge.list([scope])).find((one) => one.name === name);
       return file === undefined ? null : { count: file.taken, digest: file.digest };
     }
+    case "names":
+      // Nothing of it stays that could be gone.
+      return { count: 0, digest: null };
     case "indicators":
       return (await indicators.sources([scope])).find((one) => one.name === name) ?? null;
   }
@@ -158,15 +163,15 @@ async function take(
   return { outcome, report: reportOf(feed.name, report), fetched };
 }
 
-/** What takes the place of a warning list or of a file of knowledge. */
+/** What takes the place of a warning list or of a file of knowledge, or is compared with what is watched. */
 export function takeWhole(
-  means: Pick<FeedRunMeans, "decisions" | "intel" | "knowledge" | "readKnowledge">,
+  means: Omit<FeedRunMeans, "work" | "indicators" | "outbound" | "clock">,
   feed: Feed,
   what: { readonly content: Uint8Array; readonly digest: string; readonly force: boolean },
 ) {
-  return landingOf(feed) === "knowledge"
-    ? takeKnowledge(means, feed, what)
-    : takeWarninglist(means, feed, what);
+  const landing = landingOf(feed);
+  if (landing === "names") return takeNames(means, feed, what.content);
+  return landing === "knowledge" ? takeKnowledge(means, feed, what) : takeWarninglist(means, feed, what);
 }
 
 function isNothing(report: ImportReport): boolean {

@@ -11,8 +11,9 @@ import { nextRunAfter } from "./next-run.ts";
 import { type Discovered, discoverTaxii } from "./taxii/discover-taxii.ts";
 import { reportOf, requestOf, runFeed, takeWhole } from "./run-feed.ts";
 import type { KnowledgeMeans } from "./take-knowledge.ts";
+import type { NamesMeans } from "./take-names.ts";
 
-export interface FeedsOptions extends KnowledgeMeans {
+export interface FeedsOptions extends KnowledgeMeans, NamesMeans {
   readonly feeds: Feeds;
   readonly indicators: Pick<Indicators, "sources">;
   readonly decisions: Pick<IndicatorDecisions, "warninglists" | "putWarninglist">;

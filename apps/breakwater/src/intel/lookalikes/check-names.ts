@@ -2,6 +2,7 @@ import { compileLookalikes, eachNameIn, strongestLikeness } from "@breakwater/lo
 import type { WatchedByScope } from "../../platform/watched-names.ts";
 import type { FoundLookalike } from "../../store/lookalikes.ts";
 import { decodeContent } from "../decode-content.ts";
+import type { RefusedReason } from "../import-report.ts";
 
 export interface CheckRequest {
   /** The file as it is: names a line, a table, JSON; compressed or not. */
@@ -11,7 +12,7 @@ export interface CheckRequest {
 }
 
 export type CheckedNames =
-  | { readonly isReadable: false; readonly reason: string; readonly detail: string }
+  | { readonly isReadable: false; readonly reason: RefusedReason; readonly detail: string }
   | {
       readonly isReadable: true;
       readonly names: number;

@@ -3,12 +3,13 @@ import type { Log } from "../../platform/log.ts";
 import { createWorkerPool, type WorkerPool } from "../../platform/worker-pool.ts";
 import type { Actor } from "../../store/identity.ts";
 import type { Lookalikes } from "../../store/lookalikes.ts";
+import type { RefusedReason } from "../import-report.ts";
 import type { CheckedNames, CheckRequest } from "./check-names.ts";
 import type { WatchedNamesFollower } from "./follow-watched-names.ts";
 
 /** What came of a list of names. */
 export type ListReport =
-  | { readonly outcome: "refused"; readonly reason: string; readonly detail: string }
+  | { readonly outcome: "refused"; readonly reason: RefusedReason; readonly detail: string }
   | {
       readonly outcome: "taken";
       readonly names: number;

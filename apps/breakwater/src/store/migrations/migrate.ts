@@ -30,6 +30,7 @@ import { osqueryQueries } from "./0030-osquery-queries.ts";
 import { lookalikes } from "./0031-lookalikes.ts";
 import { evidence } from "./0032-evidence.ts";
 import { lookBack } from "./0035-look-back.ts";
+import { feedsOfNames } from "./0037-feeds-of-names.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -61,6 +62,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0031-lookalikes": lookalikes,
   "0032-evidence": evidence,
   "0035-look-back": lookBack,
+  "0037-feeds-of-names": feedsOfNames,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

@@ -61,6 +61,12 @@ export const feeds = {
   "feeds.kind.knowledge": "Knowledge of vulnerabilities",
   "feeds.address.knowledge":
     "Of a KEV catalogue, EPSS scores, CVE records, or ends of support. Devices are judged by it at once.",
+  "feeds.kind.names": "Names to compare (look-alikes)",
+  "feeds.address.names":
+    "Of newly registered domains or names of certificates: one a line, a table or JSON. What resembles a watched name becomes a candidate.",
+  "feeds.remove.means.names": "It is not asked any more. Candidates that it brought stay.",
+  "feeds.why.no_names": "Nothing in what came is a domain name.",
+  "feeds.why.nothing_watched": "No name is watched yet that it could be compared with.",
   "feeds.kind.csaf": "Advisories (CSAF 2.0)",
   "feeds.address.csaf":
     "Of a provider-metadata.json, a ROLIE feed, a folder with changes.csv (ends with /), or one advisory.",

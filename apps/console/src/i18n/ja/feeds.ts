@@ -62,6 +62,12 @@ export const feeds: Readonly<Record<keyof typeof english, string>> = {
   "feeds.kind.knowledge": "脆弱性の情報",
   "feeds.address.knowledge":
     "KEV カタログ、EPSS スコア、CVE レコード、サポート終了日の一覧のいずれか。機器はすぐにその内容で判定されます。",
+  "feeds.kind.names": "照合する名前(類似ドメイン)",
+  "feeds.address.names":
+    "新規登録ドメインや証明書の名前の一覧(1 行に 1 件、表、JSON)。監視する名前に似たものが候補になります。",
+  "feeds.remove.means.names": "以後は取得しません。見つかった候補は残ります。",
+  "feeds.why.no_names": "届いた内容にドメイン名がありません。",
+  "feeds.why.nothing_watched": "照合の対象となる、監視する名前がまだありません。",
   "feeds.kind.csaf": "アドバイザリ(CSAF 2.0)",
   "feeds.address.csaf":
     "provider-metadata.json、ROLIE フィード、changes.csv があるフォルダー(末尾は /)、または 1 件のアドバイザリ。",

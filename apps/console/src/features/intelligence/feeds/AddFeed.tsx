@@ -10,7 +10,7 @@ import { Problem } from "../../../ui/Problem.tsx";
 import { FindCollections } from "./FindCollections.tsx";
 import { CredentialFields, type CredentialText, credentialsOf, noCredentials } from "./CredentialFields.tsx";
 
-const kinds = ["file", "taxii", "misp", "warninglist", "knowledge", "csaf"] as const;
+const kinds = ["file", "taxii", "misp", "warninglist", "knowledge", "csaf", "names"] as const;
 const actions = ["lower", "inform", "ignore"] as const;
 const rhythms = ["60", "360", "1440", "10080"] as const;
 const markings = ["none", "clear", "green", "amber", "amber+strict", "red"] as const;

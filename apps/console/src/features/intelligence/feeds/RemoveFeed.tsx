@@ -24,7 +24,9 @@ export function RemoveFeed({ feed, onClose }: { readonly feed: Feed; readonly on
         {t(
           feed.kind === "knowledge" || feed.kind === "csaf"
             ? "feeds.remove.means.knowledge"
-            : "feeds.remove.means",
+            : feed.kind === "names"
+              ? "feeds.remove.means.names"
+              : "feeds.remove.means",
         )}
       </p>
       <Problem error={remove.error} />
