@@ -431,6 +431,9 @@ export const samples: Readonly<Record<string, Make>> = {
     params: { id: (await world.enrolSecret()).id },
   }),
   "GET /api/v1/osquery-nodes": nothing,
+  "GET /api/v1/osquery-nodes/{id}/unlike": async (world) => ({
+    params: { id: (await world.osqueryNode()).id },
+  }),
   "DELETE /api/v1/osquery-nodes/{id}": async (world) => ({ params: { id: (await world.osqueryNode()).id } }),
   "GET /api/v1/osquery-queries": nothing,
   "POST /api/v1/osquery-queries": async (world) => ({

@@ -94,6 +94,6 @@ export async function settled(page: Page): Promise<void> {
 }
 
 /** The row of a table that holds a text. */
-export function rowWith(page: Page, text: string): Locator {
+export function rowWith(page: Page | Locator, text: string): Locator {
   return page.getByRole("row").filter({ hasText: text });
 }

@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import type { Deliver } from "../fleet/deliver.ts";
 import { openVault, type Vault } from "../fleet/evidence/vault.ts";
 import { startCarves } from "../fleet/osquery/carves.ts";
+import { createNodeStates } from "../fleet/osquery/node-states.ts";
 import { createLiveQueries } from "../fleet/osquery/live-queries.ts";
 import { type OsqueryApi, startOsqueryApi } from "../fleet/osquery/osquery-api.ts";
 import { configurationOf, readQueryPacks } from "../fleet/osquery/packs.ts";
@@ -34,6 +35,8 @@ export function startOsquery(d: {
   const { store, vault, deliver, metrics, clock, log } = d;
   const { osquery, evidence, batches } = store;
   const stack = new AsyncDisposableStack();
+  const packs = readQueryPacks(d.queryPacks);
+  const stateQueries = packs.find(({ pack }) => pack === "state")?.queries ?? [];
   const carves = stack.use(startCarves({ carves: osquery.carves, evidence, vault, clock, log }));
   const api = stack.use(
     startOsqueryApi({
@@ -42,7 +45,14 @@ export function startOsquery(d: {
       deliver,
       liveQueries: createLiveQueries({ queries: osquery.queries, deliver, metrics, clock }),
       carves,
-      configuration: configurationOf(readQueryPacks(d.queryPacks)),
+      states: createNodeStates({
+        states: osquery.states,
+        changeWindows: store.changeWindows,
+        deliver,
+        queries: new Set(stateQueries.map(({ name }) => name)),
+        clock,
+      }),
+      configuration: configurationOf(packs),
       metrics,
       clock,
       log,

@@ -35,6 +35,7 @@ import { createWebhooks } from "./repositories/notices/webhooks.ts";
 import { createOrganisations } from "./repositories/organisations.ts";
 import { createEvidenceRecords } from "./repositories/evidence.ts";
 import { createOsqueryCarves } from "./repositories/osquery/carves.ts";
+import { createOsqueryStates } from "./repositories/osquery/states.ts";
 import { createOsqueryQueries } from "./repositories/osquery/queries.ts";
 import { createEnrolSecrets } from "./repositories/osquery/secrets.ts";
 import { createOsqueryNodes } from "./repositories/osquery/nodes.ts";
@@ -116,6 +117,7 @@ function assemble(db: Kysely<Schema>, options: StoreOptions): Store {
       nodes: createOsqueryNodes(db, ledger, clock, newId),
       queries: createOsqueryQueries(db, ledger, clock, newId),
       carves: createOsqueryCarves(db, ledger, clock, newId),
+      states: createOsqueryStates(db),
     },
     evidence: createEvidenceRecords(db, ledger, clock),
     lists: createDeviceLists(db, ledger, clock, newId),

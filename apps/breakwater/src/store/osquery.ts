@@ -70,9 +70,33 @@ export interface OsqueryNodes {
   ): Promise<void>;
 }
 
+/** What nodes are made of, as the queries of the pack `state` told it (`apps/breakwater/src/fleet/osquery/state-facts.ts`). */
+export interface OsqueryStates {
+  get(node: string): Promise<{ readonly state: Uint8Array; readonly at: number } | null>;
+  put(
+    node: Pick<OsqueryNode, "id" | "tenant">,
+    state: {
+      readonly state: Uint8Array;
+      readonly at: number;
+      /** A digest of its build, and where it is unlike others of it; null where that cannot be said. */
+      readonly build: string | null;
+      readonly unlike: { readonly found: Uint8Array; readonly count: number } | null;
+    },
+  ): Promise<void>;
+  /** The states of the tenant's other nodes of a build, the newest first. */
+  ofBuild(tenant: TenantId, build: string, besides: string, limit: number): Promise<readonly Uint8Array[]>;
+  unlike(tenant: TenantId, node: string): Promise<Uint8Array | null>;
+  /** When these nodes last told it, and in how much they are unlike others; those that never did are not in it. */
+  about(
+    tenant: TenantId,
+    nodes: readonly string[],
+  ): Promise<ReadonlyMap<string, { readonly at: number; readonly unlike: number | null }>>;
+}
+
 export interface Osquery {
   readonly secrets: EnrolSecrets;
   readonly nodes: OsqueryNodes;
   readonly queries: OsqueryQueries;
   readonly carves: OsqueryCarves;
+  readonly states: OsqueryStates;
 }

@@ -82,6 +82,15 @@ export interface OsqueryTables {
     last_at: number | null;
     evidence_id: string | null;
   };
+  osquery_states: {
+    node_id: string;
+    tenant_id: string;
+    state: Uint8Array;
+    state_at: number;
+    build: string | null;
+    unlike: Uint8Array | null;
+    unlike_count: number | null;
+  };
   osquery_carve_blocks: { transfer_id: string; tenant_id: string; block: number; sha256: string };
   evidence: {
     id: string;

@@ -10221,8 +10221,82 @@ export interface paths {
                                 enrolments: number;
                                 last_contact: null | number;
                                 last_address: null | string;
+                                state_at: null | number;
+                                unlike: null | number;
                             }[];
                             next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/osquery-nodes/{id}/unlike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a node is unlike others of its build, at its last snapshot
+         * @description What the queries of the pack `state` told is compared with up to nine other nodes that say the same of their system; at least four must be known, and four of five agree. `compared` is false where that cannot be said, which is not the same as nothing found.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            compared: boolean;
+                            items: {
+                                kind: string;
+                                name: string;
+                                own: null | {
+                                    [key: string]: string;
+                                };
+                                fleet: null | {
+                                    [key: string]: string;
+                                };
+                                /** @description so many others were looked at */
+                                peers: number;
+                                /** @description so many of them agree */
+                                agreeing: number;
+                            }[];
                         };
                     };
                 };

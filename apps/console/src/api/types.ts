@@ -40,6 +40,11 @@ export type NewPlan = paths["/api/v1/plans"]["post"]["requestBody"]["content"]["
 export type PlanPreview = paths["/api/v1/plans"]["post"]["responses"][200]["content"]["application/json"];
 export type ChangeWindow = Get<"/api/v1/change-windows">["items"][number];
 export type CollectorDevice = Get<"/api/v1/collectors">["items"][number];
+export type UnlikeItem = Get<"/api/v1/collectors/{id}/unlike">["items"][number];
+export type EnrolSecret = Get<"/api/v1/osquery-secrets">["items"][number];
+export type OsqueryNode = Get<"/api/v1/osquery-nodes">["items"][number];
+export type OsqueryQuery = Get<"/api/v1/osquery-queries">["items"][number];
+export type OsqueryCarve = Get<"/api/v1/osquery-carves">["items"][number];
 export type DeviceList = Get<"/api/v1/lists">["items"][number];
 export type NewListTarget =
   paths["/api/v1/lists"]["post"]["requestBody"]["content"]["application/json"]["target"];

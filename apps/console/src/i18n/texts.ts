@@ -15,6 +15,7 @@ import type { search } from "./en/search.ts";
 import type { sectors } from "./en/sectors.ts";
 import type { settings } from "./en/settings.ts";
 import type { collectors } from "./en/collectors.ts";
+import type { osquery } from "./en/osquery.ts";
 import type { webhooks } from "./en/webhooks.ts";
 
 export type Language = "en" | "ja";
@@ -38,6 +39,7 @@ export type MessageKey =
   | keyof typeof sectors
   | keyof typeof settings
   | keyof typeof collectors
+  | keyof typeof osquery
   | keyof typeof webhooks;
 
 /** Texts that one part of the console alone shows: too many for the first view, they come when that part is opened. */
@@ -48,12 +50,14 @@ const areas = {
       ...(await import("./en/settings.ts")).settings,
       ...(await import("./en/webhooks.ts")).webhooks,
       ...(await import("./en/collectors.ts")).collectors,
+      ...(await import("./en/osquery.ts")).osquery,
     }),
     ja: async (): Promise<Table> => ({
       ...(await import("./ja/sectors.ts")).sectors,
       ...(await import("./ja/settings.ts")).settings,
       ...(await import("./ja/webhooks.ts")).webhooks,
       ...(await import("./ja/collectors.ts")).collectors,
+      ...(await import("./ja/osquery.ts")).osquery,
     }),
   },
   campaigns: {

@@ -139,7 +139,8 @@ function save<Row>(source: Exportable<Row>, rows: readonly Row[], format: "csv" 
   saveAs(new Blob([text], { type }), `${source.name}.${format}`);
 }
 
-function saveAs(file: Blob, name: string): void {
+/** As a download of the browser. */
+export function saveAs(file: Blob, name: string): void {
   const address = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = address;

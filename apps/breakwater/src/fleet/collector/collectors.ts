@@ -10,7 +10,7 @@ import type { ChangeWindows } from "../../store/change-windows.ts";
 import type { Collector, Collectors } from "../../store/collectors.ts";
 import type { Deliver } from "../deliver.ts";
 import { compareSnapshots } from "./compare-snapshots.ts";
-import { compareWithFleet } from "./compare-with-fleet.ts";
+import { compareWithFleet, type Peers } from "./compare-with-fleet.ts";
 import { describeDevice, describedBy, type InventoryOfReports } from "./describe-device.ts";
 import {
   decodeSnapshot,
@@ -112,7 +112,7 @@ export function startCollectorReports(options: CollectorReportsOptions): Collect
         ? null
         : await changeWindows.during(collector.tenant, collector.name, since, at.time);
     lines.push(...linesOfChanges(at, changes, window?.title ?? null));
-    const fleet = snapshot === null ? null : await compareWithFleet(collectors, collector, snapshot);
+    const fleet = snapshot === null ? null : await compareWithFleet(peersOf(collectors, collector), snapshot);
     lines.push(...linesOfUnlike(at, fleet?.isNew ?? []));
     const receipt = await tell(collector, `${sequence}:${hash}`, lines, peer);
     if (receipt.kind === "busy") return { kind: "busy", retryAfterMs: receipt.retryAfterMs };
@@ -193,6 +193,16 @@ export function startCollectorReports(options: CollectorReportsOptions): Collect
   return {
     take: (id, body, signature, peer) => turns.take(id, () => take(id, body, signature, peer)),
     [Symbol.asyncDispose]: () => stop(),
+  };
+}
+
+function peersOf(collectors: Collectors, { tenant, id }: Collector): Peers {
+  return {
+    async ofBuild(build, limit) {
+      const others = await collectors.snapshotsOf(tenant, build, id, limit);
+      return others.map((other) => decodeSnapshot(gunzipSync(other).toString("utf8")));
+    },
+    unlike: () => collectors.unlike(tenant, id),
   };
 }
 

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { Collector, Collectors } from "../../store/collectors.ts";
 import { buildOf, FleetTally, type Unlike } from "./fleet-tally.ts";
-import { decodeSnapshot, type Snapshot } from "./snapshot.ts";
+import type { Snapshot } from "./snapshot.ts";
 
 /** So many other devices are looked at, those heard of last: the cost of a report must not grow with the fleet. */
 const maximumPeers = 9;
@@ -17,20 +16,23 @@ export interface FleetComparison {
   readonly stored: { readonly found: Uint8Array; readonly count: number } | null;
 }
 
-export async function compareWithFleet(
-  collectors: Pick<Collectors, "snapshotsOf" | "unlike">,
-  { id, tenant }: Collector,
-  snapshot: Snapshot,
-): Promise<FleetComparison> {
+/** What is known of a device's peers, and of itself. */
+export interface Peers {
+  /** The last snapshots of other devices of a build, the newest first. */
+  ofBuild(build: string, limit: number): Promise<readonly Snapshot[]>;
+  /** Where it was unlike them at the snapshot before, as `stored.found` was; null where that could not be said. */
+  unlike(): Promise<Uint8Array | null>;
+}
+
+export async function compareWithFleet(peers: Peers, snapshot: Snapshot): Promise<FleetComparison> {
   const said = buildOf(snapshot);
   if (said === null) return { build: null, isNew: [], stored: null };
   const build = createHash("sha256").update(said).digest("hex");
   const tally = new FleetTally();
-  for (const peer of await collectors.snapshotsOf(tenant, build, id, maximumPeers))
-    tally.add(decodeSnapshot(gunzipSync(peer).toString("utf8")));
+  for (const peer of await peers.ofBuild(build, maximumPeers)) tally.add(peer);
   if (!tally.isEnough) return { build, isNew: [], stored: null };
   const found = tally.unlike(snapshot);
-  const stored = await collectors.unlike(tenant, id);
+  const stored = await peers.unlike();
   const known = new Set(stored === null ? [] : decodeUnlike(stored).map(nameOf));
   return {
     build,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readLogLines } from "./log-lines.ts";
 
 const recordsOf = (lines: readonly unknown[]) =>
-  readLogLines(Buffer.from(JSON.stringify(lines)))?.map(({ records }) =>
+  readLogLines(Buffer.from(JSON.stringify(lines)), () => null)?.lines.map(({ records }) =>
     records.map((record) => JSON.parse(Buffer.from(record).toString("utf8")) as object),
   );
 
@@ -42,7 +42,7 @@ describe("a node's log", () => {
 
   it("is none where it is no list", () => {
     for (const text of ["", "{}", "[1", "[1,]x", "7"])
-      expect([text, readLogLines(Buffer.from(text))]).toEqual([text, null]);
-    expect(readLogLines(Buffer.from("[]"))).toEqual([]);
+      expect([text, readLogLines(Buffer.from(text), () => null)]).toEqual([text, null]);
+    expect(readLogLines(Buffer.from("[]"), () => null)).toEqual({ lines: [], states: [] });
   });
 });

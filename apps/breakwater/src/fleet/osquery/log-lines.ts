@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { splitArray, splitObject } from "./split-json.ts";
+import type { StateFacts } from "./state-facts.ts";
 
 /** osquery sends 1,024 at most (`--logger_tls_max_lines`). */
 const maximumLines = 20_000;
@@ -17,15 +18,32 @@ export interface LogLine {
 
 export const hashLength = 12;
 
+export interface NodeLog {
+  readonly lines: readonly LogLine[];
+  /** What `readState` took for itself. */
+  readonly states: readonly StateFacts[];
+}
+
 /** `null` where it is no array, or has more lines than a request may. */
-export function readLogLines(data: Uint8Array): readonly LogLine[] | null {
+export function readLogLines(
+  data: Uint8Array,
+  readState: (line: Uint8Array) => StateFacts | null,
+): NodeLog | null {
   const items = splitArray(data, maximumLines);
   if (items === null) return null;
   const left = { ...maximumMade };
-  return items.map((item) => ({
-    hash: createHash("sha256").update(item).digest("base64").slice(0, hashLength),
-    records: recordsOf(item, left),
-  }));
+  const lines: LogLine[] = [];
+  const states: StateFacts[] = [];
+  for (const item of items) {
+    const state = readState(item);
+    if (state === null)
+      lines.push({
+        hash: createHash("sha256").update(item).digest("base64").slice(0, hashLength),
+        records: recordsOf(item, left),
+      });
+    else states.push(state);
+  }
+  return { lines, states };
 }
 
 /** What may still be made. */

@@ -12,6 +12,7 @@ import type { Carves } from "./carves.ts";
 import type { LiveQueries } from "./live-queries.ts";
 import { readEnrolment } from "./node-details.ts";
 import { recordOf } from "./node-records.ts";
+import type { NodeStates } from "./node-states.ts";
 import { type LogPart, sortLines } from "./redelivery.ts";
 import { splitObject, textOf } from "./split-json.ts";
 
@@ -53,6 +54,7 @@ export interface OsqueryApiOptions {
   readonly deliver: Deliver;
   readonly liveQueries: LiveQueries;
   readonly carves: Carves;
+  readonly states: NodeStates;
   /** What every node is given. */
   readonly configuration: string;
   readonly metrics: Metrics;
@@ -119,12 +121,15 @@ export function startOsqueryApi(options: OsqueryApiOptions): OsqueryApi {
     data: Uint8Array,
     peer: string,
   ): ReturnType<OsqueryApi["log"]> {
-    const lines = readLogLines(data);
-    if (lines === null)
+    const read = readLogLines(data, (line) => (type === "result" ? options.states.read(line) : null));
+    if (read === null)
       return {
         kind: "unreadable",
         detail: "data: expected a list of no more lines than a request may hold",
       };
+    const { lines, states } = read;
+    const taken = states.length === 0 ? null : await options.states.take(node, states, peer);
+    if (taken?.kind === "busy") return taken;
     if (lines.length === 0) return { kind: "done", stored: 0, repeated: 0 };
     const source = `osquery:${node.id}:${type}`;
     const stored = await batches.deliveriesOf(node.tenant, source);

@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
-import { decodeUnlike } from "../../fleet/collector/compare-with-fleet.ts";
 import { maximumReportBytes } from "../../fleet/collector/snapshot.ts";
 import type { Collector } from "../../store/collectors.ts";
 import { actorOf, administrators, identityOf, readers } from "../access.ts";
@@ -10,6 +9,7 @@ import { tooManyFailures } from "../guard.ts";
 import { addressOf } from "../origin.ts";
 import { nullable, Time, Uuid } from "../schemas.ts";
 import { Buckets } from "../throttle.ts";
+import { UnlikeShape, unlikeToWire } from "../unlike-shape.ts";
 
 const CollectorShape = Type.Object({
   id: Uuid,
@@ -27,14 +27,6 @@ const CollectorShape = Type.Object({
         "in how much it is unlike other devices of its build; null where fewer than four are known",
     }),
   ),
-});
-const UnlikeShape = Type.Object({
-  kind: Type.String(),
-  name: Type.String(),
-  own: nullable(Type.Record(Type.String(), Type.String(), { description: "null: it lacks what they have" })),
-  fleet: nullable(Type.Record(Type.String(), Type.String(), { description: "null: they have none" })),
-  peers: Type.Integer({ description: "so many others were looked at" }),
-  agreeing: Type.Integer({ description: "so many of them agree" }),
 });
 const One = Type.Object({ id: Uuid });
 const statuses = { forged: 401, unreadable: 422, repeated: 409 } as const;
@@ -102,14 +94,14 @@ export function collectorRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
         description:
           "Programs, boot and start-up files, set-user-ID files, links in web folders, accounts, modules and listeners are compared with the last snapshots of up to nine other devices that say the same of their system; at least four must be known, and four of five agree. `compared` is false where that cannot be said, which is not the same as nothing found.",
         params: One,
-        response: { 200: Type.Object({ compared: Type.Boolean(), items: Type.Array(UnlikeShape) }) },
+        response: { 200: UnlikeShape },
       },
       async handler(request) {
         const { tenant } = identityOf(request);
         const { id } = request.params;
         if (!(await collectors.list(tenant)).some((one) => one.id === id)) throw notFound("collector");
         const stored = await collectors.unlike(tenant, id);
-        return { compared: stored !== null, items: stored === null ? [] : [...decodeUnlike(stored)] };
+        return unlikeToWire(stored);
       },
     });
 

@@ -4,6 +4,7 @@ import type { EnrolSecret, OsqueryNode } from "../../store/osquery.ts";
 import { actorOf, administrators, identityOf, readers } from "../access.ts";
 import type { HttpDependencies } from "../dependencies.ts";
 import { notFound } from "../errors.ts";
+import { UnlikeShape, unlikeToWire } from "../unlike-shape.ts";
 import { Label, nullable, pageOf, PageQuery, Time, Uuid } from "../schemas.ts";
 
 const SecretShape = Type.Object({
@@ -28,13 +29,20 @@ const NodeShape = Type.Object({
   enrolments: Type.Integer({ description: "how often it has enrolled; each time with a key made anew" }),
   last_contact: nullable(Time),
   last_address: nullable(Type.String()),
+  state_at: nullable(Type.Integer({ description: "when it last told what it is made of" })),
+  unlike: nullable(
+    Type.Integer({
+      description:
+        "in how much it is unlike other nodes of its build; null where fewer than four are known, or not all of it",
+    }),
+  ),
 });
 const One = Type.Object({ id: Uuid });
 const tags = ["osquery"];
 
 /** Devices that run osquery, and the secrets with which they enrol. */
 export function osqueryNodeRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
-  const { nodes, secrets } = d.store.osquery;
+  const { nodes, secrets, states } = d.store.osquery;
 
   return async function routes(server) {
     server.get("/api/v1/osquery-secrets", {
@@ -92,8 +100,33 @@ export function osqueryNodeRoutes(d: HttpDependencies): FastifyPluginAsyncTypebo
       },
       async handler(request) {
         const { limit, cursor = null } = request.query;
-        const page = await nodes.list(identityOf(request).tenant, { limit, cursor });
-        return { items: page.items.map(nodeToWire), next_cursor: page.nextCursor };
+        const { tenant } = identityOf(request);
+        const page = await nodes.list(tenant, { limit, cursor });
+        const about = await states.about(
+          tenant,
+          page.items.map(({ id }) => id),
+        );
+        return {
+          items: page.items.map((node) => nodeToWire(node, about.get(node.id))),
+          next_cursor: page.nextCursor,
+        };
+      },
+    });
+
+    server.get("/api/v1/osquery-nodes/:id/unlike", {
+      config: { access: readers },
+      schema: {
+        tags,
+        summary: "Where a node is unlike others of its build, at its last snapshot",
+        description:
+          "What the queries of the pack `state` told is compared with up to nine other nodes that say the same of their system; at least four must be known, and four of five agree. `compared` is false where that cannot be said, which is not the same as nothing found.",
+        params: One,
+        response: { 200: UnlikeShape },
+      },
+      async handler(request) {
+        const { tenant } = identityOf(request);
+        if ((await nodes.get(tenant, request.params.id)) === null) throw notFound("node");
+        return unlikeToWire(await states.unlike(tenant, request.params.id));
       },
     });
 
@@ -126,7 +159,10 @@ function secretToWire(secret: EnrolSecret): Type.Static<typeof SecretShape> {
   };
 }
 
-function nodeToWire(node: OsqueryNode): Type.Static<typeof NodeShape> {
+function nodeToWire(
+  node: OsqueryNode,
+  state: { readonly at: number; readonly unlike: number | null } | undefined,
+): Type.Static<typeof NodeShape> {
   return {
     id: node.id,
     identifier: node.identifier,
@@ -140,5 +176,7 @@ function nodeToWire(node: OsqueryNode): Type.Static<typeof NodeShape> {
     enrolments: node.enrolments,
     last_contact: node.lastContact,
     last_address: node.lastAddress,
+    state_at: state?.at ?? null,
+    unlike: state?.unlike ?? null,
   };
 }

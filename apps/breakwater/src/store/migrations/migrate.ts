@@ -31,6 +31,7 @@ import { lookalikes } from "./0031-lookalikes.ts";
 import { evidence } from "./0032-evidence.ts";
 import { lookBack } from "./0035-look-back.ts";
 import { feedsOfNames } from "./0037-feeds-of-names.ts";
+import { osqueryStates } from "./0038-osquery-states.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -63,6 +64,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0032-evidence": evidence,
   "0035-look-back": lookBack,
   "0037-feeds-of-names": feedsOfNames,
+  "0038-osquery-states": osqueryStates,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

@@ -193,6 +193,7 @@ async function purgeTenant(ledger: Ledger, by: Actor, id: TenantId, now: number)
       "osquery_nodes",
       "osquery_queries",
       "osquery_targets",
+      "osquery_states",
       "osquery_carves",
       "osquery_carve_blocks",
       "evidence",

@@ -110,6 +110,7 @@ export function createOsqueryNodes(
           .returning(["hostname", "identifier"])
           .executeTakeFirst();
         if (row === undefined) return false;
+        await tx.deleteFrom("osquery_states").where("node_id", "=", id).execute();
         await record({
           tenant,
           action: "osquery_node.remove",

@@ -16,6 +16,10 @@ import { useSay } from "../../../ui/Toasts.tsx";
 import { useCopy } from "../../../ui/Value.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 import { ChangeWindows } from "./ChangeWindows.tsx";
+import { OsqueryCarves } from "./osquery/OsqueryCarves.tsx";
+import { EnrolSecrets } from "./osquery/EnrolSecrets.tsx";
+import { OsqueryNodes } from "./osquery/OsqueryNodes.tsx";
+import { OsqueryQueries } from "./osquery/OsqueryQueries.tsx";
 import { UnlikeCount } from "./Unlike.tsx";
 
 const collectorsQuery = queryOptions({
@@ -78,7 +82,19 @@ export function Collectors() {
                     <Ago ms={one.snapshot_at} />
                   </td>
                   <td>
-                    <UnlikeCount collector={one} />
+                    <UnlikeCount
+                      name={one.name}
+                      count={one.unlike}
+                      queryKey={["collectors", one.id, "unlike", one.snapshot_at]}
+                      read={(signal) =>
+                        dataOf(
+                          client.GET("/api/v1/collectors/{id}/unlike", {
+                            signal,
+                            params: { path: { id: one.id } },
+                          }),
+                        )
+                      }
+                    />
                   </td>
                   <td className="number">{one.reports.toLocaleString(language)}</td>
                   <td className="number">
@@ -95,6 +111,10 @@ export function Collectors() {
         {isEnrolling && <Enrol onClose={() => setIsEnrolling(false)} />}
         {leaving !== null && <Remove collector={leaving} onClose={() => setLeaving(null)} />}
       </SectionCard>
+      <OsqueryNodes />
+      <EnrolSecrets />
+      <OsqueryQueries />
+      <OsqueryCarves />
       <ChangeWindows devices={(list.data?.items ?? []).map(({ name }) => name)} />
     </div>
   );

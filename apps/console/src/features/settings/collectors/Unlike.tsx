@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { client, dataOf } from "../../../api/client.ts";
-import type { CollectorDevice } from "../../../api/types.ts";
+import type { UnlikeItem } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
@@ -9,39 +8,36 @@ import { HealthMark } from "../../../ui/SeverityMark.tsx";
 import { ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { cutMiddle, visibleText } from "../../../ui/visible-text.ts";
 
+/** A device that is compared with others of its build. */
+export interface Compared {
+  readonly name: string;
+  /** In how much it is unlike them; null where that cannot be said. */
+  readonly count: number | null;
+  readonly queryKey: readonly unknown[];
+  readonly read: (signal: AbortSignal) => Promise<{ readonly items: readonly UnlikeItem[] }>;
+}
+
 /** In how much a device is unlike others of its build; that too few are known is not shown as good news. */
-export function UnlikeCount({ collector }: { readonly collector: CollectorDevice }) {
+export function UnlikeCount(device: Compared) {
   const { t, language } = useTexts();
   const [isOpen, setIsOpen] = useState(false);
-  if (collector.unlike === null) return <span className="muted">{t("unlike.unknown")}</span>;
-  if (collector.unlike === 0) return <HealthMark level="fine">{t("unlike.none")}</HealthMark>;
+  if (device.count === null) return <span className="muted">{t("unlike.unknown")}</span>;
+  if (device.count === 0) return <HealthMark level="fine">{t("unlike.none")}</HealthMark>;
   return (
     <>
       <Button size="small" onClick={() => setIsOpen(true)}>
-        {t("unlike.count", { count: collector.unlike.toLocaleString(language) })}
+        {t("unlike.count", { count: device.count.toLocaleString(language) })}
       </Button>
-      {isOpen && <Unlike collector={collector} onClose={() => setIsOpen(false)} />}
+      {isOpen && <Unlike device={device} onClose={() => setIsOpen(false)} />}
     </>
   );
 }
 
-function Unlike({
-  collector,
-  onClose,
-}: {
-  readonly collector: CollectorDevice;
-  readonly onClose: () => void;
-}) {
+function Unlike({ device, onClose }: { readonly device: Compared; readonly onClose: () => void }) {
   const { t } = useTexts();
-  const list = useQuery({
-    queryKey: ["collectors", collector.id, "unlike", collector.snapshot_at],
-    queryFn: ({ signal }) =>
-      dataOf(
-        client.GET("/api/v1/collectors/{id}/unlike", { signal, params: { path: { id: collector.id } } }),
-      ),
-  });
+  const list = useQuery({ queryKey: device.queryKey, queryFn: ({ signal }) => device.read(signal) });
   return (
-    <Dialog isWide title={t("unlike.title", { name: visibleText(collector.name) })} onClose={onClose}>
+    <Dialog isWide title={t("unlike.title", { name: visibleText(device.name) })} onClose={onClose}>
       <p className="muted">{t("unlike.about")}</p>
       {list.isError && list.data === undefined ? (
         <ErrorState error={list.error} retry={() => void list.refetch()} />
