@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as turn } from "node:timers/promises";
 import { type Assess, type ReadIndicator, type ReadItem, readIndicators } from "@breakwater/indicators";
 import type { Actor } from "../store/identity.ts";
 import type { Indicators, SourceDescription } from "../store/indicators.ts";
@@ -22,9 +22,8 @@ export interface ImportRequest {
   readonly force: boolean;
 }
 
+/** One transaction. While the next batch is read, others come to write. */
 const batchSize = 2_000;
-/** Between batches others come to write. */
-const pauseMs = 5;
 
 /**
  * Reads a file of indicators into the control store as what its source lists now. All of it counts at once or nothing does:
@@ -109,7 +108,7 @@ async function store(
   try {
     for (const batch of batchesOf(items, counter)) {
       await imports.stage(number, source.scope, batch);
-      await sleep(pauseMs);
+      await turn();
     }
     const summary = counter.summary(file);
     if (counter.indicators === 0) return nothingIn(summary);

@@ -148,25 +148,24 @@ function problemOf(kind: IndicatorKind, value: string): Problem | null {
 }
 
 /** RFC 6890 and its updates: addresses that mean another host in every network, or none. Those for documentation are left. */
-const specialIpv4: readonly (readonly [first: number, bits: number])[] = [
-  [0x00000000, 8],
-  [0x0a000000, 8],
-  [0x64400000, 10],
-  [0x7f000000, 8],
-  [0xa9fe0000, 16],
-  [0xac100000, 12],
-  [0xc0a80000, 16],
-  [0xe0000000, 4],
-  [0xf0000000, 4],
-];
+const specialIpv4 = (
+  [
+    [0x00000000, 8],
+    [0x0a000000, 8],
+    [0x64400000, 10],
+    [0x7f000000, 8],
+    [0xa9fe0000, 16],
+    [0xac100000, 12],
+    [0xc0a80000, 16],
+    [0xe0000000, 4],
+    [0xf0000000, 4],
+  ] as const
+).map(([first, bits]) => ({ first, last: first + 2 ** (32 - bits) - 1 }));
 
 /** Whether an address is private, local, multicast or reserved, so that it names no party. */
 export function isSpecialAddress(value: string): boolean {
   const number = ipv4Number(value);
-  if (number !== -1)
-    return specialIpv4.some(
-      ([first, bits]) => Math.floor(number / 2 ** (32 - bits)) === Math.floor(first / 2 ** (32 - bits)),
-    );
+  if (number !== -1) return specialIpv4.some(({ first, last }) => number >= first && number <= last);
   const words = ipv6Words(value);
   if (words === null) return false;
   const [top = 0, ...rest] = words;

@@ -77,6 +77,7 @@ function classifyEmail(text: string): Classified | null {
 
 /** What has a scheme, or a path behind an address or a name that exists. */
 function classifyUrl(text: string): Classified | null {
+  if (!text.includes("/") && !text.includes("?")) return null;
   const scheme = /^([A-Za-z][A-Za-z0-9+.-]{1,20}):\/\//.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined && !/^[^/\\?\s]+[/?]\S/.test(text) && !/^[^/\\?\s]+\.[^/\\?\s]+\/$/.test(text))
     return null;

@@ -1,6 +1,7 @@
 import { type Assess, standingOf } from "../assess/assess.ts";
 import { canonicalAddress } from "../canonical/address.ts";
 import type { IndicatorRole } from "../decide/role.ts";
+import type { IndicatorKind } from "../kind.ts";
 import { leftOut, type Note, type Place, type ReadIndicator, type ReadItem } from "./item.ts";
 import type { Tlp } from "./tlp.ts";
 import type { Classified } from "./classify.ts";
@@ -28,7 +29,9 @@ const maximumDescription = 1_000;
 /** Makes items of values: judges them, tells of those that came before, and finds the address in a URL. */
 export class ItemMaker {
   readonly #assess: Assess;
-  readonly #seen = new Map<string, Place>();
+  /** Lines on which values came first. */
+  readonly #seen = new Map<IndicatorKind, Map<string, number>>();
+  #seenCount = 0;
 
   constructor(assess: Assess) {
     this.#assess = assess;
@@ -41,7 +44,7 @@ export class ItemMaker {
         "duplicate",
         found.place,
         found.raw,
-        `${found.kind} ${found.value}, first on line ${before.line}`,
+        `${found.kind} ${found.value}, first on line ${before}`,
       );
       return;
     }
@@ -50,9 +53,7 @@ export class ItemMaker {
       yield leftOut(assessed.reason, found.place, found.raw, assessed.detail);
       return;
     }
-    const benign = isBenign(found.description) ? (["described_benign"] as const) : [];
-    const context = found.isForDetection === false ? (["not_for_detection"] as const) : [];
-    const notes = [...new Set([...found.notes, ...assessed.notes, ...benign, ...context])];
+    const notes = notesOf(found, assessed.notes);
     yield {
       kind: "indicator",
       indicator: {
@@ -65,11 +66,16 @@ export class ItemMaker {
     yield* this.#addressOf(found);
   }
 
-  #remember({ kind, value, place }: FoundValue): Place | null {
-    const key = `${kind} ${value}`;
-    const before = this.#seen.get(key);
-    if (before === undefined && this.#seen.size < rememberedValues) this.#seen.set(key, place);
-    return before ?? null;
+  /** The line on which the value came before. */
+  #remember({ kind, value, place }: FoundValue): number | null {
+    const ofKind = this.#seen.get(kind);
+    const before = ofKind?.get(value);
+    if (before !== undefined) return before;
+    if (this.#seenCount >= rememberedValues) return null;
+    if (ofKind === undefined) this.#seen.set(kind, new Map([[value, place.line]]));
+    else ofKind.set(value, place.line);
+    this.#seenCount += 1;
+    return null;
   }
 
   /** Gateways that see no paths see the address of a URL. */
@@ -78,7 +84,7 @@ export class ItemMaker {
     const [, bracketed, plain = "", port] =
       /^(?:\[([^\]]+)\]|([^/:?]+))(?::([0-9]+))?/.exec(found.value) ?? [];
     const address = canonicalAddress(bracketed ?? plain);
-    if (address === null || this.#seen.has(`ip ${address}`)) return;
+    if (address === null || this.#seen.get("ip")?.has(address) === true) return;
     const number = port === undefined ? null : Number(port);
     yield* this.make({
       ...found,
@@ -88,6 +94,17 @@ export class ItemMaker {
       notes: [...found.notes, "derived_from_url"],
     });
   }
+}
+
+const none: readonly Note[] = [];
+
+function notesOf(found: FoundValue, assessed: readonly Note[]): readonly Note[] {
+  const isDescribedBenign = found.description !== "" && isBenign(found.description);
+  const isContext = found.isForDetection === false;
+  if (found.notes.length + assessed.length === 0 && !isDescribedBenign && !isContext) return none;
+  const benign = isDescribedBenign ? (["described_benign"] as const) : [];
+  const context = isContext ? (["not_for_detection"] as const) : [];
+  return [...new Set([...found.notes, ...assessed, ...benign, ...context])];
 }
 
 function toIndicator(found: FoundValue): Omit<ReadIndicator, "standing" | "notes" | "sharedWith"> {

@@ -163,10 +163,8 @@ function readPlain(text: string, assess: Assess): ReadResult {
   const delimiter = single >= listShare ? null : delimiterOf(text);
   const table = delimiter === null ? null : readTable(rowsOf(text, delimiter), assess);
   if (table !== null) return { isReadable: true, format: "csv", items: table };
-  if (single >= listShare) {
-    const listed = lines.map((line, index) => ({ line: index + 1, text: line.replace(/\r$/, "") }));
-    return { isReadable: true, format: "list", items: readList(listed, assess) };
-  }
+  if (single >= listShare)
+    return { isReadable: true, format: "list", items: readList(numbered(lines), assess) };
   return { isReadable: true, format: "text", items: readFreeText(text, assess) };
 }
 
@@ -180,16 +178,31 @@ function isCommentLine(line: string): boolean {
 /** A value, and perhaps a comment behind it. */
 const listed = /^\s*(\S(?:.*?\S)?)\s*(?:(?:\s#|\s\/\/|\s;|\s-{1,2}\s|\t)\s*(.*))?$/;
 
+/** The value of a line, without the address of a hosts file before it. */
+function partsOf(line: string): { readonly raw: string; readonly comment: string } {
+  if (!/\s/.test(line)) return { raw: line, comment: "" };
+  const [, raw = "", comment = ""] = listed.exec(line) ?? [];
+  return { raw: raw.replace(/^(?:0\.0\.0\.0|127\.0\.0\.1|::1?)\s+(?=\S+$)/, ""), comment };
+}
+
 function isListed(line: string): boolean {
   const [, value = ""] = listed.exec(line) ?? [];
   return classify(refang(value), isDefanged(value)) !== null;
 }
 
+interface Line {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** One at a time: of a large file not all of them are held. */
+function* numbered(lines: readonly string[]): Generator<Line> {
+  for (const [index, text] of lines.entries())
+    yield { line: index + 1, text: text.endsWith("\r") ? text.slice(0, -1) : text };
+}
+
 /** One value a line; other lines are text. Lines of a hosts file (`0.0.0.0 evil.example`) are the name. */
-function* readList(
-  lines: Iterable<{ readonly line: number; readonly text: string }>,
-  assess: Assess,
-): Generator<ReadItem> {
+function* readList(lines: Iterable<Line>, assess: Assess): Generator<ReadItem> {
   const maker = new ItemMaker(assess);
   const reader = new TextReader(maker);
   for (const { line, text } of lines) {
@@ -199,9 +212,9 @@ function* readList(
       yield leftOut("comment", place, text);
       continue;
     }
-    const [, raw = "", comment = ""] = listed.exec(text.slice(0, 8_192)) ?? [];
-    const plain = raw.replace(/^(?:0\.0\.0\.0|127\.0\.0\.1|::1?)\s+(?=\S+$)/, "");
-    const found = classify(unwrap(refang(plain)), isDefanged(plain));
+    const { raw: plain, comment } = partsOf(text.slice(0, 8_192));
+    const isMarked = isDefanged(plain);
+    const found = classify(unwrap(refang(plain, isMarked)), isMarked);
     if (found === null) yield* reader.line(text, line);
     else
       yield* maker.make({
@@ -209,7 +222,7 @@ function* readList(
         raw: plain,
         place,
         description: comment,
-        notes: isDefanged(plain) ? ["defanged"] : [],
+        notes: isMarked ? ["defanged"] : [],
       });
   }
 }

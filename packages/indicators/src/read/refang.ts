@@ -2,8 +2,8 @@
  * Undoes what authors do so that nobody clicks: `hxxp`, `[.]`, `(dot)`, `[@]`, `[:]//`, and their half-written forms. What
  * is not defanged comes out as it is.
  */
-export function refang(text: string): string {
-  if (!isDefanged(text)) return text.replaceAll(invisible, "");
+export function refang(text: string, isMarked = isDefanged(text)): string {
+  if (!isMarked) return text.replaceAll(invisible, "");
   return (
     text
       .replaceAll(invisible, "")

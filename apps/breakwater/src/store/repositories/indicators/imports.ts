@@ -5,11 +5,11 @@ import type { Ledger } from "../../audit/ledger.ts";
 import type { IndicatorImports, IndicatorScope } from "../../indicators.ts";
 import type { Schema } from "../../schema.ts";
 import { finishImport, findSource, logOf } from "./finish-import.ts";
-import { toMentionRow } from "./mention-rows.ts";
 import { purgeSome } from "./purge.ts";
-import { predecessorOf, withTimes } from "./stated-times.ts";
+import { stageIndicators } from "./stage-indicators.ts";
+import { predecessorOf } from "./stated-times.ts";
 
-/** Rows of one statement; a transaction holds a few of these, so that nobody who writes waits long. */
+/** Values of one statement. */
 const rowsPerStatement = 500;
 
 export function createIndicatorImports(
@@ -41,10 +41,7 @@ export function createIndicatorImports(
     },
 
     async stage(number, scope, indicators) {
-      await db.transaction().execute(async (tx) => {
-        for (let at = 0; at < indicators.length; at += rowsPerStatement)
-          await stageSome(tx, number, scope, indicators.slice(at, at + rowsPerStatement), clock.now());
-      });
+      await db.transaction().execute((tx) => stageIndicators(tx, number, scope, indicators, clock.now()));
     },
 
     finish: (by, number, source, about) =>
@@ -94,35 +91,6 @@ export function createIndicatorImports(
 
     purge: () => purgeSome(db, clock.now()),
   };
-}
-
-async function stageSome(
-  tx: Kysely<Schema>,
-  importNumber: number,
-  scope: IndicatorScope,
-  indicators: readonly ReadIndicator[],
-  now: number,
-): Promise<void> {
-  const created = indicators.map(({ kind, value }) => ({ scope, kind, value, created_at: now }));
-  await tx
-    .insertInto("indicators")
-    .values(created)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  const rows = await selectByValue(tx, scope, indicators)
-    .select(["indicators.number", "indicators.kind", "indicators.value"])
-    .execute();
-  const numbers = new Map(rows.map(({ number, kind, value }) => [`${kind} ${value}`, number]));
-  const mentions = indicators.flatMap((indicator) => {
-    const number = numbers.get(`${indicator.kind} ${indicator.value}`);
-    return number === undefined ? [] : [toMentionRow(importNumber, number, indicator)];
-  });
-  if (mentions.length === 0) return;
-  await tx
-    .insertInto("indicator_mentions")
-    .values(await withTimes(tx, importNumber, mentions))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
 }
 
 /** The rows of these values, as one parameter: the statement is the same for any number of them. */

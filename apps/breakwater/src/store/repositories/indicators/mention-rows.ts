@@ -12,17 +12,31 @@ import { isOneOf } from "./numbers-in.ts";
 const maximumRaw = 500;
 const maximumDescription = 1_000;
 
-/** A row for what an import says about an indicator; texts of feeds are cut to what a person reads. */
-export function toMentionRow(
-  importNumber: number,
-  number: number,
-  indicator: ReadIndicator,
-): Insertable<Schema["indicator_mentions"]> {
+/** What an import says about an indicator; `import`, `number` and `stated_at` are found where it is stored. */
+type SaidColumn = Exclude<keyof Insertable<Schema["indicator_mentions"]>, "import" | "number" | "stated_at">;
+
+export const saidColumns = [
+  "standing",
+  "notes",
+  "shared_with",
+  "raw",
+  "description",
+  "port",
+  "tlp",
+  "confidence",
+  "valid_from",
+  "valid_until",
+  "external_id",
+  "line",
+  "field",
+  "role",
+] as const satisfies readonly SaidColumn[];
+
+/** The columns of what an import says about an indicator; texts of feeds are cut to what a person reads. */
+export function toSaid(indicator: ReadIndicator): Readonly<Record<SaidColumn, string | number | null>> {
   return {
-    import: importNumber,
-    number,
     standing: indicator.standing,
-    notes: JSON.stringify(indicator.notes),
+    notes: indicator.notes.length === 0 ? "[]" : JSON.stringify(indicator.notes),
     shared_with: indicator.sharedWith,
     raw: cut(indicator.raw, maximumRaw),
     description: cut(indicator.description, maximumDescription),

@@ -1,13 +1,10 @@
-import type { Insertable, Kysely } from "kysely";
+import type { Kysely } from "kysely";
 import type { SourceDescription } from "../../indicators.ts";
 import type { Schema } from "../../schema.ts";
 import { findSource } from "./finish-import.ts";
-import { isOneOf } from "./numbers-in.ts";
-
-type MentionRow = Insertable<Schema["indicator_mentions"]>;
 
 /** What others are told of an indicator: where all of it is as before, it is said since then. */
-const told = [
+export const toldColumns = [
   "standing",
   "notes",
   "description",
@@ -28,28 +25,18 @@ export async function predecessorOf(db: Kysely<Schema>, source: SourceDescriptio
   return known.current_import;
 }
 
-/** Mentions of a staged import with the time since which its source says the same of the indicator. */
-export async function withTimes(
+/** The import that a staged one is compared with, and when it began to count; null where all of it is said anew. */
+export async function comparedWith(
   tx: Kysely<Schema>,
   importNumber: number,
-  mentions: readonly MentionRow[],
-): Promise<readonly MentionRow[]> {
-  const numbers = mentions.map(({ number }) => number);
-  const earlier = await tx
+): Promise<{ readonly number: number; readonly appliedAt: number | null } | null> {
+  const row = await tx
     .selectFrom("indicator_imports as staged")
-    .innerJoin("indicator_mentions as mention", "mention.import", "staged.predecessor")
     .innerJoin("indicator_imports as import", "import.number", "staged.predecessor")
-    .select(["mention.number", ...told.map((column) => `mention.${column}` as const)])
-    .select((eb) => eb.fn.coalesce("mention.stated_at", "import.applied_at").as("since"))
+    .select(["import.number", "import.applied_at"])
     .where("staged.number", "=", importNumber)
-    .where(isOneOf("mention.number", numbers))
-    .execute();
-  const byNumber = new Map(earlier.map((one) => [one.number, one]));
-  return mentions.map((mention) => {
-    const before = byNumber.get(mention.number);
-    const isSame = before !== undefined && told.every((column) => before[column] === mention[column]);
-    return { ...mention, stated_at: isSame ? before.since : null };
-  });
+    .executeTakeFirst();
+  return row === undefined ? null : { number: row.number, appliedAt: row.applied_at };
 }
 
 /** That an indicator counts no longer, or again, is told to those who have read past it: later than all that was said before. */
