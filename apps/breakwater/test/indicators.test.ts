@@ -90,6 +90,27 @@ test("what is imported through the API is live when it is answered", async () =>
   expect(await findingOf("198.51.100.3")).toMatchObject({ rule: { author: "feed" } });
 });
 
+test("what an import left out can be looked at later, by its reason", async () => {
+  const { items: sources } = await api.get<{
+    readonly items: readonly { readonly id: string; readonly name: string }[];
+  }>("/api/v1/indicators/sources");
+  const id = sources.find(({ name }) => name === "feed")?.id ?? "";
+  const path = `/api/v1/indicators/sources/${id}/left-out`;
+  const item = { reason: "private_address", line: 3, field: null, text: "10.0.0.1", detail: "10.0.0.1" };
+  const of = (query: string) => api.get<unknown>(`${path}${query}`);
+  expect(await of("")).toEqual({
+    items: [{ reason: "no_indicator", line: 1, field: null, text: "ip", detail: "" }, item],
+    next_cursor: null,
+  });
+  expect(await of("?reason=private_address&q=10.0")).toEqual({
+    items: [item],
+    next_cursor: null,
+  });
+  expect(await of("?reason=comment")).toEqual({ items: [], next_cursor: null });
+  const unknown = "/api/v1/indicators/sources/0198c0de-0000-7000-8000-000000000000/left-out";
+  await expect(api.get(unknown)).rejects.toThrow(/404/);
+});
+
 test("a page of HTML in place of a feed is refused, and the feed goes on as it was", async () => {
   const refused = await importBody("source=feed", "<!DOCTYPE html><html>sign in</html>", "text/plain");
   expect(refused).toMatchObject({ status: 422, body: { code: "html" } });

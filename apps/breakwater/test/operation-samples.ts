@@ -305,6 +305,9 @@ export const samples: Readonly<Record<string, Make>> = {
     params: { id: await world.warninglistId() },
   }),
   "GET /api/v1/indicators/sources": nothing,
+  "GET /api/v1/indicators/sources/{id}/left-out": async (world) => ({
+    params: { id: await world.indicatorSourceId() },
+  }),
   "DELETE /api/v1/indicators/sources/{id}": async (world) => ({
     params: { id: await world.indicatorSourceId() },
   }),

@@ -35,6 +35,15 @@ test("a list is pasted, looked at, imported, hunted for and pulled by a firewall
   await dialog.getByRole("button", { name: "Done" }).click();
   await rowWith(page, "Advisory").waitFor();
 
+  // What was left out can be looked at later.
+  await page.getByRole("button", { name: "1 private or special addresses" }).click();
+  await dialog.getByText("Left out of Advisory").waitFor();
+  await dialog.getByRole("row", { name: "3 10.0.0.1 private or special addresses" }).waitFor();
+  await dialog.getByLabel("Part of the text").fill("192.168");
+  await dialog.getByLabel("Part of the text").press("Enter");
+  await dialog.getByText("Nothing of the kind was left out").waitFor();
+  await dialog.getByRole("button", { name: "Close" }).click();
+
   // What it brought is hunted for by itself.
   await page.getByRole("link", { name: "Hunts" }).click();
   await page.getByRole("row", { name: /Done New indicators of Advisory/ }).click();

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate as turn } from "node:timers/promises";
 import { type Assess, type ReadIndicator, type ReadItem, readIndicators } from "@breakwater/indicators";
 import type { Actor } from "../store/identity.ts";
-import type { Indicators, SourceDescription } from "../store/indicators.ts";
+import type { Indicators, PlacedLeftOut, SourceDescription } from "../store/indicators.ts";
 import { decodeContent } from "./decode-content.ts";
 import {
   type ImportReport,
@@ -87,7 +87,8 @@ async function compare(
 ): Promise<ImportReport> {
   const counter = new ReadCounter();
   let kept = 0;
-  for (const batch of batchesOf(items, counter)) kept += await indicators.imports.countListed(source, batch);
+  for (const { indicators: batch } of batchesOf(items, counter))
+    kept += await indicators.imports.countListed(source, batch);
   const summary = counter.summary(file);
   if (counter.indicators === 0) return nothingIn(summary);
   const known = (await indicators.sources([source.scope])).find(({ name }) => name === source.name);
@@ -107,7 +108,7 @@ async function store(
   let isDone = false;
   try {
     for (const batch of batchesOf(items, counter)) {
-      await imports.stage(number, source.scope, batch);
+      await imports.stage(number, source.scope, batch.indicators, batch.leftOut);
       await turn();
     }
     const summary = counter.summary(file);
@@ -129,16 +130,24 @@ async function store(
   }
 }
 
-function* batchesOf(items: Iterable<ReadItem>, counter: ReadCounter): Generator<readonly ReadIndicator[]> {
-  let batch: ReadIndicator[] = [];
+interface Batch {
+  readonly indicators: readonly ReadIndicator[];
+  readonly leftOut: readonly PlacedLeftOut[];
+}
+
+function* batchesOf(items: Iterable<ReadItem>, counter: ReadCounter): Generator<Batch> {
+  let indicators: ReadIndicator[] = [];
+  let leftOut: PlacedLeftOut[] = [];
   for (const item of items) {
-    counter.add(item);
-    if (item.kind === "indicator") batch.push(item.indicator);
-    if (batch.length < batchSize) continue;
-    yield batch;
-    batch = [];
+    const kept = counter.add(item);
+    if (item.kind === "indicator") indicators.push(item.indicator);
+    if (kept !== null) leftOut.push(kept);
+    if (indicators.length + leftOut.length < batchSize) continue;
+    yield { indicators, leftOut };
+    indicators = [];
+    leftOut = [];
   }
-  if (batch.length > 0) yield batch;
+  if (indicators.length + leftOut.length > 0) yield { indicators, leftOut };
 }
 
 function refused(reason: RefusedReason, detail: string) {

@@ -1,5 +1,6 @@
 import type { IndicatorKind, LeftOut, ReadItem } from "@breakwater/indicators";
 import type { JsonObject } from "../platform/canonical-json.ts";
+import type { PlacedLeftOut } from "../store/indicators.ts";
 
 /** What came of an import, or would come of it. */
 export type ImportReport =
@@ -55,6 +56,8 @@ export interface ReadSummary {
 }
 
 const maximumItems = 500;
+/** Of each reason so many are kept with an import, so that a million comments do not hide the one private address. */
+export const keptOfReason = 10_000;
 
 /** Counts what a reader gives. */
 export class ReadCounter {
@@ -62,19 +65,23 @@ export class ReadCounter {
   readonly #leftOut = new Map<string, number>();
   readonly #items: LeftOut[] = [];
   #patterns = 0;
+  #kept = 0;
 
-  add(item: ReadItem): void {
+  /** What is to be kept of it beside the indicators: what was left out, while there are not too many of its reason. */
+  add(item: ReadItem): PlacedLeftOut | null {
     switch (item.kind) {
       case "indicator":
         increment(this.#read, item.indicator.kind);
-        break;
+        return null;
       case "pattern":
         this.#patterns += 1;
-        break;
-      case "left-out":
-        increment(this.#leftOut, item.leftOut.reason);
+        return null;
+      case "left-out": {
         if (this.#items.length < maximumItems) this.#items.push(item.leftOut);
-        break;
+        if (increment(this.#leftOut, item.leftOut.reason) > keptOfReason) return null;
+        this.#kept += 1;
+        return { ...item.leftOut, position: this.#kept };
+      }
     }
   }
 
@@ -93,8 +100,10 @@ export class ReadCounter {
   }
 }
 
-function increment<Key>(counts: Map<Key, number>, key: Key): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function increment<Key>(counts: Map<Key, number>, key: Key): number {
+  const count = (counts.get(key) ?? 0) + 1;
+  counts.set(key, count);
+  return count;
 }
 
 /** As the API and the commands tell it, and as it is kept with the import. */

@@ -1,5 +1,5 @@
 import type { TenantId } from "@breakwater/ocsf";
-import type { IndicatorKind, KnownIndicator, ReadIndicator, Tlp } from "@breakwater/indicators";
+import type { IndicatorKind, KnownIndicator, LeftOut, ReadIndicator, Tlp } from "@breakwater/indicators";
 import type { JsonObject } from "../platform/canonical-json.ts";
 import type { Actor } from "./identity.ts";
 import type { Page, Paged } from "./store.ts";
@@ -70,11 +70,27 @@ export type ImportOutcome =
   /** It lists so much less than the one before that something is wrong with it. */
   | { readonly kind: "shrunk"; readonly before: number; readonly now: number };
 
+/** What an import left out, with its place in the order of the file. */
+export interface PlacedLeftOut extends LeftOut {
+  readonly position: number;
+}
+
+export interface LeftOutFilter {
+  readonly reason?: string | undefined;
+  /** A part of what stands in the file. */
+  readonly text?: string | undefined;
+}
+
 /** Imports go in in parts that nothing sees, so that a large one holds nobody up, and count all at once. */
 export interface IndicatorImports {
   begin(source: SourceDescription, file: ImportFile): Promise<number>;
   /** Of equal values of one import the first counts. */
-  stage(number: number, scope: IndicatorScope, indicators: readonly ReadIndicator[]): Promise<void>;
+  stage(
+    number: number,
+    scope: IndicatorScope,
+    indicators: readonly ReadIndicator[],
+    leftOut?: readonly PlacedLeftOut[],
+  ): Promise<void>;
   /** Makes what was staged count in place of what the source listed before. `force` takes also one that has shrunk. */
   finish(
     by: Actor,
@@ -107,5 +123,12 @@ export interface Indicators {
   /** Sources of these scopes, by name. */
   sources(scopes: readonly IndicatorScope[]): Promise<readonly IndicatorSource[]>;
   source(scopes: readonly IndicatorScope[], id: string): Promise<IndicatorSource | null>;
+  /** What the import of a source that counts left out, in the order of the file; nothing of sources of other scopes. */
+  leftOut(
+    scopes: readonly IndicatorScope[],
+    source: string,
+    filter: LeftOutFilter,
+    page: Page,
+  ): Promise<Paged<LeftOut>>;
   removeSource(by: Actor, scope: IndicatorScope, id: string): Promise<boolean>;
 }

@@ -264,6 +264,15 @@ export interface Schema
     withdrawn_by: Generated<string | null>;
     withdrawn_reason: Generated<string | null>;
   };
+  indicator_left_out: {
+    import: number;
+    position: number;
+    reason: string;
+    line: number;
+    field: string | null;
+    text: string;
+    detail: string;
+  };
   indicator_mentions: {
     import: number;
     number: number;

@@ -12087,6 +12087,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators/sources/{id}/left-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the import of a source that counts left out, and why, in the order of the file
+         * @description Of each reason the first 10,000 are kept, until the source is imported again; `left_out` of its `last_import` counts all.
+         */
+        get: {
+            parameters: {
+                query: {
+                    reason?: string;
+                    /** @description a part of what the file has */
+                    q?: string;
+                    limit: number;
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                reason: string;
+                                line: number;
+                                field: null | string;
+                                text: string;
+                                detail: string;
+                            }[];
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem document (RFC 9457); `code` is stable */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            type: string;
+                            title: string;
+                            status: number;
+                            code: string;
+                            detail: string;
+                        };
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators/sources/{id}": {
         parameters: {
             query?: never;

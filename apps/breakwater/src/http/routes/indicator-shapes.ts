@@ -1,4 +1,4 @@
-import type { Decision, IndicatorOverride } from "@breakwater/indicators";
+import type { Decision, IndicatorOverride, LeftOut } from "@breakwater/indicators";
 import Type from "typebox";
 import type { ImportReport } from "../../intel/import-report.ts";
 import type { Indicator, IndicatorSource } from "../../store/indicators.ts";
@@ -42,7 +42,7 @@ export const IndicatorShape = Type.Object({
 });
 
 const Counts = Type.Record(Type.String(), Type.Integer());
-const LeftOutItem = Type.Object({
+export const LeftOutItem = Type.Object({
   reason: Type.String(),
   line: Type.Integer(),
   field: nullable(Type.String()),
@@ -155,6 +155,10 @@ export function toWireSource(source: IndicatorSource) {
   };
 }
 
+export function toWireLeftOut({ reason, place, text, detail }: LeftOut) {
+  return { reason, line: place.line, field: place.field, text, detail };
+}
+
 export function toWireReport(report: ImportReport, source: string): Type.Static<typeof ReportShape> {
   if (report.outcome === "unchanged") return { outcome: report.outcome, source, digest: report.digest };
   const { outcome, format, digest, read, patterns, leftOut, leftOutItems } = report;
@@ -172,13 +176,7 @@ export function toWireReport(report: ImportReport, source: string): Type.Static<
     ...(leftOutItems === undefined
       ? {}
       : {
-          left_out_items: leftOutItems.map(({ reason, place, text, detail }) => ({
-            reason,
-            line: place.line,
-            field: place.field,
-            text,
-            detail,
-          })),
+          left_out_items: leftOutItems.map(toWireLeftOut),
         }),
   };
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type from "typebox";
 import type { TenantId } from "@breakwater/ocsf";
+import { keptOfReason } from "../../intel/import-report.ts";
 import type { Identity } from "../../store/identity.ts";
 import type { Indicator, IndicatorScope } from "../../store/indicators.ts";
 import { actorOf, deciders, identityOf, readers } from "../access.ts";
@@ -11,11 +12,13 @@ import { Label, pageOf, Uuid } from "../schemas.ts";
 import { Kind, Whose } from "./decision-shapes.ts";
 import {
   IndicatorShape,
+  LeftOutItem,
   ReliabilityGrade,
   ReportShape,
   SourceShape,
   TlpMarking,
   toWireIndicator,
+  toWireLeftOut,
   toWireReport,
   toWireSource,
 } from "./indicator-shapes.ts";
@@ -194,6 +197,33 @@ export function indicatorRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox 
       async handler(request) {
         const sources = await indicators.sources(["installation", identityOf(request).tenant]);
         return { items: sources.map(toWireSource) };
+      },
+    });
+
+    server.get("/api/v1/indicators/sources/:id/left-out", {
+      config: { access: readers },
+      schema: {
+        tags: ["indicators"],
+        summary: "What the import of a source that counts left out, and why, in the order of the file",
+        description: `Of each reason the first ${keptOfReason.toLocaleString("en")} are kept, until the source is imported again; \`left_out\` of its \`last_import\` counts all.`,
+        params: Type.Object({ id: Uuid }),
+        querystring: Type.Object({
+          reason: Type.Optional(Type.String({ pattern: "^[a-z_]{1,40}$" })),
+          q: Type.Optional(
+            Type.String({ minLength: 1, maxLength: 200, description: "a part of what the file has" }),
+          ),
+          limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+          cursor: Type.Optional(Type.String({ maxLength: 20 })),
+        }),
+        response: { 200: pageOf(LeftOutItem) },
+      },
+      async handler(request) {
+        const { id } = request.params;
+        const { reason, q, limit, cursor = null } = request.query;
+        const scopes = ["installation", identityOf(request).tenant] as const;
+        if ((await indicators.source(scopes, id)) === null) throw notFound("source");
+        const page = await indicators.leftOut(scopes, id, { reason, text: q }, { limit, cursor });
+        return { items: page.items.map(toWireLeftOut), next_cursor: page.nextCursor };
       },
     });
 

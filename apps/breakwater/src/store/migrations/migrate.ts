@@ -32,6 +32,7 @@ import { evidence } from "./0032-evidence.ts";
 import { lookBack } from "./0035-look-back.ts";
 import { feedsOfNames } from "./0037-feeds-of-names.ts";
 import { osqueryStates } from "./0038-osquery-states.ts";
+import { leftOut } from "./0039-left-out.ts";
 
 /** Forward steps in order; one that was released is never changed. */
 const migrations: Readonly<Record<string, Migration>> = {
@@ -65,6 +66,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   "0035-look-back": lookBack,
   "0037-feeds-of-names": feedsOfNames,
   "0038-osquery-states": osqueryStates,
+  "0039-left-out": leftOut,
 };
 
 /** Brings the database up to date; one that a newer version wrote is refused. */

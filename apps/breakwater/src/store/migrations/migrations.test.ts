@@ -13,6 +13,7 @@ import { hunts } from "./0009-hunts.ts";
 import { huntKinds } from "./0014-hunt-kinds.ts";
 import { feeds } from "./0017-feeds.ts";
 import { knowledgeFeeds } from "./0026-knowledge-feeds.ts";
+import { leftOut } from "./0039-left-out.ts";
 
 const fixtures = join(import.meta.dirname, "fixtures");
 const clock = { now: () => Date.UTC(2026, 6, 1), monotonicMs: () => 0 };
@@ -110,4 +111,22 @@ test("feeds keep what they are when knowledge is another kind, and their runs st
     { id: "b", kind: "csaf" },
   ]);
   expect(database.prepare("SELECT count(*) AS n FROM feed_runs").get()).toEqual({ n: 1 });
+});
+
+test("what imports had left out before it was kept is taken from their summaries", async () => {
+  using database = new DatabaseSync(path, { enableForeignKeyConstraints: true });
+  const db = new Kysely<never>({ dialect: createSqliteDialect(database) });
+  database.exec(
+    "CREATE TABLE indicator_imports (number INTEGER PRIMARY KEY, state TEXT NOT NULL, summary TEXT NOT NULL) STRICT",
+  );
+  const insert = database.prepare("INSERT INTO indicator_imports VALUES (?, ?, ?)");
+  const item = { reason: "private_address", line: 3, field: null, text: "10.0.0.1", detail: "10.0.0.1" };
+  insert.run(1, "current", JSON.stringify({ left_out_items: [item, { ...item, line: 4, field: "ip" }] }));
+  insert.run(2, "over", JSON.stringify({ left_out_items: [item] }));
+  insert.run(3, "current", "{}");
+  await leftOut.up(db);
+  expect(database.prepare("SELECT * FROM indicator_left_out ORDER BY position").all()).toEqual([
+    { ...item, import: 1, position: 0 },
+    { ...item, import: 1, position: 1, line: 4, field: "ip" },
+  ]);
 });

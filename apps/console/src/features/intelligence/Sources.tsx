@@ -15,6 +15,7 @@ import { Ago } from "../../ui/TimeText.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
 import { ImportIndicators } from "./ImportIndicators.tsx";
 import { LeftOut } from "./LeftOut.tsx";
+import { LeftOutItems } from "./LeftOutItems.tsx";
 import { sourcesQuery } from "./queries.ts";
 
 /** Where indicators come from, what each source lists now, and what of it was left out and why. */
@@ -24,6 +25,10 @@ export function Sources() {
   const mayDecide = useMay("decide");
   const [isImporting, setImporting] = useState(false);
   const [removing, setRemoving] = useState<IndicatorSource | null>(null);
+  const [leftOut, setLeftOut] = useState<{
+    readonly source: IndicatorSource;
+    readonly reason: string;
+  } | null>(null);
   return (
     <SectionCard
       title={t("intel.sources")}
@@ -93,7 +98,10 @@ export function Sources() {
                 </td>
                 <td className="number">{source.count.toLocaleString(language)}</td>
                 <td>
-                  <LeftOut counts={source.last_import?.left_out ?? {}} />
+                  <LeftOut
+                    counts={source.last_import?.left_out ?? {}}
+                    onOpen={(reason) => setLeftOut({ source, reason })}
+                  />
                 </td>
                 <td>
                   <Ago ms={source.imported_at} />
@@ -112,6 +120,7 @@ export function Sources() {
         </table>
       )}
       {isImporting && <ImportIndicators onClose={() => setImporting(false)} />}
+      {leftOut !== null && <LeftOutItems {...leftOut} onClose={() => setLeftOut(null)} />}
       {removing !== null && <RemoveSource source={removing} onClose={() => setRemoving(null)} />}
     </SectionCard>
   );

@@ -53,6 +53,29 @@ export const sourcesQuery = queryOptions({
   refetchInterval: 10_000,
 });
 
+export function leftOutQuery(id: string, reason: string, q: string) {
+  return infiniteQueryOptions({
+    queryKey: ["indicator-sources", id, "left-out", reason, q],
+    queryFn: ({ pageParam, signal }) =>
+      dataOf(
+        client.GET("/api/v1/indicators/sources/{id}/left-out", {
+          params: {
+            path: { id },
+            query: {
+              limit: 100,
+              ...(reason === "" ? {} : { reason }),
+              ...(q === "" ? {} : { q }),
+              ...(pageParam === null ? {} : { cursor: pageParam }),
+            },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
 /** Asked again and again: feeds are read while one looks. */
 export const feedsQuery = queryOptions({
   queryKey: ["feeds"],

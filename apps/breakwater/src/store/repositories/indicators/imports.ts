@@ -5,6 +5,7 @@ import type { Ledger } from "../../audit/ledger.ts";
 import type { IndicatorImports, IndicatorScope } from "../../indicators.ts";
 import type { Schema } from "../../schema.ts";
 import { finishImport, findSource, logOf } from "./finish-import.ts";
+import { stageLeftOut } from "./left-out.ts";
 import { purgeSome } from "./purge.ts";
 import { stageIndicators } from "./stage-indicators.ts";
 import { predecessorOf } from "./stated-times.ts";
@@ -40,8 +41,11 @@ export function createIndicatorImports(
       return number;
     },
 
-    async stage(number, scope, indicators) {
-      await db.transaction().execute((tx) => stageIndicators(tx, number, scope, indicators, clock.now()));
+    async stage(number, scope, indicators, leftOut = []) {
+      await db.transaction().execute(async (tx) => {
+        await stageIndicators(tx, number, scope, indicators, clock.now());
+        await stageLeftOut(tx, number, leftOut);
+      });
     },
 
     finish: (by, number, source, about) =>

@@ -7,6 +7,7 @@ import type { Schema } from "../../schema.ts";
 import { huntForRestored } from "../hunts/hunt-news.ts";
 import { bumpRevision, logOf } from "./finish-import.ts";
 import { createIndicatorImports } from "./imports.ts";
+import { listLeftOut } from "./left-out.ts";
 import { getIndicator, listIndicators } from "./list.ts";
 import { stateAgain } from "./stated-times.ts";
 import { getSource, listSources, removeSource } from "./sources.ts";
@@ -65,6 +66,7 @@ export function createIndicators(
     restore: (by, scope, number) => decide(by, scope, number, null),
     sources: (scopes) => listSources(db, scopes),
     source: (scopes, id) => getSource(db, scopes, id),
+    leftOut: (scopes, source, filter, page) => listLeftOut(db, scopes, source, filter, page),
     removeSource: (by, scope, id) => removeSource({ ledger, clock }, by, scope, id),
   };
 }

@@ -3,6 +3,7 @@ import type { Kysely } from "kysely";
 import type { Schema } from "../../schema.ts";
 import { bumpDecisions } from "../decisions/revision.ts";
 import { bumpRevision } from "./finish-import.ts";
+import { purgeLeftOut } from "./left-out.ts";
 import { isOneOf } from "./numbers-in.ts";
 
 /** Sets in memory learn what an import took away by what it had listed; they need it no longer than this. */
@@ -38,6 +39,7 @@ async function purgeImport(db: Kysely<Schema>, number: number): Promise<boolean>
       .limit(rowsAtOnce)
       .execute();
     if (mentioned.length === 0) {
+      if (await purgeLeftOut(tx, number, rowsAtOnce)) return true;
       await tx.deleteFrom("indicator_imports").where("number", "=", number).execute();
       return true;
     }
@@ -70,7 +72,8 @@ async function purgeImport(db: Kysely<Schema>, number: number): Promise<boolean>
 /** Deletes all indicators and sources that are a tenant's own; part of the transaction that deletes the tenant's data. */
 export async function purgeOwnIndicators(tx: Kysely<Schema>, tenant: TenantId): Promise<void> {
   const imports = tx.selectFrom("indicator_imports").select("number").where("scope", "=", tenant);
-  await tx.deleteFrom("indicator_mentions").where("import", "in", imports).execute();
+  for (const table of ["indicator_mentions", "indicator_left_out"] as const)
+    await tx.deleteFrom(table).where("import", "in", imports).execute();
   for (const table of [
     "indicators",
     "indicator_imports",
