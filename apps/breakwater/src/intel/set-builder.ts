@@ -108,7 +108,12 @@ export class SetBuilder {
       if (!now.has(number)) for (const { id } of this.#indicators.lostBy(number)) this.#withdraw(id);
     this.#takeDecisions();
     for (const [number, scope] of now)
-      if (!this.#imports.has(number)) this.#add(scope, () => this.#indicators.ofImport(number));
+      if (!this.#imports.has(number))
+        this.#add(
+          scope,
+          () => this.#indicators.ofImport(number),
+          () => this.#indicators.numbersOfImport(number),
+        );
     this.#imports = now;
     for (const scope of this.#scopes.values()) this.#mergeRecent(scope);
   }
@@ -120,15 +125,20 @@ export class SetBuilder {
     const restored = [...this.#decided].filter((id) => !decided.has(id));
     this.#decided = decided;
     const byScope = Map.groupBy(this.#indicators.ofNumbers(restored), ({ scope }) => scope);
-    for (const [scope, entries] of byScope) this.#add(scope, () => entries);
+    for (const [scope, entries] of byScope)
+      this.#add(
+        scope,
+        () => entries,
+        () => entries.map(({ id }) => id),
+      );
   }
 
   /** Makes entries count: those that stand in no segment become one. */
-  #add(name: string, entries: () => Iterable<SetEntry>): void {
+  #add(name: string, entries: () => Iterable<SetEntry>, numbers: () => Iterable<number>): void {
     const fresh = new IdBits(new ArrayBuffer(this.#included.words.byteLength));
     let count = 0;
     const scope = this.#scopeOf(name);
-    for (const { id } of entries()) {
+    for (const id of numbers()) {
       this.#restore(id);
       if (this.#included.has(id)) continue;
       fresh.add(id);

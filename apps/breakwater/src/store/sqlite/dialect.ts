@@ -76,6 +76,11 @@ class NodeSqliteConnection implements DatabaseConnection {
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    // SQLite acts on some of these when they are prepared, and not each time that they are run: they are never kept.
+    if (/^PRAGMA [a-z_]+ = /.test(query.sql)) {
+      this.#database.exec(query.sql);
+      return { rows: [] };
+    }
     const statement = this.#prepare(query.sql);
     const values = query.parameters.map(toBindable);
     if (statement.columns().length > 0) {

@@ -1,4 +1,4 @@
-import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import type { IndicatorKind, SetEntry } from "@breakwater/indicators";
 
 /** An import that counts, and whose indicators it lists. */
@@ -19,6 +19,8 @@ const queries = {
   ofScope: `SELECT number, kind, value FROM indicators WHERE scope = ? AND withdrawn_at IS NULL AND ${isListed} ORDER BY number`,
   ofImport: `SELECT indicators.number, kind, value FROM indicator_mentions AS listed JOIN indicators ON indicators.number = listed.number
     WHERE listed.import = ? AND listed.standing <> 'never-alone' AND withdrawn_at IS NULL`,
+  numbersOf: `SELECT number FROM indicator_mentions WHERE import = ? AND standing <> 'never-alone'
+    AND number NOT IN (SELECT number FROM indicators WHERE withdrawn_at IS NOT NULL)`,
   lostBy: `SELECT indicators.number, kind, value FROM indicator_mentions AS listed JOIN indicators ON indicators.number = listed.number
     WHERE listed.import = ? AND NOT ${isListed}`,
   withdrawn: `SELECT number, kind, value FROM indicators WHERE withdrawn_at IS NOT NULL`,
@@ -36,13 +38,19 @@ export class ActiveIndicators implements Disposable {
   constructor(path: string) {
     this.#database = new DatabaseSync(path, { readOnly: true });
     this.#database.exec("PRAGMA busy_timeout = 5000");
-    const prepare = (name: keyof typeof queries) => this.#database.prepare(queries[name]);
+    const prepare = (name: keyof typeof queries) => {
+      const statement = this.#database.prepare(queries[name]);
+      // Of a million rows, making objects takes a third of the time.
+      statement.setReturnArrays(true);
+      return statement;
+    };
     this.#statements = {
       revision: prepare("revision"),
       current: prepare("current"),
       maximum: prepare("maximum"),
       ofScope: prepare("ofScope"),
       ofImport: prepare("ofImport"),
+      numbersOf: prepare("numbersOf"),
       lostBy: prepare("lostBy"),
       withdrawn: prepare("withdrawn"),
       one: prepare("one"),
@@ -60,57 +68,71 @@ export class ActiveIndicators implements Disposable {
   }
 
   get revision(): number {
-    return numberOf(this.#statements.revision.get()?.["revision"]);
+    return numberOf(this.#first("revision"));
   }
 
   get maximumNumber(): number {
-    return numberOf(this.#statements.maximum.get()?.["number"]);
+    return numberOf(this.#first("maximum"));
   }
 
   currentImports(): readonly CurrentImport[] {
-    return this.#statements.current
-      .all()
-      .map(({ number, scope }) => ({ number: numberOf(number), scope: String(scope) }));
+    const rows = this.#statements.current.all() as unknown as readonly Row[];
+    return rows.map(([number, scope]) => ({ number: numberOf(number), scope: String(scope) }));
   }
 
   ofScope(scope: string): Iterable<SetEntry> {
-    return entriesOf(this.#statements.ofScope.iterate(scope));
+    return this.#entries("ofScope", scope);
   }
 
   ofImport(number: number): Iterable<SetEntry> {
-    return entriesOf(this.#statements.ofImport.iterate(number));
+    return this.#entries("ofImport", number);
+  }
+
+  /** The numbers of what `ofImport` gives. */
+  *numbersOfImport(number: number): Iterable<number> {
+    for (const [one] of this.#rows("numbersOf", number)) yield numberOf(one);
   }
 
   /** Of what an import listed, that which nothing lists any more. */
   lostBy(number: number): Iterable<SetEntry> {
-    return entriesOf(this.#statements.lostBy.iterate(number));
+    return this.#entries("lostBy", number);
   }
 
   /** What somebody withdrew. */
   withdrawn(): Iterable<SetEntry> {
-    return entriesOf(this.#statements.withdrawn.iterate());
+    return this.#entries("withdrawn");
   }
 
   /** Those of these indicators that count, with their scope. */
   *ofNumbers(numbers: Iterable<number>): Iterable<SetEntry & { readonly scope: string }> {
     for (const number of numbers) {
-      const row = this.#statements.one.get(number);
-      if (row !== undefined) yield { ...entryOf(row), scope: String(row["scope"]) };
+      const row = this.#statements.one.get(number) as Row | undefined;
+      if (row !== undefined) yield { ...entryOf(row), scope: String(row[3]) };
     }
   }
 
   [Symbol.dispose](): void {
     this.#database.close();
   }
+
+  *#entries(name: keyof typeof queries, ...parameters: readonly SQLInputValue[]): Iterable<SetEntry> {
+    for (const row of this.#rows(name, ...parameters)) yield entryOf(row);
+  }
+
+  /** The statements give arrays. */
+  #rows(name: keyof typeof queries, ...parameters: readonly SQLInputValue[]): Iterable<Row> {
+    return this.#statements[name].iterate(...parameters) as unknown as Iterable<Row>;
+  }
+
+  /** The only value of the only row. */
+  #first(name: keyof typeof queries): unknown {
+    return (this.#statements[name].get() as Row | undefined)?.[0];
+  }
 }
 
-type Row = Readonly<Record<string, unknown>>;
+type Row = readonly unknown[];
 
-function* entriesOf(rows: Iterable<Row>): Iterable<SetEntry> {
-  for (const row of rows) yield entryOf(row);
-}
-
-function entryOf({ number, kind, value }: Row): SetEntry {
+function entryOf([number, kind, value]: Row): SetEntry {
   // Written from an IndicatorKind.
   return { id: numberOf(number), kind: kind as IndicatorKind, value: String(value) };
 }

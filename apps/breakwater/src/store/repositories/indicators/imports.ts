@@ -9,6 +9,7 @@ import { stageLeftOut } from "./left-out.ts";
 import { purgeSome } from "./purge.ts";
 import { stageIndicators } from "./stage-indicators.ts";
 import { predecessorOf } from "./stated-times.ts";
+import { unsynced } from "./unsynced.ts";
 
 /** Values of one statement. */
 const rowsPerStatement = 500;
@@ -42,10 +43,12 @@ export function createIndicatorImports(
     },
 
     async stage(number, scope, indicators, leftOut = []) {
-      await db.transaction().execute(async (tx) => {
-        await stageIndicators(tx, number, scope, indicators, clock.now());
-        await stageLeftOut(tx, number, leftOut);
-      });
+      await unsynced(db, (connection) =>
+        connection.transaction().execute(async (tx) => {
+          await stageIndicators(tx, number, scope, indicators, clock.now());
+          await stageLeftOut(tx, number, leftOut);
+        }),
+      );
     },
 
     finish: (by, number, source, about) =>
