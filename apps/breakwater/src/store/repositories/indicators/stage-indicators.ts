@@ -58,7 +58,7 @@ function statementsOf(count: number): Statements {
     );
   const columns = saidColumns.join(", ");
   const listed = `WITH listed (kind, value, ${columns}) AS (VALUES ${rows(saidColumns.length + 2)})`;
-  const from = `${saidColumns.map((column) => `listed.${column}`).join(", ")}`;
+  const from = saidColumns.map((column) => `listed.${column}`).join(", ");
   // CROSS JOIN keeps the order of the list, so that of equal values the first counts.
   const found = `FROM listed CROSS JOIN indicators AS known ON known.kind = listed.kind AND known.value = listed.value AND known.scope = ?`;
   const isSame = toldColumns.map((column) => `before.${column} IS listed.${column}`).join(" AND ");
