@@ -270,6 +270,9 @@ test("a name is watched, and a domain that resembles it is told with its reason 
   await dialog.getByLabel("The owner’s domains").fill("sophos.com");
   await dialog.getByRole("button", { name: "Watch a name" }).click();
   await rowWith(page, "sophos.com").waitFor();
+  await page.getByRole("button", { name: "Fortinet", exact: true }).click();
+  expect(await dialog.getByLabel("Name", { exact: true }).inputValue()).toBe("Fortinet");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
 
   const asked = (name: string) =>
     `<189>date=2026-11-24 time=10:00:00 devname="edge" devid="FG1" tz="+0000" logid="1501054802" type="utm" subtype="dns" eventtype="dns-query" level="notice" srcip=10.0.0.5 dstip=10.0.0.1 qname="${name}" qtype="A" action="pass"`;

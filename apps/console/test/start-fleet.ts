@@ -217,6 +217,7 @@ export async function pagesOf({ api, running }: Fleet): Promise<Readonly<Record<
     feeds: "/intelligence/feeds",
     ageing: "/intelligence/ageing",
     warninglists: "/intelligence/warninglists",
+    lookalikes: "/intelligence/lookalikes",
     indicator: `/intelligence?indicator=${indicator}`,
     lists: "/intelligence/lists",
     sharing: "/intelligence/sharing",
@@ -277,6 +278,12 @@ async function makeIntelligence(api: ApiClient): Promise<void> {
   ];
   const query = "source=National%20CERT%20advisory&tlp=green&confidence=80&licence=CC-BY-4.0";
   await api.send("POST", `/api/v1/indicators?${query}`, rows.join("\n"), { "content-type": "text/csv" });
+  const watched = { kind: "brand", name: "Sophos", own: ["sophos.com"] };
+  await api.send("POST", "/api/v1/lookalikes/names", JSON.stringify(watched), json);
+  const listed = "sophos-vpn-login.example\nspohos.example\n";
+  await api.send("POST", "/api/v1/lookalikes/import?list=New%20names", listed, {
+    "content-type": "text/plain",
+  });
   for (const [name, target] of [
     ["warehouse-fw", "fortigate"],
     ["xgs-clinic", "sophos"],

@@ -13,6 +13,7 @@ const places: readonly (readonly [path: readonly string[], typeId: number])[] = 
   [["user", "name"], observableTypeId.userName],
   [["actor", "user", "name"], observableTypeId.userName],
   [["query", "hostname"], observableTypeId.hostname],
+  [["tls", "sni"], observableTypeId.hostname],
   [["answers", "rdata"], observableTypeId.ipAddress],
   [["http_request", "url", "url_string"], observableTypeId.urlString],
   [["http_request", "url", "hostname"], observableTypeId.hostname],

@@ -51,7 +51,8 @@ export function adviceFor(level: string, attackIds: readonly string[], reason = 
   if (serious.has(level)) keys.add("advice.preserve");
   const isIndicator = reason.startsWith("finding.indicator.");
   // Nobody did something on purpose where a value of a list was seen.
-  if (!isIndicator) keys.add("advice.confirm");
+  if (reason.startsWith("lookalike.")) keys.add("advice.lookalike");
+  else if (!isIndicator) keys.add("advice.confirm");
   else keys.add(reason === "finding.indicator.inbound" ? "advice.inbound" : "advice.outbound");
   for (const id of attackIds)
     for (const key of byTechnique.get(id) ?? byTechnique.get(id.split(".")[0] ?? "") ?? []) keys.add(key);

@@ -57,6 +57,10 @@ describe("adviceFor", () => {
     expect(adviceFor("low", [], "finding.indicator.inbound")).toEqual(["advice.inbound"]);
   });
 
+  it("asks who turned to a domain that only looks like another's", () => {
+    expect(adviceFor("medium", ["T1583.001"], "lookalike.keyword")).toEqual(["advice.lookalike"]);
+  });
+
   it("prefers the sub-technique over its technique", () => {
     expect(adviceFor("low", ["T1685.005"])).toEqual(["advice.confirm", "advice.logs"]);
     expect(adviceFor("low", ["T1685.999"])).toEqual(["advice.confirm", "advice.defenses"]);

@@ -4,6 +4,8 @@ export const advice = {
     "Keep evidence before you change anything: export the device's logs, configuration and, where the vendor offers it, a memory or disk image. Do not reboot or upgrade first: much of what intruders use on these devices lives in memory only.",
   "advice.confirm":
     "Ask whoever administers {device} whether they did this, and compare with the change calendar. Ask by telephone or in person, not through an account on the device.",
+  "advice.lookalike":
+    "Find out which host turned to the domain, and what came back: a page that asks for a password, an update, a script. Treat a device that fetched something from it as attacked until it is looked at. Then decide about the domain under Intelligence, Look-alikes: dismiss it, or make it an indicator, which hunts for it and blocks it.",
   "advice.exploit":
     "Find out which weakness this request aims at and whether the device's firmware has it. Assume that a request that was answered with success did succeed until the device itself shows otherwise.",
   "advice.account":

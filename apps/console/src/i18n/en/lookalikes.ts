@@ -62,6 +62,7 @@ export const lookalikes = {
   "look.allowed": "Others’ domains that are harmless",
   "look.keywords": "Words that may stand beside it",
   "look.keywords.hint": "Its products, for example. Usual words such as update, login or vpn are known.",
+  "look.vendors": "Vendors of your devices that are not watched:",
   "look.back.running": "being looked for in history",
   "look.back.done": "in history: {found} look-alikes among {names} values",
   "look.back.cut": "There was more than is gone through.",

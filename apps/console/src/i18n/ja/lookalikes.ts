@@ -62,6 +62,7 @@ export const lookalikes: Readonly<Record<keyof typeof en, string>> = {
   "look.allowed": "無害な第三者のドメイン",
   "look.keywords": "組み合わされそうな語",
   "look.keywords.hint": "製品名など。update、login、vpn などの一般的な語は登録不要です。",
+  "look.vendors": "監視していない、お使いの機器の製造元:",
   "look.back.running": "過去の記録を調べています",
   "look.back.done": "過去の記録: {names} 件の値のうち類似 {found} 件",
   "look.back.cut": "量が多く、一部は調べていません。",

@@ -13,15 +13,20 @@ const kinds = ["organisation", "domain", "brand"] as const;
 /** Watches a name, or changes one that is watched. */
 export function EditWatchedName({
   name: known,
+  vendor,
   onClose,
 }: {
   readonly name: WatchedName | null;
+  /** What a new name begins with; empty for nothing. */
+  readonly vendor: string;
   readonly onClose: () => void;
 }) {
   const { t } = useTexts();
   const queries = useQueryClient();
-  const [kind, setKind] = useState<WatchedName["kind"]>(known?.kind ?? "organisation");
-  const [name, setName] = useState(known?.name ?? "");
+  const [kind, setKind] = useState<WatchedName["kind"]>(
+    known?.kind ?? (vendor === "" ? "organisation" : "brand"),
+  );
+  const [name, setName] = useState(known?.name ?? vendor);
   const [own, setOwn] = useState(known?.own.join("\n") ?? "");
   const [allowed, setAllowed] = useState(known?.allowed.join("\n") ?? "");
   const [keywords, setKeywords] = useState(known?.keywords.join(" ") ?? "");

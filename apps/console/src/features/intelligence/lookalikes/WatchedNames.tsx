@@ -12,21 +12,21 @@ import { EmptyState, ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 import { EditWatchedName } from "./EditWatchedName.tsx";
-import { watchedNamesQuery } from "./queries.ts";
+import { vendorsQuery, watchedNamesQuery } from "./queries.ts";
 
 /** The names whose look-alikes are told. */
 export function WatchedNames() {
   const { t } = useTexts();
   const mayDecide = useMay("decide");
   const names = useQuery(watchedNamesQuery);
-  const [edited, setEdited] = useState<WatchedName | "new" | null>(null);
+  const [edited, setEdited] = useState<WatchedName | { readonly vendor: string } | null>(null);
   return (
     <SectionCard
       title={t("look.names")}
       about={t("look.names.about")}
       action={
         mayDecide && (
-          <Button look="primary" icon="plus" onClick={() => setEdited("new")}>
+          <Button look="primary" icon="plus" onClick={() => setEdited({ vendor: "" })}>
             {t("look.watch")}
           </Button>
         )
@@ -43,8 +43,15 @@ export function WatchedNames() {
       ) : (
         <Table items={names.data.items} onEdit={mayDecide ? setEdited : null} />
       )}
+      {mayDecide && names.data !== undefined && (
+        <Vendors watched={names.data.items} onWatch={(vendor) => setEdited({ vendor })} />
+      )}
       {edited !== null && (
-        <EditWatchedName name={edited === "new" ? null : edited} onClose={() => setEdited(null)} />
+        <EditWatchedName
+          name={"id" in edited ? edited : null}
+          vendor={"id" in edited ? "" : edited.vendor}
+          onClose={() => setEdited(null)}
+        />
       )}
     </SectionCard>
   );
@@ -101,6 +108,33 @@ function Table({
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Vendors of one's own devices that are not watched yet: a press begins with one. */
+function Vendors({
+  watched,
+  onWatch,
+}: {
+  readonly watched: readonly WatchedName[];
+  readonly onWatch: (vendor: string) => void;
+}) {
+  const { t } = useTexts();
+  const devices = useQuery(vendorsQuery);
+  const known = new Set(watched.map(({ label }) => label));
+  const vendors = (devices.data ?? []).filter(
+    (vendor) => !known.has(vendor.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "")),
+  );
+  if (vendors.length === 0) return null;
+  return (
+    <div className="row">
+      <span className="muted">{t("look.vendors")}</span>
+      {vendors.map((vendor) => (
+        <Button key={vendor} size="small" icon="plus" onClick={() => onWatch(vendor)}>
+          {visibleText(vendor)}
+        </Button>
+      ))}
+    </div>
   );
 }
 

@@ -27,3 +27,18 @@ export function lookalikesQuery(state: Lookalike["state"]) {
     refetchInterval: 5_000,
   });
 }
+
+/** Vendors of the devices that reported last. */
+export const vendorsQuery = queryOptions({
+  queryKey: ["devices", "vendors"],
+  async queryFn({ signal }) {
+    const { items } = await dataOf(
+      client.GET("/api/v1/devices", { params: { query: { limit: 500 } }, signal }),
+    );
+    const vendors = items.filter((one) => !one.is_sample).map(({ vendor }) => vendor);
+    return [...new Set(vendors)]
+      .filter((vendor) => vendor !== "")
+      .toSorted()
+      .slice(0, 12);
+  },
+});
