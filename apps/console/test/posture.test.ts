@@ -25,6 +25,15 @@ test("what a person says of a device counts at once, and its posture says what i
   await page.getByLabel("What it is").fill("harbour master");
   await page.getByRole("button", { name: "Say it" }).click();
   await page.getByRole("listitem").filter({ hasText: "Owner" }).getByText("harbour master").waitFor();
+  const silent = page.getByRole("listitem").filter({ hasText: "Hotfixes install themselves" });
+  await silent.getByRole("button", { name: /^Leave out/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Who answers for it").fill("harbour master");
+  await dialog.getByLabel("Why").fill("its maker has none");
+  await dialog.getByRole("button", { name: "Leave out" }).click();
+  await silent.getByText(/Left out for harbour master: its maker has none/).waitFor();
+  await silent.getByRole("button", { name: /^End it/ }).click();
+  await silent.getByRole("button", { name: /^Leave out/ }).waitFor();
   await page.getByLabel("It is the same as").selectOption({ index: 1 });
   await page.getByRole("button", { name: "Merge into it" }).click();
   await page.getByRole("button", { name: "Split off" }).click();
@@ -40,6 +49,19 @@ test("what a person says of a device counts at once, and its posture says what i
     ),
   });
   await page.getByText("kev, 1 entries").waitFor();
+  await page.goto(`${fleet.base}/devices`);
+  await page.getByRole("button", { name: "Import devices" }).click();
+  await dialog
+    .getByLabel("Or paste it")
+    .fill("vendor,product,hostname,colour\nFortinet,FortiGate,pier-9,red\nFortinet,,x,red\n");
+  await dialog.getByRole("button", { name: "Show what it would bring" }).click();
+  await dialog.getByText(/It would make 1 devices/).waitFor();
+  await dialog.getByText(/Not understood, and left out: colour/).waitFor();
+  await dialog.getByText(/Line 3:/).waitFor();
+  await dialog.getByRole("button", { name: "Import", exact: true }).click();
+  await dialog.getByText(/Made 1 devices/).waitFor();
+  await dialog.getByRole("button", { name: "Done" }).click();
+  await page.getByText("pier-9").first().waitFor();
   expect(opened.wrong).toEqual([]);
   await opened.context.close();
 });

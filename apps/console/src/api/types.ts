@@ -53,6 +53,8 @@ export type Collection = Get<"/api/v1/collections">["items"][number];
 export type Device = Get<"/api/v1/devices/{id}">;
 export type DevicePosture = Get<"/api/v1/devices/{id}/posture">;
 export type DeviceAssessment = Get<"/api/v1/devices/{id}/vulnerabilities">;
+export type DeviceImport =
+  paths["/api/v1/devices/import"]["post"]["responses"][200]["content"]["application/json"];
 export type TenantPosture = Get<"/api/v1/posture">;
 export type LogType = Get<"/api/v1/devices/log-types">["items"][number];
 export type Aggregate = Get<"/api/v1/events/aggregate">;

@@ -31,7 +31,7 @@ const areas = [
   { folder: "connect/", keys: Object.keys(connect) },
   { folder: "hunts/", keys: Object.keys(hunts) },
   { folder: "intelligence/", keys: Object.keys({ ...intelligence, ...feeds }) },
-  { folder: "posture/", keys: Object.keys(posture) },
+  { folder: "(?:posture/|devices/ImportDevices)", keys: Object.keys(posture) },
   { folder: "plans/", keys: Object.keys(plans) },
   { folder: "rollouts/", keys: Object.keys(rollouts) },
   { folder: "notices/", keys: Object.keys(notices) },

@@ -2,10 +2,12 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type FormEvent, useCallback, useEffect, useMemo, useState } from "react";
 import "./devices.css";
+import { useMay } from "../../api/session.ts";
 import type { Device } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { useDetail } from "../../shell/use-detail.ts";
 import { useTimeRange } from "../../shell/time-range.tsx";
+import { Button } from "../../ui/Button.tsx";
 import { DataTable } from "../../ui/DataTable.tsx";
 import { ExportMenu } from "../../ui/ExportMenu.tsx";
 import { Segmented } from "../../ui/fields.tsx";
@@ -16,6 +18,7 @@ import { useZone } from "../../ui/TimeText.tsx";
 import { deviceColumns } from "./device-columns.tsx";
 import { exportOf } from "./device-export.ts";
 import { DeviceDrawer } from "./DeviceDrawer.tsx";
+import { ImportDevices } from "./ImportDevices.tsx";
 import { activityQuery, devicesQuery, summaryQuery } from "./queries.ts";
 
 const route = getRouteApi("/shell/devices/{-$id}");
@@ -47,6 +50,8 @@ function Head() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const summary = useQuery(summaryQuery);
+  const mayDecide = useMay("decide");
+  const [isImporting, setImporting] = useState(false);
   const [text, setText] = useState(search.q ?? "");
   useEffect(() => setText(search.q ?? ""), [search.q]);
   const source = useMemo(() => exportOf(search, { t, zone }), [search, t, zone]);
@@ -61,12 +66,14 @@ function Head() {
         <Link to="/posture" className="button">
           {t("devices.posture")}
         </Link>
+        {mayDecide && <Button onClick={() => setImporting(true)}>{t("devices.import")}</Button>}
         <Link to="/connect" className="button">
           <Icon name="plus" />
           {t("devices.connect")}
         </Link>
         <ExportMenu source={source} />
       </PageHead>
+      {isImporting && <ImportDevices onClose={() => setImporting(false)} />}
       <div className="toolbar">
         <Segmented
           label={t("devices.state")}

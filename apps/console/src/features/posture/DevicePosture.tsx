@@ -6,6 +6,7 @@ import { Section } from "../../ui/Drawer.tsx";
 import { ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
+import { CheckException } from "./CheckException.tsx";
 import { scoreText } from "./score-text.ts";
 import { StateMark } from "./StateMark.tsx";
 
@@ -49,6 +50,7 @@ export function DevicePosture({ id }: { readonly id: string }) {
                     <TimeText ms={check.exception.until} />
                   </p>
                 )}
+                <CheckException device={id} check={check} />
               </Answer>
             ))}
           </ul>

@@ -3,6 +3,7 @@ export const devices = {
   "devices.title": "Devices",
   "devices.posture": "Posture",
   "devices.plan": "Make a response plan",
+  "devices.import": "Import devices",
   "devices.neverReported": "Never reported",
   "devices.neverReported.hint": "It is known by an import only. Nothing can be said about it.",
   "devices.one": "Device",

@@ -103,4 +103,28 @@ export const posture = {
   "posture.field.licence": "Licence",
   "posture.field.exposed": "Reached from the internet",
   "posture.field.automatic_hotfixes": "Hotfixes by themselves",
+  "posture.import.about":
+    "CSV with a header in any order, or a JSON array of objects with the same names: vendor, product, model, serial, hostname, address, version, hotfixes, interfaces, services, owner, site, licence, exposed, automatic hotfixes. A row is the device that has its serial number, host name or address.",
+  "posture.import.source": "Source",
+  "posture.import.source.hint":
+    "Who says it, for example the name of your inventory. It counts after telemetry and after people.",
+  "posture.import.file": "File",
+  "posture.import.paste": "Or paste it",
+  "posture.import.show": "Show what it would bring",
+  "posture.import.do": "Import",
+  "posture.import.would":
+    "It would make {created} devices and say something of {updated}; {left} rows are left out.",
+  "posture.import.did":
+    "Made {created} devices, changed {updated}, {unchanged} as before; {left} rows left out.",
+  "posture.import.ignored": "Not understood, and left out: {columns}",
+  "posture.import.line": "Line {line}: {detail}",
+  "posture.except": "Leave out",
+  "posture.except.end": "End it",
+  "posture.except.title": "Leave out: {check}",
+  "posture.except.means":
+    "Until it ends, this check counts neither for nor against the device. Who answers for it and why stands beside it, in the export and in the audit log.",
+  "posture.except.owner": "Who answers for it",
+  "posture.except.reason": "Why",
+  "posture.except.for": "For",
+  "posture.except.days": "{days} days",
 } as const;

@@ -5,6 +5,7 @@ export const devices: Readonly<Record<keyof typeof en, string>> = {
   "devices.title": "機器",
   "devices.posture": "態勢",
   "devices.plan": "対応計画を作成する",
+  "devices.import": "機器を取り込む",
   "devices.neverReported": "未受信",
   "devices.neverReported.hint":
     "取り込みだけで知られている機器です。ログが届いていないため、何も言えません。",

@@ -104,4 +104,27 @@ export const posture = {
   "posture.field.licence": "ライセンス",
   "posture.field.exposed": "インターネットから到達できる",
   "posture.field.automatic_hotfixes": "ホットフィックスの自動適用",
+  "posture.import.about":
+    "見出し付きの CSV（順序は自由）、または同じ名前のオブジェクトの JSON 配列です。vendor、product、model、serial、hostname、address、version、hotfixes、interfaces、services、owner、site、licence、exposed、automatic hotfixes を読み取ります。シリアル番号、ホスト名、アドレスが一致する機器の情報になります。",
+  "posture.import.source": "出所",
+  "posture.import.source.hint":
+    "台帳の名前など、誰の情報かを示します。テレメトリーと人の記入が優先されます。",
+  "posture.import.file": "ファイル",
+  "posture.import.paste": "または貼り付け",
+  "posture.import.show": "取り込む内容を表示",
+  "posture.import.do": "取り込む",
+  "posture.import.would": "{created} 台を作成し、{updated} 台の情報を更新します。除外される行: {left}。",
+  "posture.import.did":
+    "{created} 台を作成し、{updated} 台を更新しました。変更なし: {unchanged}。除外した行: {left}。",
+  "posture.import.ignored": "解釈できないため除外した列: {columns}",
+  "posture.import.line": "{line} 行目: {detail}",
+  "posture.except": "対象外にする",
+  "posture.except.end": "対象外を終了",
+  "posture.except.title": "対象外にする: {check}",
+  "posture.except.means":
+    "期限まで、この確認は機器の評価に含まれません。責任者と理由は、画面、エクスポート、監査ログに残ります。",
+  "posture.except.owner": "責任者",
+  "posture.except.reason": "理由",
+  "posture.except.for": "期間",
+  "posture.except.days": "{days} 日",
 } as const satisfies Readonly<Record<keyof typeof en, string>>;
