@@ -150,6 +150,24 @@ describe("a look-alike", () => {
     expect(await candidates("open")).toHaveLength(1);
   });
 
+  it("of sample data is a finding, which goes with it, and no candidate", async () => {
+    const watched = await watch();
+    const device = {
+      vendor: "Acme",
+      product: "Gate",
+      kind: "hostname",
+      value: "edge",
+      isSample: true,
+    } as const;
+    const of = { ...device, hostname: "edge", address: null, version: null };
+    await commit(
+      { ...detectionOf(watched, "sophos-a.example"), device: of },
+      { ...detectionOf(watched, "sophos-b.example", "weak"), device: of },
+    );
+    expect(await candidates()).toEqual([]);
+    expect((await findings()).map(({ rule }) => rule.title)).toEqual(["sophos-a.example"]);
+  });
+
   it("that was dismissed makes no finding any more, and one again when that is taken back", async () => {
     const watched = await watch();
     await commit(detectionOf(watched, "sophos-news.example", "weak"));

@@ -7,7 +7,7 @@ import { keepLookalike } from "./keep-lookalike.ts";
 
 /**
  * Keeps what look-alikes detections tell of, and leaves of the detections those that are findings: not what is weak, known or dismissed.
- * Others are as they were. Part of the transaction that commits the batch, so that no event is counted twice.
+ * Others are as they were; of sample data nothing is kept that would stay when it is removed. Part of the transaction that commits the batch, so that no event is counted twice.
  */
 export async function recordLookalikes(
   tx: Kysely<Schema>,
@@ -18,11 +18,11 @@ export async function recordLookalikes(
     newId,
   }: { readonly bases: DecisionBases; readonly now: number; readonly newId: () => string },
 ): Promise<readonly Detection[]> {
-  const groups = Map.groupBy(detections, ({ lookalike, tenant }) =>
-    lookalike === undefined ? null : `${tenant} ${lookalike.domain}`,
+  const groups = Map.groupBy(detections, ({ lookalike, tenant, device }) =>
+    lookalike === undefined || device?.isSample === true ? null : `${tenant} ${lookalike.domain}`,
   );
   const byTenant = new Map<TenantId, DecisionBasis>();
-  const told: Detection[] = [...(groups.get(null) ?? [])];
+  const told = (groups.get(null) ?? []).filter(({ lookalike }) => lookalike?.grade !== "weak");
   for (const [group, those] of groups) {
     const [first] = those;
     if (group === null || first?.lookalike === undefined) continue;
