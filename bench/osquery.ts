@@ -1,6 +1,7 @@
 // Nodes of osquery on the real server with all its processes: they enrol, take their configuration, look for queries and log over
-// HTTP; some answers are lost, so that lines come again, and the server is killed in the midst. Every line must be there once:
-//   node scripts/run.mjs bench/osquery.ts [--nodes 1000] [--rounds 5] [--lines 20] [--at-once 64] [--no-kill]
+// HTTP; some answers are lost, so that lines come again, and the server is killed in the midst. Every line must be there once. "paced" is
+// what so many nodes do when nothing happens: each looks for queries once a minute and for its configuration every five, evenly spread:
+//   node scripts/run.mjs bench/osquery.ts [--nodes 1000] [--rounds 5] [--lines 20] [--at-once 64] [--paced-seconds 20] [--no-kill]
 import assert from "node:assert/strict";
 import { Agent } from "node:http";
 import { parseArgs } from "node:util";
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "5" },
     lines: { type: "string", default: "20" },
     "at-once": { type: "string", default: "64" },
+    "paced-seconds": { type: "string", default: "20" },
     "no-kill": { type: "boolean", default: false },
   },
 });
@@ -72,6 +74,8 @@ report(
 );
 report("config", await timed(nodeCount, (node) => succeeded("config", { node_key: keys[node] })));
 report("read", await timed(nodeCount, (node) => succeeded("distributed/read", { node_key: keys[node] })));
+
+report("paced", await paced(Number(values["paced-seconds"])));
 
 const buffered: object[][] = Array.from({ length: nodeCount }, () => []);
 const begun = performance.now();
@@ -180,6 +184,28 @@ async function timed(count: number, work: (node: number) => Promise<void>) {
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, count) }, one));
+  return { times, seconds: (performance.now() - start) / 1_000 };
+}
+
+/** Calls at the times at which they come, not when those before are answered. */
+async function paced(duration: number) {
+  const perSecond = nodeCount / 60 + nodeCount / 300;
+  const count = Math.max(1, Math.round(perSecond * duration));
+  const times: number[] = [];
+  const start = performance.now();
+  const waiting: Promise<void>[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const due = start + (at / perSecond) * 1_000;
+    const early = due - performance.now();
+    if (early > 1) await new Promise((resolve) => setTimeout(resolve, early));
+    const path = at % 6 === 0 ? "config" : "distributed/read";
+    waiting.push(
+      succeeded(path, { node_key: keys[at % nodeCount] }).then(
+        () => void times.push(performance.now() - due),
+      ),
+    );
+  }
+  await Promise.all(waiting);
   return { times, seconds: (performance.now() - start) / 1_000 };
 }
 
