@@ -91,8 +91,9 @@ for (let round = 0; round < rounds; round += 1) {
   calls.push(...times);
 }
 // What has no answer yet is sent until it has one.
-for (let node = 0; node < nodeCount; node += 1)
+await timed(nodeCount, async (node) => {
   while ((buffered[node]?.length ?? 0) > 0) await flush(node, -1);
+});
 const seconds = (performance.now() - begun) / 1_000;
 const expected = nodeCount * rounds * linesOfRound;
 report("log", { times: calls, seconds });

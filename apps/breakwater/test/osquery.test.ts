@@ -130,6 +130,23 @@ describe("a node of osquery", () => {
     expect(nodes.filter(({ identifier }) => identifier === "node-4")).toMatchObject([{ enrolments: 2 }]);
   });
 
+  it("is known to have been heard of, and from where", async () => {
+    const { nodes } = running.store.osquery;
+    const ids: string[] = [];
+    for (const name of ["heard-1", "heard-2"]) ids.push((await enrol(name)).split("_")[1] ?? "");
+    const unknown = { id: crypto.randomUUID(), at: 1, address: "192.0.2.3" };
+    await nodes.contacted([
+      ...ids.map((id, at) => ({ id, at: 1_000 + at, address: `192.0.2.${at}` })),
+      unknown,
+    ]);
+    for (const [at, id] of ids.entries())
+      expect(await nodes.get(running.tenants.first, id)).toMatchObject({
+        lastContact: 1_000 + at,
+        lastAddress: `192.0.2.${at}`,
+      });
+    await nodes.contacted([]);
+  });
+
   it("is told that its key is none, and enrols again", async () => {
     for (const path of ["config", "log"] as const)
       for (const body of [
