@@ -77,10 +77,21 @@ async function report(questions: readonly Question[], events: number): Promise<v
   console.log(`\n${events.toLocaleString("en")} events: ${sizes.join("; ")}`);
   for (const { name, budgetMs, times, ask } of questions) {
     const took: number[] = [];
-    for (let round = 0; round < times; round += 1) {
+    let problem: string | null = null;
+    for (let round = 0; round < times && problem === null; round += 1) {
       const start = performance.now();
-      await ask(round);
+      try {
+        await ask(round);
+      } catch (error) {
+        // The other questions are to be answered all the same.
+        problem = error instanceof Error ? error.message : String(error);
+      }
       took.push(performance.now() - start);
+    }
+    if (problem !== null) {
+      process.exitCode = 1;
+      console.log(`  ${name.padEnd(58)} FAILED in round ${took.length}: ${problem}`);
+      continue;
     }
     const first = took[0] ?? 0;
     const sorted = took.toSorted((a, b) => a - b);
