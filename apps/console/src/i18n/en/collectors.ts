@@ -34,7 +34,7 @@ export const collectors = {
   "unlike.missing": "has none",
   "unlike.there": "there",
   "collectors.about":
-    "Linux-based devices that tell what they are made of: accounts, modules, listeners, hashes. Each change is an event, and what intruders change is a finding.",
+    "Linux-based devices that tell what they are made of: accounts, modules, listeners, hashes. Each change is an event, and what intruders change is a finding. A relay reads firewalls that run nothing of others and enrols here, too: docs/guide/relay.md.",
   "collectors.enrol": "Enrol a device",
   "collectors.empty": "No device has a collector yet",
   "collectors.empty.body":

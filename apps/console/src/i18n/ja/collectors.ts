@@ -36,7 +36,7 @@ export const collectors: Readonly<Record<keyof typeof english, string>> = {
   "unlike.missing": "なし",
   "unlike.there": "あり",
   "collectors.about":
-    "自身の構成(アカウント、モジュール、待ち受けポート、ハッシュ)を報告する Linux ベースの機器です。変化はすべてイベントになり、侵入者によるものは検知されます。",
+    "自身の構成(アカウント、モジュール、待ち受けポート、ハッシュ)を報告する Linux ベースの機器です。変化はすべてイベントになり、侵入者によるものは検知されます。エージェントを入れられないファイアウォールは、リレーが読み取ります。リレーもここで登録します(docs/guide/relay.ja.md)。",
   "collectors.enrol": "機器を登録する",
   "collectors.empty": "コレクターのある機器はまだありません",
   "collectors.empty.body":

@@ -111,6 +111,9 @@ function Table({
   );
 }
 
+/** What stands in a vendor's place: not known, or what tells of a device of somebody else. */
+const notVendors = ["unknown", "breakwater", "osquery"];
+
 /** Vendors of one's own devices that are not watched yet: a press begins with one. */
 function Vendors({
   watched,
@@ -121,7 +124,7 @@ function Vendors({
 }) {
   const { t } = useTexts();
   const devices = useQuery(vendorsQuery);
-  const known = new Set(watched.map(({ label }) => label));
+  const known = new Set([...watched.map(({ label }) => label), ...notVendors]);
   const vendors = (devices.data ?? []).filter(
     (vendor) => !known.has(vendor.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "")),
   );
