@@ -25,6 +25,11 @@ test("a list is pasted, looked at, imported, hunted for and pulled by a firewall
   await page.getByRole("button", { name: "Import" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Source").fill("Advisory");
+  await dialog.getByLabel("Paste").fill("10.0.0.1\n");
+  await dialog.getByRole("button", { name: "Show what it would bring" }).click();
+  await dialog.getByText("nothing in it is an indicator").waitFor();
+  await dialog.getByText("Left out").click();
+  await dialog.getByText("private or special addresses").waitFor();
   await dialog.getByLabel("Paste").fill("203.0.113[.]61\nevil[.]example\n10.0.0.1\n");
   await dialog.getByRole("button", { name: "Show what it would bring" }).click();
   await dialog.getByText("It would add 2, keep 0 and remove 0.").waitFor();

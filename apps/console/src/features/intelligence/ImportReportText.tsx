@@ -1,7 +1,7 @@
 import type { ImportReport } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
-import { LeftOut } from "./LeftOut.tsx";
+import { LeftOut, useReasonText } from "./LeftOut.tsx";
 
 const shownLeftOut = 20;
 
@@ -17,9 +17,12 @@ export function ImportReportText({
   if (report.outcome === "unchanged") return <p role="status">{t("intel.report.unchanged")}</p>;
   if (report.outcome === "refused")
     return (
-      <p role="alert">
-        <b>{t("intel.notTaken")}</b> {visibleText(report.detail ?? "")}
-      </p>
+      <div role="alert">
+        <p>
+          <b>{t("intel.notTaken")}</b> {visibleText(report.detail ?? "")}
+        </p>
+        <LeftOutOf report={report} />
+      </div>
     );
   const number = (value: number | undefined) => (value ?? 0).toLocaleString(language);
   return (
@@ -38,23 +41,34 @@ export function ImportReportText({
           .map(([kind, count]) => `${message(`intel.kind.${kind}`)} ${number(count)}`)
           .join(" · ")}
       </p>
-      {Object.keys(report.left_out ?? {}).length > 0 && (
-        <details>
-          <summary>{t("intel.leftOut")}</summary>
-          <LeftOut counts={report.left_out ?? {}} />
-          <ul className="facts">
-            {(report.left_out_items ?? []).slice(0, shownLeftOut).map(({ line, text, detail }) => (
-              <li key={`${line} ${text}`}>
-                <code className="cut">{visibleText(text)}</code>
-                <span className="muted">
-                  {t("intel.report.line", { line: number(line), detail: visibleText(detail) })}
-                </span>
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <LeftOutOf report={report} />
       {isTaken && <p className="muted">{t("intel.report.hunted")}</p>}
     </div>
+  );
+}
+
+function LeftOutOf({ report }: { readonly report: ImportReport }) {
+  const { t, language } = useTexts();
+  const textOf = useReasonText();
+  const counts = report.left_out ?? {};
+  if (Object.keys(counts).length === 0) return null;
+  return (
+    <details>
+      <summary>{t("intel.leftOut")}</summary>
+      <LeftOut counts={counts} />
+      <ul className="facts">
+        {(report.left_out_items ?? []).slice(0, shownLeftOut).map(({ line, text, reason, detail }) => (
+          <li key={`${line} ${text}`}>
+            <code className="cut">{visibleText(text)}</code>
+            <span className="muted">
+              {t("intel.report.line", {
+                line: line.toLocaleString(language),
+                detail: detail === "" ? textOf(reason) : visibleText(detail),
+              })}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
