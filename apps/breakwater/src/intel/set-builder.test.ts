@@ -111,6 +111,24 @@ it("keeps tenants' own indicators apart", async () => {
   expect(foundIn(built, names, tenant)).toEqual(["own.example"]);
 });
 
+it("has each of more indicators than are fetched at once, and none that was withdrawn", async () => {
+  const many = Array.from({ length: 4_000 }, (_, at) => `host-${at}.example`);
+  using indicators = new ActiveIndicators(path);
+  const builder = new SetBuilder(indicators, 1);
+  await importLines("known", ["known.example"]);
+  builder.refresh();
+  await importLines("many", many);
+  const withdrawn = ["host-1999.example", "host-2000.example", "host-3999.example"];
+  for (const value of withdrawn)
+    await store.indicators.withdraw(systemActor, "installation", await numberOf(value), "");
+  const left = ["known.example", ...many.filter((name) => !withdrawn.includes(name))];
+  using anew = new ActiveIndicators(path);
+  for (const built of [builder.refresh(), new SetBuilder(anew, 1).refresh()]) {
+    expect(built?.count).toBe(left.length);
+    expect(foundIn(built?.segments, ["known.example", ...many])).toEqual(left);
+  }
+});
+
 it("leaves out what means nothing alone", async () => {
   using indicators = new ActiveIndicators(path);
   const builder = new SetBuilder(indicators, 1);

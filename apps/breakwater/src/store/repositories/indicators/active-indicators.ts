@@ -16,11 +16,13 @@ const queries = {
   revision: `SELECT revision FROM indicator_revision`,
   current: `SELECT current_import AS number, scope FROM indicator_sources WHERE current_import IN (${current})`,
   maximum: `SELECT max(number) AS number FROM indicators`,
-  ofScope: `SELECT number, kind, value FROM indicators WHERE scope = ? AND withdrawn_at IS NULL AND ${isListed} ORDER BY number`,
+  ofScope: `SELECT number, kind, value FROM indicators WHERE scope = ? AND withdrawn_at IS NULL AND ${isListed} AND number > ? ORDER BY number LIMIT ?`,
   ofImport: `SELECT indicators.number, kind, value FROM indicator_mentions AS listed JOIN indicators ON indicators.number = listed.number
-    WHERE listed.import = ? AND listed.standing <> 'never-alone' AND withdrawn_at IS NULL`,
-  numbersOf: `SELECT number FROM indicator_mentions WHERE import = ? AND standing <> 'never-alone'
-    AND number NOT IN (SELECT number FROM indicators WHERE withdrawn_at IS NOT NULL)`,
+    WHERE listed.import = ? AND listed.standing <> 'never-alone' AND withdrawn_at IS NULL AND listed.number > ? ORDER BY listed.number LIMIT ?`,
+  // The index of what was withdrawn is small, and that of all indicators is not.
+  numbersOf: `SELECT number FROM indicator_mentions AS listed WHERE import = ? AND standing <> 'never-alone' AND number > ? AND NOT EXISTS
+    (SELECT 1 FROM indicators INDEXED BY indicators_withdrawn WHERE indicators.number = listed.number AND withdrawn_at IS NOT NULL)
+    ORDER BY number LIMIT ?`,
   lostBy: `SELECT indicators.number, kind, value FROM indicator_mentions AS listed JOIN indicators ON indicators.number = listed.number
     WHERE listed.import = ? AND NOT ${isListed}`,
   withdrawn: `SELECT number, kind, value FROM indicators WHERE withdrawn_at IS NOT NULL`,
@@ -28,8 +30,8 @@ const queries = {
 } as const;
 
 /**
- * What indicators count, read beside whoever writes: from a connection of its own, row by row, so that ten million of them are
- * never held at once.
+ * What indicators count, read beside whoever writes: from a connection of its own, in small parts, so that ten million of them
+ * are never held at once.
  */
 export class ActiveIndicators implements Disposable {
   readonly #database: DatabaseSync;
@@ -81,16 +83,16 @@ export class ActiveIndicators implements Disposable {
   }
 
   ofScope(scope: string): Iterable<SetEntry> {
-    return this.#entries("ofScope", scope);
+    return entriesOf(this.#inParts("ofScope", scope));
   }
 
   ofImport(number: number): Iterable<SetEntry> {
-    return this.#entries("ofImport", number);
+    return entriesOf(this.#inParts("ofImport", number));
   }
 
   /** The numbers of what `ofImport` gives. */
   *numbersOfImport(number: number): Iterable<number> {
-    for (const [one] of this.#rows("numbersOf", number)) yield numberOf(one);
+    for (const part of this.#inParts("numbersOf", number)) for (const [one] of part) yield numberOf(one);
   }
 
   /** Of what an import listed, that which nothing lists any more. */
@@ -119,6 +121,17 @@ export class ActiveIndicators implements Disposable {
     for (const row of this.#rows(name, ...parameters)) yield entryOf(row);
   }
 
+  /** In the order of the numbers. A part is fetched in half the time of as many single rows, and is never large. */
+  *#inParts(name: "ofScope" | "ofImport" | "numbersOf", of: SQLInputValue): Iterable<readonly Row[]> {
+    let after = -1;
+    for (;;) {
+      const rows = this.#statements[name].all(of, after, rowsAtOnce) as unknown as readonly Row[];
+      yield rows;
+      if (rows.length < rowsAtOnce) return;
+      after = numberOf(rows.at(-1)?.[0]);
+    }
+  }
+
   /** The statements give arrays. */
   #rows(name: keyof typeof queries, ...parameters: readonly SQLInputValue[]): Iterable<Row> {
     return this.#statements[name].iterate(...parameters) as unknown as Iterable<Row>;
@@ -131,6 +144,12 @@ export class ActiveIndicators implements Disposable {
 }
 
 type Row = readonly unknown[];
+
+const rowsAtOnce = 2_000;
+
+function* entriesOf(parts: Iterable<readonly Row[]>): Iterable<SetEntry> {
+  for (const part of parts) for (const row of part) yield entryOf(row);
+}
 
 function entryOf([number, kind, value]: Row): SetEntry {
   // Written from an IndicatorKind.
