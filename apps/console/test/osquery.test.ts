@@ -100,3 +100,17 @@ test("the same page in Japanese", async () => {
   expect(opened.wrong).toEqual([]);
   await opened.context.close();
 });
+
+test("a responder may ask and take files, and sees nothing of enrolling", async () => {
+  const opened = await openWindow(browser);
+  const { page } = opened;
+  const responder = await fleet.running.key(fleet.running.tenants.first, "responder");
+  await signIn(opened, fleet.base, responder);
+  await page.goto(`${fleet.base}/settings/collectors`);
+  await page.getByRole("button", { name: "Ask devices" }).waitFor();
+  await page.getByRole("button", { name: "Take files" }).waitFor();
+  expect(await page.getByRole("button", { name: "Enrol a device" }).count()).toBe(0);
+  expect(await page.getByRole("heading", { name: "Enrol secrets" }).count()).toBe(0);
+  expect(opened.wrong).toEqual([]);
+  await opened.context.close();
+});

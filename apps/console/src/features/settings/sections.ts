@@ -34,7 +34,7 @@ export const sections: readonly SettingsSection[] = [
   {
     id: "collectors",
     label: "settings.collectors",
-    permission: "administer",
+    permission: "respond",
     component: lazy(async () => ({ default: (await import("./collectors/Collectors.tsx")).Collectors })),
   },
   {

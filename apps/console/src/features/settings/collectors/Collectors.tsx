@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { client, dataOf } from "../../../api/client.ts";
+import { useMay } from "../../../api/session.ts";
 import { problemText } from "../../../api/problem-text.ts";
 import type { CollectorDevice } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
@@ -34,15 +35,18 @@ export function Collectors() {
   const [isEnrolling, setIsEnrolling] = useState(false);
   const [leaving, setLeaving] = useState<CollectorDevice | null>(null);
   const list = useQuery(collectorsQuery);
+  const isAdministrator = useMay("administer");
   return (
     <div className="stack">
       <SectionCard
         title={t("settings.collectors")}
         about={t("collectors.about")}
         action={
-          <Button look="primary" icon="plus" onClick={() => setIsEnrolling(true)}>
-            {t("collectors.enrol")}
-          </Button>
+          isAdministrator && (
+            <Button look="primary" icon="plus" onClick={() => setIsEnrolling(true)}>
+              {t("collectors.enrol")}
+            </Button>
+          )
         }
       >
         {list.isError && list.data === undefined ? (
@@ -98,10 +102,12 @@ export function Collectors() {
                   </td>
                   <td className="number">{one.reports.toLocaleString(language)}</td>
                   <td className="number">
-                    <Button size="small" look="danger" onClick={() => setLeaving(one)}>
-                      {t("action.remove")}
-                      <span className="visually-hidden">{visibleText(one.name)}</span>
-                    </Button>
+                    {isAdministrator && (
+                      <Button size="small" look="danger" onClick={() => setLeaving(one)}>
+                        {t("action.remove")}
+                        <span className="visually-hidden">{visibleText(one.name)}</span>
+                      </Button>
+                    )}
                   </td>
                 </tr>
               ))}
@@ -112,7 +118,7 @@ export function Collectors() {
         {leaving !== null && <Remove collector={leaving} onClose={() => setLeaving(null)} />}
       </SectionCard>
       <OsqueryNodes />
-      <EnrolSecrets />
+      {isAdministrator && <EnrolSecrets />}
       <OsqueryQueries />
       <OsqueryCarves />
       <ChangeWindows devices={(list.data?.items ?? []).map(({ name }) => name)} />

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { client, dataOf } from "../../../../api/client.ts";
+import { useMay } from "../../../../api/session.ts";
 import { problemText } from "../../../../api/problem-text.ts";
 import type { OsqueryNode } from "../../../../api/types.ts";
 import { useTexts } from "../../../../i18n/i18n.tsx";
@@ -19,6 +20,7 @@ export function OsqueryNodes() {
   const { t, language } = useTexts();
   const [leaving, setLeaving] = useState<OsqueryNode | null>(null);
   const list = useQuery(nodesQuery);
+  const isAdministrator = useMay("administer");
   return (
     <SectionCard title={t("osquery.nodes")} about={t("osquery.nodes.about")}>
       {list.isError && list.data === undefined ? (
@@ -70,10 +72,12 @@ export function OsqueryNodes() {
                 </td>
                 <td className="number">{one.enrolments.toLocaleString(language)}</td>
                 <td className="number">
-                  <Button size="small" look="danger" onClick={() => setLeaving(one)}>
-                    {t("action.remove")}
-                    <span className="visually-hidden">{nameOf(one)}</span>
-                  </Button>
+                  {isAdministrator && (
+                    <Button size="small" look="danger" onClick={() => setLeaving(one)}>
+                      {t("action.remove")}
+                      <span className="visually-hidden">{nameOf(one)}</span>
+                    </Button>
+                  )}
                 </td>
               </tr>
             ))}

@@ -71,7 +71,7 @@ export function OsqueryQueries() {
                   <Button size="small" onClick={() => setShown(one)}>
                     {t("osquery.show")}
                     <span className="visually-hidden">{visibleText(one.reason)}</span>
-                  </Button>
+                  </Button>{" "}
                   <End query={one} />
                 </td>
               </tr>
