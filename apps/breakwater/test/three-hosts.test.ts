@@ -280,7 +280,7 @@ interface Rollout {
 }
 
 test.skipIf(!isPossible)(
-  "three hosts, one of them taken: found, kept, agreed, fixed, proven",
+  "three hosts, one of them taken: found, kept, agreed, fixed, proven (needs network namespaces)",
   { timeout: 600_000 },
   async () => {
     const [first, taken, third] = gates;

@@ -8,7 +8,7 @@ import { type Fleet, startFleet } from "./start-fleet.ts";
 let fleet: Fleet;
 let browser: Browser;
 beforeAll(async () => {
-  [fleet, browser] = await Promise.all([startFleet(), launchChromium()]);
+  [fleet, browser] = await Promise.all([startFleet({ hours: 4 }), launchChromium()]);
 });
 afterAll(async () => {
   await browser?.close();

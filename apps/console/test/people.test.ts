@@ -8,7 +8,7 @@ import { type Fleet, pagesOf, startFleet } from "./start-fleet.ts";
 let fleet: Fleet;
 let browser: Browser;
 beforeAll(async () => {
-  [fleet, browser] = await Promise.all([startFleet(), launchChromium()]);
+  [fleet, browser] = await Promise.all([startFleet({ hours: 4 }), launchChromium()]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -93,7 +93,7 @@ test("an administrator invites a viewer, who sees everything and can change noth
 /** Runs in the page: asks for every operation that changes something, but for what people do with their own account and notices, questions in SQL, and where devices report to. */
 const changeEverything = `(async () => {
   const description = await (await fetch("/api/openapi.json")).json();
-  const own = /^\\/(collector|hotfix)\\/|^\\/api\\/v1\\/(session|account|query|notices\\/read|invitations\\/(find|accept|join))/;
+  const own = /^\\/(collector|hotfix|api\\/osquery)\\/|^\\/api\\/v1\\/(session|account|query|notices\\/read|invitations\\/(find|accept|join))/;
   const answers = [];
   for (const [path, methods] of Object.entries(description.paths)) {
     for (const method of Object.keys(methods)) {

@@ -24,11 +24,19 @@ export interface Fleet extends AsyncDisposable {
   readonly running: Awaited<ReturnType<typeof startInProcess>>;
 }
 
-/** A server with the console, and a fleet that has reported for a day: received when it says, one device silent since. */
+/**
+ * A server with the console, and a fleet that has reported for a day: received when it says, one device silent since. With fewer `hours`, which
+ * are sooner there, that device is not.
+ */
 export async function startFleet({
   isEmpty = false,
+  hours = 24,
   rules = [],
-}: { readonly isEmpty?: boolean; readonly rules?: readonly string[] } = {}): Promise<Fleet> {
+}: {
+  readonly isEmpty?: boolean;
+  readonly hours?: number;
+  readonly rules?: readonly string[];
+} = {}): Promise<Fleet> {
   const clock = movableClock();
   const running = await startInProcess({
     clock,
@@ -59,7 +67,9 @@ export async function startFleet({
     await recordSenders(running);
     let batch: string[] = [];
     let until = 0;
+    const from = Date.now() - hours * 3_600_000;
     for (const { at, text } of fleetLines(Date.now())) {
+      if (at < from) continue;
       if (at > until) {
         if (batch.length > 0) await ingest(batch);
         batch = [];

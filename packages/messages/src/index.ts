@@ -1,11 +1,9 @@
 export { adviceFor } from "./advice.ts";
 export { en, type MessageKey } from "./en.ts";
-export { advice as enAdvice } from "./en/advice.ts";
 export { decisions as enDecisions } from "./en/decisions.ts";
 export { lookalikes as enLookalikes } from "./en/lookalikes.ts";
 export { reasons as enReasons } from "./en/reasons.ts";
 export { ja } from "./ja.ts";
-export { advice as jaAdvice } from "./ja/advice.ts";
 export { decisions as jaDecisions } from "./ja/decisions.ts";
 export { lookalikes as jaLookalikes } from "./ja/lookalikes.ts";
 export { reasons as jaReasons } from "./ja/reasons.ts";

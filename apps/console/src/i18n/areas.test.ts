@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { enAdvice } from "@breakwater/messages/advice";
 import { campaigns } from "./en/campaigns.ts";
 import { cases } from "./en/cases.ts";
 import { collectors } from "./en/collectors.ts";
@@ -24,6 +25,7 @@ const areas = [
     folder: "(?:settings|plans)/",
     keys: Object.keys({ ...settings, ...sectors, ...webhooks, ...collectors }),
   },
+  { folder: "findings/NextSteps", keys: Object.keys(enAdvice) },
   { folder: "campaigns/", keys: Object.keys(campaigns) },
   // A part of another page that fetches the texts itself.
   { folder: "(?:cases/|findings/FindingCase)", keys: Object.keys(cases) },

@@ -1,4 +1,4 @@
-import { enAdvice, enLookalikes, enReasons } from "@breakwater/messages";
+import { enLookalikes, enReasons } from "@breakwater/messages";
 import { devices } from "./en/devices.ts";
 import { events } from "./en/events.ts";
 import { findings } from "./en/findings.ts";
@@ -10,7 +10,6 @@ import { shell } from "./en/shell.ts";
 
 /** Texts of the console, one file an area. The Japanese ones are held to the same keys by their types. */
 export const en = {
-  ...enAdvice,
   ...enLookalikes,
   ...enReasons,
   ...devices,

@@ -1,4 +1,4 @@
-import { jaAdvice, jaLookalikes, jaReasons } from "@breakwater/messages";
+import { jaLookalikes, jaReasons } from "@breakwater/messages";
 import { devices } from "./ja/devices.ts";
 import { events } from "./ja/events.ts";
 import { findings } from "./ja/findings.ts";
@@ -10,7 +10,6 @@ import { shell } from "./ja/shell.ts";
 import type { FirstKey } from "./en.ts";
 
 export const ja: Readonly<Record<FirstKey, string>> = {
-  ...jaAdvice,
   ...jaLookalikes,
   ...jaReasons,
   ...devices,

@@ -60,6 +60,11 @@ const areas = {
       ...(await import("./ja/osquery.ts")).osquery,
     }),
   },
+  /** What to do about a finding. */
+  advice: {
+    en: async (): Promise<Table> => (await import("@breakwater/messages/advice")).enAdvice,
+    ja: async (): Promise<Table> => (await import("@breakwater/messages/advice")).jaAdvice,
+  },
   campaigns: {
     en: async (): Promise<Table> => (await import("./en/campaigns.ts")).campaigns,
     ja: async (): Promise<Table> => (await import("./ja/campaigns.ts")).campaigns,
