@@ -80,7 +80,7 @@ test("an administrator invites a viewer, who sees everything and can change noth
   // What the console does not offer, the API refuses: every changing operation, asked from the console's own page.
   const answers = await page.evaluate<readonly (readonly [string, number])[]>(changeEverything);
   expect(answers.length).toBeGreaterThan(20);
-  for (const [operation, status] of answers) expect([operation, status]).toEqual([operation, 403]);
+  expect(answers.filter(([, status]) => status !== 403)).toEqual([]);
   await viewer.context.close();
 
   // The link was good once.
@@ -90,10 +90,10 @@ test("an administrator invites a viewer, who sees everything and can change noth
   await Promise.all([administrator.context.close(), third.context.close()]);
 });
 
-/** Runs in the page: asks for every operation that changes something, but for what people do with their own account and notices, questions in SQL, and where devices report to. */
+/** Runs in the page: asks for every operation that changes something, but for what people do with their own account and notices, questions in SQL and about names, and where devices report to. */
 const changeEverything = `(async () => {
   const description = await (await fetch("/api/openapi.json")).json();
-  const own = /^\\/(collector|hotfix|api\\/osquery)\\/|^\\/api\\/v1\\/(session|account|query|notices\\/read|invitations\\/(find|accept|join))/;
+  const own = /^\\/(collector|hotfix|api\\/osquery)\\/|^\\/api\\/v1\\/(session|account|query|notices\\/read|lookalikes\\/check|invitations\\/(find|accept|join))/;
   const answers = [];
   for (const [path, methods] of Object.entries(description.paths)) {
     for (const method of Object.keys(methods)) {
