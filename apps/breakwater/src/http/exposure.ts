@@ -3,6 +3,7 @@ import type { Server } from "node:https";
 import Fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { isLoopback } from "../platform/addresses.ts";
 import { blockListOf } from "../platform/block-list.ts";
+import { compileWhenAsked } from "./compile-when-asked.ts";
 import type { Exposure } from "./dependencies.ts";
 import { HttpProblem } from "./errors.ts";
 
@@ -14,6 +15,7 @@ const options = {
   routerOptions: { maxParamLength: 200 },
   // A property that a schema does not know is refused and not taken away: whoever misspells one is to be told.
   ajv: { customOptions: { removeAdditional: false as const } },
+  schemaController: { compilersFactory: compileWhenAsked },
 } as const;
 
 /** The server, over TLS where there is a certificate; a new certificate is taken over by connections from then on. */
