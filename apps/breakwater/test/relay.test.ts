@@ -156,6 +156,20 @@ describe("each connector reads what a device says, and changes nothing", () => {
     expect(psk).toMatch(/^concealed:[0-9a-f]{16}$/);
     expect(JSON.stringify(facts)).not.toContain(fortiGate.psk);
     expect(devices["fortios"]?.asked.every((one) => one.startsWith("GET "))).toBe(true);
+    // One connection for all that is asked, and none is left open.
+    await expect.poll(() => devices["fortios"]?.connections()).toEqual({ made: 1, open: 0 });
+  });
+
+  test("FortiOS with virtual domains: what is the device's once, what is a domain's for each", async () => {
+    const before = devices["fortios"]?.asked.length ?? 0;
+    const { config } = await relayFor("fortios", { token: fortiGateToken }, { vdoms: ["root", "dmz"] });
+    const facts = await read(config);
+    const asked = devices["fortios"]?.asked.slice(before) ?? [];
+    expect(asked.filter((one) => one.endsWith("/cmdb/system/admin"))).toHaveLength(1);
+    expect(asked.filter((one) => one.endsWith("/cmdb/firewall/policy"))).toHaveLength(2);
+    expect(Object.keys(named(facts, "unread"))).toContain("dmz user.local");
+    expect(settings(facts)["dmz vpn.ipsec.phase1-interface/to-branch/remote-gw"]).toBe("198.51.100.7");
+    expect(settings(facts)["system.global/admin-sport"]).toBe("8443");
   });
 
   test("PAN-OS", async () => {

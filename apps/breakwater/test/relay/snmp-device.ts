@@ -86,6 +86,7 @@ export async function startSnmpDevice(): Promise<FakeDevice> {
     address: `snmp://127.0.0.1:${port}`,
     fingerprint: "",
     asked: [],
+    connections: () => ({ made: 0, open: 0 }),
     async [Symbol.asyncDispose]() {
       agent.close();
     },

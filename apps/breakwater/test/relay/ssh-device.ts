@@ -61,6 +61,7 @@ export async function startSshDevice(): Promise<FakeDevice> {
     address: `ssh://127.0.0.1:${port}`,
     fingerprint: createHash("sha256").update(parsed.getPublicSSH()).digest("hex"),
     asked,
+    connections: () => ({ made: 0, open: 0 }),
     async [Symbol.asyncDispose]() {
       server.close();
     },

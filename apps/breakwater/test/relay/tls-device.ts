@@ -11,6 +11,7 @@ export interface FakeDevice extends AsyncDisposable {
   readonly fingerprint: string;
   /** Method and path of what it was asked, in order. */
   readonly asked: string[];
+  connections(): { readonly made: number; readonly open: number };
 }
 
 export interface Asked {
@@ -47,6 +48,12 @@ export async function startTlsDevice(answer: (asked: Asked) => Said): Promise<Fa
     { cert: certificate, key },
     (request, response) => void handle(request, response),
   );
+  const connections = { made: 0, open: 0 };
+  server.on("secureConnection", (socket) => {
+    connections.made += 1;
+    connections.open += 1;
+    socket.once("close", () => (connections.open -= 1));
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   // Listening on a port, not on a path.
   const { port } = server.address() as AddressInfo;
@@ -54,6 +61,7 @@ export async function startTlsDevice(answer: (asked: Asked) => Said): Promise<Fa
     address: `https://127.0.0.1:${port}`,
     fingerprint: new X509Certificate(certificate).fingerprint256,
     asked,
+    connections: () => ({ ...connections }),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -1,14 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { EventUid, RawRecord } from "@breakwater/ocsf";
 import type { Clock } from "../../platform/clock.ts";
-import { deliveryUid } from "../../platform/ids.ts";
 import type { Log } from "../../platform/log.ts";
 import { repeat } from "../../platform/repeat.ts";
 import { Turns } from "../../platform/turns.ts";
 import type { ChangeWindows } from "../../store/change-windows.ts";
 import type { Collector, Collectors } from "../../store/collectors.ts";
-import type { Deliver } from "../deliver.ts";
+import { type Deliver, deliverLines } from "../deliver.ts";
 import { compareSnapshots } from "./compare-snapshots.ts";
 import { compareWithFleet, type Peers } from "./compare-with-fleet.ts";
 import { describeDevice, describedBy, type InventoryOfReports } from "./describe-device.ts";
@@ -57,19 +55,14 @@ export function startCollectorReports(options: CollectorReportsOptions): Collect
   /** Sends lines under a name of their own, so that telling them again tells nothing twice. */
   async function tell(collector: Collector, key: string, lines: readonly string[], peer: string) {
     if (lines.length === 0) return { kind: "stored", count: 0, replayed: false } as const;
-    const source = `collector:${collector.id}`;
-    const receivedAt = clock.now();
-    const records = lines.map((line, at): RawRecord => ({
-      bytes: Buffer.from(line),
-      receivedAt,
-      transport: "http",
-      peer,
+    return deliverLines(options.deliver, {
       tenant: collector.tenant,
-      // A name that deliveryUid made.
-      uid: deliveryUid(source, key, at) as EventUid,
-    }));
-    const bodyHash = createHash("sha256").update(key).digest("hex");
-    return options.deliver({ tenant: collector.tenant, records, identity: { source, key, bodyHash } });
+      source: `collector:${collector.id}`,
+      key,
+      lines,
+      receivedAt: clock.now(),
+      peer,
+    });
   }
 
   /** What is told of the reports themselves; it must not keep the answer from the device. */

@@ -86,8 +86,8 @@ function isText(entry: [string, unknown]): entry is [string, string] {
   return typeof entry[1] === "string" && entry[1].length <= maximumName;
 }
 
-/** A kind has no space. */
-function nameOf(kind: string, name: string): string {
+/** Under which a record stands in a snapshot; a kind has no space. */
+export function nameOf(kind: string, name: string): string {
   return `${kind} ${name}`;
 }
 

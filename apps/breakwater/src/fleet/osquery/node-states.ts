@@ -1,14 +1,12 @@
 import { createHash } from "node:crypto";
 import { gunzipSync, gzipSync } from "node:zlib";
-import type { EventUid, RawRecord } from "@breakwater/ocsf";
 import type { Clock } from "../../platform/clock.ts";
-import { deliveryUid } from "../../platform/ids.ts";
 import type { ChangeWindows } from "../../store/change-windows.ts";
 import type { OsqueryNode, OsqueryStates } from "../../store/osquery.ts";
 import { compareSnapshots } from "../collector/compare-snapshots.ts";
 import { compareWithFleet } from "../collector/compare-with-fleet.ts";
 import { linesOfChanges, linesOfUnlike } from "../collector/state-lines.ts";
-import type { Deliver } from "../deliver.ts";
+import { type Deliver, deliverLines } from "../deliver.ts";
 import {
   decodeState,
   encodeState,
@@ -44,18 +42,14 @@ export function createNodeStates(d: {
   async function tell(node: OsqueryNode, key: string, lines: readonly string[], peer: string) {
     if (lines.length === 0) return null;
     const source = `osquery:${node.id}:state`;
-    const receivedAt = clock.now();
-    const records = lines.map((line, at): RawRecord => ({
-      bytes: Buffer.from(line),
-      receivedAt,
-      transport: "http",
-      peer,
+    const receipt = await deliverLines(deliver, {
       tenant: node.tenant,
-      // A name that deliveryUid made.
-      uid: deliveryUid(source, key, at) as EventUid,
-    }));
-    const bodyHash = createHash("sha256").update(key).digest("hex");
-    const receipt = await deliver({ tenant: node.tenant, records, identity: { source, key, bodyHash } });
+      source,
+      key,
+      lines,
+      receivedAt: clock.now(),
+      peer,
+    });
     return receipt.kind === "busy" ? receipt : null;
   }
 

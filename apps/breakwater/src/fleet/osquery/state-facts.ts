@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Snapshot } from "../collector/snapshot.ts";
+import { nameOf, type Snapshot } from "../collector/snapshot.ts";
 
 const maximumFacts = 20_000;
 const maximumText = 4_096;
@@ -71,7 +71,7 @@ function readFact(row: unknown): { readonly key: string; readonly details: Recor
   texts.delete("name");
   // What osquery could not find out is an empty text.
   return {
-    key: `${kind} ${name}`,
+    key: nameOf(kind, name),
     details: Object.fromEntries([...texts].filter(([, text]) => text !== "")),
   };
 }

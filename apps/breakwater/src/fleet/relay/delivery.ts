@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Type from "typebox";
 import { Check } from "typebox/value";
 import { writeDurably } from "../../platform/durable-file.ts";
-import type { DeviceLink } from "./device-link.ts";
+import { type DeviceAddress, linkTo } from "./device-link.ts";
 import { type Fact, ReadError } from "./reading.ts";
 import { digestOf, reportOf, signatureOf } from "./report.ts";
 
@@ -21,14 +21,14 @@ const wholeEveryMs = 3_600_000;
 
 /** Brings one device's reports to the server: each number once, whatever is cut off in between. */
 export class Delivery {
-  readonly #server: DeviceLink;
+  readonly #server: DeviceAddress;
   readonly #collector: string;
   readonly #key: string;
   readonly #statePath: string;
   readonly #pendingPath: string;
 
   constructor(options: {
-    readonly server: DeviceLink;
+    readonly server: DeviceAddress;
     readonly collector: string;
     readonly key: string;
     readonly folder: string;
@@ -65,7 +65,8 @@ export class Delivery {
   }
 
   async #post(body: Buffer, signal: AbortSignal): Promise<void> {
-    const answer = await this.#server.ask(
+    using server = linkTo(this.#server);
+    const answer = await server.ask(
       {
         method: "POST",
         path: `/collector/${this.#collector}`,

@@ -1,6 +1,7 @@
-import { request } from "node:http";
-import { connect as connectPlain, type Socket } from "node:net";
-import { connect, type TLSSocket } from "node:tls";
+import { Agent, request } from "node:http";
+import { connect as connectPlain, isIP } from "node:net";
+import type { Duplex } from "node:stream";
+import { connect } from "node:tls";
 import { isLoopback } from "../../platform/addresses.ts";
 import { ReadError } from "./reading.ts";
 
@@ -27,8 +28,11 @@ export interface LinkAnswer {
   readonly body: string;
 }
 
-/** Requests to one device. What it answers may be anything: size and time are bounded, and no redirect is followed. */
-export interface DeviceLink {
+/**
+ * Requests to one device, one after the other over one connection. What it answers may be anything: size and time are bounded, and no
+ * redirect is followed.
+ */
+export interface DeviceLink extends Disposable {
   readonly address: DeviceAddress;
   /** Throws a `ReadError` where there is no answer. */
   ask(request: LinkRequest, signal: AbortSignal): Promise<LinkAnswer>;
@@ -38,74 +42,95 @@ const timeoutMs = 30_000;
 const maximumBytes = 32 * 1024 * 1024;
 
 export function linkTo(address: DeviceAddress): DeviceLink {
+  const agent = new VerifyingAgent(address);
   return {
     address,
     async ask(asked, signal) {
+      // Without TLS nothing is sent but to this machine.
+      if (address.url.protocol !== "https:" && !isLocal(address.url))
+        throw new ReadError(`${address.url.href}: nothing is sent without TLS`);
       const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-      const socket =
-        address.url.protocol === "http:" ? openLocal(address.url) : await openTls(address, limit);
       try {
-        return await exchange(address.url, socket, asked, limit);
+        return await exchange(address.url, agent, asked, limit);
       } catch (error) {
         throw asReadError(error, address.url, limit);
-      } finally {
-        socket.destroy();
       }
     },
+    [Symbol.dispose]: () => agent.destroy(),
   };
 }
 
-/** Without TLS nothing is sent but to this machine. */
-function openLocal(url: URL): Socket {
-  if (!isLoopback(url.hostname)) throw new ReadError(`${url.href}: nothing is sent without TLS`);
-  return connectPlain({
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: Number(url.port === "" ? 80 : url.port),
-  });
+type Opened = (error: Error | null, socket: Duplex) => void;
+
+/** Connections to the device itself: each was looked at before anything is sent over it. */
+class VerifyingAgent extends Agent {
+  readonly #address: DeviceAddress;
+
+  constructor(address: DeviceAddress) {
+    super({ keepAlive: true, maxSockets: 1 });
+    this.#address = address;
+  }
+
+  override createConnection(_options: unknown, done?: Opened): undefined {
+    const opened: Opened = done ?? (() => {});
+    if (this.#address.url.protocol === "http:") openLocal(this.#address.url, opened);
+    else openTls(this.#address, opened);
+    return undefined;
+  }
+}
+
+function openLocal(url: URL, opened: Opened): void {
+  const socket = connectPlain({ host: hostOf(url), port: Number(url.port === "" ? 80 : url.port) });
+  opened(null, socket);
 }
 
 /** Connected to the device itself: nothing is sent before its certificate was looked at. */
-async function openTls({ url, fingerprint, ca }: DeviceAddress, signal: AbortSignal): Promise<TLSSocket> {
-  if (url.protocol !== "https:") throw new ReadError(`${url.href}: credentials are sent over https: only`);
-  const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>();
+function openTls({ url, fingerprint, ca }: DeviceAddress, opened: Opened): void {
   const socket = connect({
-    host: url.hostname.replace(/^\[|\]$/g, ""),
+    host: hostOf(url),
     port: Number(url.port === "" ? 443 : url.port),
-    ...(/[a-z]/i.test(url.hostname) && !url.hostname.startsWith("[") ? { servername: url.hostname } : {}),
+    ...(isIP(hostOf(url)) === 0 ? { servername: url.hostname } : {}),
     // With a fingerprint the device is known by it, below.
     rejectUnauthorized: fingerprint === null,
     minVersion: "TLSv1.2",
     ...(ca === null ? {} : { ca }),
   });
-  const stop = () => socket.destroy(new Error("no answer"));
-  signal.addEventListener("abort", stop, { once: true });
-  socket.once("secureConnect", () => resolve(socket));
-  socket.once("error", reject);
-  try {
-    const open = await promise;
-    const seen = open.getPeerCertificate().fingerprint256.replaceAll(":", "").toLowerCase();
-    if (fingerprint === null || seen === fingerprint) return open;
-    throw new ReadError(
-      `${url.host}: its certificate is ${seen}, and not ${fingerprint}; nothing was sent. Look at why before you trust the new one`,
-    );
-  } catch (error) {
+  socket.setTimeout(timeoutMs, () => socket.destroy(new Error(`no answer within ${timeoutMs / 1_000} s`)));
+  const failed = (error: Error) => opened(error, socket);
+  socket.once("error", failed);
+  socket.once("secureConnect", () => {
+    socket.setTimeout(0);
+    socket.removeListener("error", failed);
+    const seen = socket.getPeerCertificate().fingerprint256.replaceAll(":", "").toLowerCase();
+    if (fingerprint === null || seen === fingerprint) return opened(null, socket);
     socket.destroy();
-    throw asReadError(error, url, signal);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
+    opened(
+      new ReadError(
+        `${url.host}: its certificate is ${seen}, and not ${fingerprint}; nothing was sent. Look at why before you trust the new one`,
+      ),
+      socket,
+    );
+  });
+}
+
+export function isLocal(url: URL): boolean {
+  return url.protocol === "http:" && isLoopback(url.hostname);
+}
+
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, "");
 }
 
 async function exchange(
   url: URL,
-  socket: Socket,
+  agent: Agent,
   { method, path, headers = {}, body }: LinkRequest,
   signal: AbortSignal,
 ): Promise<LinkAnswer> {
   const { promise, resolve, reject } = Promise.withResolvers<LinkAnswer>();
   const sent = request(
     {
-      createConnection: () => socket,
+      agent,
       method,
       path,
       signal,
@@ -113,7 +138,6 @@ async function exchange(
       headers: {
         host: url.host,
         "user-agent": "Breakwater",
-        connection: "close",
         ...headers,
         ...(body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) }),
       },
@@ -123,9 +147,9 @@ async function exchange(
       let size = 0;
       answer.on("data", (part: Buffer) => {
         size += part.length;
+        parts.push(part);
         if (size > maximumBytes)
-          reject(new ReadError(`${url.host}: the answer is larger than ${maximumBytes} bytes`));
-        else parts.push(part);
+          sent.destroy(new ReadError(`${url.host}: the answer is larger than ${maximumBytes} bytes`));
       });
       answer.on("end", () =>
         resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(parts).toString("utf8") }),

@@ -45,6 +45,24 @@ export class ReadError extends Error {
   override readonly name = "ReadError";
 }
 
+export function fact(kind: Fact["kind"], name: string, details: Readonly<Record<string, string>>): Fact {
+  return { kind, name: name === "" ? "(no name)" : name, details };
+}
+
+const maximumText = 1_000;
+
+/** A member of a JSON value that is text or a number; empty where there is none. */
+export function memberText(value: unknown, name: string): string {
+  const found = memberOf(value, name);
+  return typeof found === "string" || typeof found === "number" ? String(found).slice(0, maximumText) : "";
+}
+
+export function memberOf(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? Reflect.get(value, name)
+    : undefined;
+}
+
 export function factsOfSettings({ items, left }: Settings): readonly Fact[] {
   const facts = items.map(({ name, value }): Fact => ({
     kind: "setting",

@@ -3,10 +3,9 @@ import { dirname, resolve } from "node:path";
 import Type, { type Static } from "typebox";
 import Value from "typebox/value";
 import { parse } from "yaml";
-import { isLoopback } from "../../platform/addresses.ts";
 import { connectorNames, type ConnectorName, protocols } from "./connectors/connectors.ts";
 import { type Credentials, readCredentials } from "./credentials.ts";
-import type { DeviceAddress } from "./device-link.ts";
+import { type DeviceAddress, isLocal } from "./device-link.ts";
 import type { ConnectorOptions } from "./reading.ts";
 
 const text = Type.String({ minLength: 1, maxLength: 2_048 });
@@ -102,8 +101,8 @@ function toAddress(
   folder: string,
 ): DeviceAddress {
   const url = URL.parse(named.url);
-  const isLocal = protocol === "https:" && url?.protocol === "http:" && isLoopback(url.hostname);
-  if (url === null || (url.protocol !== protocol && !isLocal) || url.hostname === "")
+  const isFit = url?.protocol === protocol || (protocol === "https:" && url !== null && isLocal(url));
+  if (url === null || !isFit || url.hostname === "")
     throw new Error(`"${named.url.slice(0, 200)}": expected an address such as ${protocol}//192.0.2.1`);
   if (url.username !== "" || url.password !== "")
     throw new Error(

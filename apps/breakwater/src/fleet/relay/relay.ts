@@ -8,11 +8,12 @@ import type { RelayConfig, RelayDevice } from "./relay-config.ts";
 import { concealerOf } from "./report.ts";
 
 /** Reads one device once. Throws a `ReadError`. */
-export function readDevice(device: RelayDevice, signal: AbortSignal): Promise<readonly Fact[]> {
-  return connectors[device.connector](
+export async function readDevice(device: RelayDevice, signal: AbortSignal): Promise<readonly Fact[]> {
+  using link = linkTo(device.address);
+  return await connectors[device.connector](
     {
       name: device.name,
-      link: linkTo(device.address),
+      link,
       credentials: device.credentials,
       options: device.options,
       settings: { conceal: concealerOf(device.credentials.collectorKey) },
@@ -31,11 +32,10 @@ export interface RelayRun {
 
 /** Reads each device in its own time and tells the server. Returns how many devices could not be read or told at the last time. */
 export async function runRelay({ server, state, devices }: RelayConfig, run: RelayRun): Promise<number> {
-  const link = linkTo(server);
   const results = await Promise.all(
     devices.map(async (device, at) => {
       const delivery = new Delivery({
-        server: link,
+        server,
         collector: device.collector,
         key: device.credentials.collectorKey,
         folder: state,

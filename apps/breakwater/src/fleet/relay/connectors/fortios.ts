@@ -1,8 +1,16 @@
 import { settingsOfJson } from "@breakwater/devices";
-import { type ConnectedDevice, type Connector, type Fact, factsOfSettings, ReadError } from "../reading.ts";
+import {
+  type ConnectedDevice,
+  type Connector,
+  type Fact,
+  fact,
+  factsOfSettings,
+  memberText,
+  ReadError,
+} from "../reading.ts";
 
-/** Tables that say who may administer, from where, what is logged, what runs by itself and what is let through. */
-const tables = [
+/** Tables of the whole device: who may administer it and from where, what is logged, what runs by itself. */
+const globalTables = [
   "system/global",
   "system/admin",
   "system/accprofile",
@@ -20,11 +28,14 @@ const tables = [
   "system.autoupdate/schedule",
   "system.snmp/community",
   "system.snmp/user",
-  "log/setting",
   "log.syslogd/setting",
   "log.syslogd2/setting",
   "log.fortianalyzer/setting",
   "log.fortianalyzer.cloud/setting",
+] as const;
+/** Tables that each virtual domain has of its own: who may sign in, what is let through. */
+const domainTables = [
+  "log/setting",
   "user/local",
   "user/group",
   "user/ldap",
@@ -38,6 +49,7 @@ const tables = [
   "firewall/vip",
   "router/static",
 ] as const;
+type Table = (typeof globalTables)[number] | (typeof domainTables)[number];
 
 interface Answer {
   readonly results: unknown;
@@ -57,28 +69,35 @@ export const fortios: Connector = async (device, signal) => {
     fact("system", "vendor", { value: "Fortinet" }),
     fact("system", "product", { value: "FortiGate" }),
     fact("system", "model", {
-      value: textOf(status.results, "model_number") || textOf(status.results, "model"),
+      value: memberText(status.results, "model_number") || memberText(status.results, "model"),
     }),
     fact("system", "version", { value: status.version.replace(/^v/, "") }),
     fact("system", "build", { value: status.build }),
     fact("device", "serial", { value: status.serial }),
-    fact("device", "hostname", { value: textOf(status.results, "hostname") }),
+    fact("device", "hostname", { value: memberText(status.results, "hostname") }),
   ];
+  for (const table of globalTables) facts.push(...(await readTable(device, table, null, signal)));
   const vdoms = device.options.vdoms.length === 0 ? [null] : device.options.vdoms;
   for (const vdom of vdoms)
-    for (const table of tables) {
-      const query = vdom === null ? "" : `?vdom=${encodeURIComponent(vdom)}`;
-      const answer = await get(device, `/api/v2/cmdb/${table}${query}`, signal);
-      const at = vdom === null ? table.replace("/", ".") : `${vdom} ${table.replace("/", ".")}`;
-      if (typeof answer === "string") {
-        facts.push({ kind: "unread", name: at, details: { reason: answer } });
-        continue;
-      }
-      facts.push(...elevated(table, answer.results));
-      facts.push(...factsOfSettings(settingsOfJson(answer.results, [at], device.settings)));
-    }
+    for (const table of domainTables) facts.push(...(await readTable(device, table, vdom, signal)));
   return facts;
 };
+
+/** @param vdom null for the token's own */
+async function readTable(
+  device: ConnectedDevice,
+  table: Table,
+  vdom: string | null,
+  signal: AbortSignal,
+): Promise<readonly Fact[]> {
+  const query = vdom === null ? "" : `?vdom=${encodeURIComponent(vdom)}`;
+  const answer = await get(device, `/api/v2/cmdb/${table}${query}`, signal);
+  const name = table.replace("/", ".");
+  const at = vdom === null ? name : `${vdom} ${name}`;
+  if (typeof answer === "string") return [fact("unread", at, { reason: answer })];
+  const settings = settingsOfJson(answer.results, [at], device.settings);
+  return [...elevated(table, answer.results), ...factsOfSettings(settings)];
+}
 
 /** Why not, where the device says that this may not be read or is not there. */
 async function get(
@@ -109,13 +128,13 @@ async function get(
     throw new ReadError(`${link.address.url.host}: ${path} is answered without results`);
   return {
     results: Reflect.get(value, "results"),
-    serial: textOf(value, "serial"),
-    version: textOf(value, "version"),
-    build: textOf(value, "build"),
+    serial: memberText(value, "serial"),
+    version: memberText(value, "version"),
+    build: memberText(value, "build"),
   };
 }
 
-function elevated(table: (typeof tables)[number], results: unknown): readonly Fact[] {
+function elevated(table: Table, results: unknown): readonly Fact[] {
   const rows = Array.isArray(results) ? results : [results];
   switch (table) {
     case "system/admin":
@@ -125,11 +144,11 @@ function elevated(table: (typeof tables)[number], results: unknown): readonly Fa
       return rows.map((row) => accountOf(row, "api-user "));
     case "system/interface":
       return rows.flatMap((row) => {
-        const services = textOf(row, "allowaccess");
+        const services = memberText(row, "allowaccess");
         return services === ""
           ? []
           : [
-              fact("management_access", textOf(row, "name"), {
+              fact("management_access", memberText(row, "name"), {
                 services: services.split(/\s+/).sort().join(" "),
               }),
             ];
@@ -140,17 +159,17 @@ function elevated(table: (typeof tables)[number], results: unknown): readonly Fa
     case "log.fortianalyzer.cloud/setting":
       return rows.map((row) =>
         fact("logging", table.replace("/setting", ""), {
-          state: stateOf(textOf(row, "status")),
-          to: textOf(row, "server"),
+          state: stateOf(memberText(row, "status")),
+          to: memberText(row, "server"),
         }),
       );
     case "system/fortiguard":
       return rows.map((row) =>
-        fact("automatic_updates", "firmware", { state: stateOf(textOf(row, "auto-firmware-upgrade")) }),
+        fact("automatic_updates", "firmware", { state: stateOf(memberText(row, "auto-firmware-upgrade")) }),
       );
     case "system.autoupdate/schedule":
       return rows.map((row) =>
-        fact("automatic_updates", "signatures", { state: stateOf(textOf(row, "status")) }),
+        fact("automatic_updates", "signatures", { state: stateOf(memberText(row, "status")) }),
       );
     default:
       return [];
@@ -158,24 +177,14 @@ function elevated(table: (typeof tables)[number], results: unknown): readonly Fa
 }
 
 function accountOf(row: unknown, before: string): Fact {
-  const profile = textOf(row, "accprofile");
-  return fact("account", `${before}${textOf(row, "name")}`, {
+  const profile = memberText(row, "accprofile");
+  return fact("account", `${before}${memberText(row, "name")}`, {
     role: profile === "super_admin" ? "administrator" : "restricted administrator",
     profile,
-    second_factor: textOf(row, "two-factor"),
+    second_factor: memberText(row, "two-factor"),
   });
-}
-
-function fact(kind: Fact["kind"], name: string, details: Record<string, string>): Fact {
-  return { kind, name: name === "" ? "(no name)" : name, details };
 }
 
 function stateOf(status: string): string {
   return status === "enable" ? "on" : status === "disable" ? "off" : status === "" ? "unknown" : status;
-}
-
-function textOf(value: unknown, name: string): string {
-  const found: unknown =
-    typeof value === "object" && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : "";
-  return typeof found === "string" || typeof found === "number" ? String(found).slice(0, 1_000) : "";
 }

@@ -1,6 +1,6 @@
 import { elementAt, settingsOfXml, type XmlElement } from "@breakwater/devices";
 import type { ClientChannel } from "ssh2";
-import { type Connector, type Fact, factsOfSettings, ReadError } from "../reading.ts";
+import { type Connector, fact, factsOfSettings, ReadError } from "../reading.ts";
 import { openSsh, readAll } from "./ssh-session.ts";
 import { xmlOf } from "./xml-answer.ts";
 
@@ -26,20 +26,11 @@ export const netconf: Connector = async (device, signal) => {
     throw new ReadError(`${host}: get-config is refused: ${why.slice(0, 200)}`);
   }
   const capabilities = elementAt(greeting, "capabilities")?.children.map(({ text }) => text) ?? [];
-  const facts: Fact[] = [
-    {
-      kind: "system",
-      name: "netconf",
-      details: {
-        value: capabilities
-          .filter((one) => one.includes("base:"))
-          .sort()
-          .join(" "),
-      },
-    },
+  const bases = capabilities.filter((one) => one.includes("base:")).sort();
+  return [
+    fact("system", "netconf", { value: bases.join(" ") }),
     ...factsOfSettings(settingsOfXml(data, [], device.settings)),
   ];
-  return facts;
 };
 
 async function message(host: string, channel: ClientChannel, sent: string): Promise<XmlElement> {

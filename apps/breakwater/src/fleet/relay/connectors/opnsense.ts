@@ -1,5 +1,14 @@
 import { elementAt, settingsOfXml, textAt, type XmlElement } from "@breakwater/devices";
-import { type ConnectedDevice, type Connector, type Fact, factsOfSettings, ReadError } from "../reading.ts";
+import {
+  type ConnectedDevice,
+  type Connector,
+  type Fact,
+  fact,
+  factsOfSettings,
+  memberOf,
+  memberText,
+  ReadError,
+} from "../reading.ts";
 import { xmlOf } from "./xml-answer.ts";
 
 /** Sums and histories, which change without anybody having changed anything. */
@@ -53,11 +62,13 @@ async function firmware(device: ConnectedDevice, signal: AbortSignal): Promise<r
     return [fact("unread", "firmware", { reason: "the answer is no JSON" })];
   }
   // Up to 22.7 at the top, since then in `product`.
-  const product = of(value, "product") ?? value;
+  const product = memberOf(value, "product") ?? value;
   return [
     fact("system", "vendor", { value: "OPNsense" }),
-    fact("system", "product", { value: text(product, "product_name") || "OPNsense" }),
-    fact("system", "version", { value: text(product, "product_version") || text(value, "product_version") }),
+    fact("system", "product", { value: memberText(product, "product_name") || "OPNsense" }),
+    fact("system", "version", {
+      value: memberText(product, "product_version") || memberText(value, "product_version"),
+    }),
   ];
 }
 
@@ -81,7 +92,7 @@ function accounts(config: XmlElement): readonly Fact[] {
       const uid = textAt(user, "uid");
       const keys = elementAt(user, "apikeys")?.children.filter(({ name }) => name === "item").length ?? 0;
       const isAll = user.children.some(({ name, text: right }) => name === "priv" && right === "page-all");
-      return fact("account", textAt(user, "name") || "(no name)", {
+      return fact("account", textAt(user, "name"), {
         uid,
         role: administrators.has(uid) || isAll ? "administrator" : "user",
         shell: textAt(user, "shell"),
@@ -125,19 +136,4 @@ function logging(config: XmlElement): readonly Fact[] {
         to: `${textAt(one, "hostname")}:${textAt(one, "port")}`,
       }),
     );
-}
-
-function of(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
-}
-
-function text(value: unknown, name: string): string {
-  const found = of(value, name);
-  return typeof found === "string" ? found.slice(0, 1_000) : "";
-}
-
-function fact(kind: Fact["kind"], name: string, details: Record<string, string>): Fact {
-  return { kind, name, details };
 }

@@ -1,5 +1,12 @@
 import { elementAt, settingsOfXml, textAt, type XmlElement } from "@breakwater/devices";
-import { type ConnectedDevice, type Connector, type Fact, factsOfSettings, ReadError } from "../reading.ts";
+import {
+  type ConnectedDevice,
+  type Connector,
+  type Fact,
+  fact,
+  factsOfSettings,
+  ReadError,
+} from "../reading.ts";
 import { xmlOf } from "./xml-answer.ts";
 
 const services = ["http", "https", "ssh", "telnet", "snmp", "userid-service", "ping"] as const;
@@ -60,7 +67,7 @@ function entries(parent: XmlElement | null): readonly XmlElement[] {
 }
 
 function nameOf(entry: XmlElement): string {
-  return entry.attributes["name"] ?? "(no name)";
+  return entry.attributes["name"] ?? "";
 }
 
 function administrators(config: XmlElement): readonly Fact[] {
@@ -155,8 +162,4 @@ function firstDevice(config: XmlElement, ...path: readonly string[]): XmlElement
 
 function elementAtOrNull(root: XmlElement | null, ...path: readonly string[]): XmlElement | null {
   return root === null ? null : elementAt(root, ...path);
-}
-
-function fact(kind: Fact["kind"], name: string, details: Record<string, string>): Fact {
-  return { kind, name, details };
 }

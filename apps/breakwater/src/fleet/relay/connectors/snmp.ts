@@ -1,5 +1,5 @@
 import snmp, { type Session, type Varbind } from "net-snmp";
-import { type Connector, type Fact, ReadError } from "../reading.ts";
+import { type Connector, type Fact, fact, ReadError } from "../reading.ts";
 
 /** SNMPv2-MIB, ENTITY-MIB and IF-MIB: what the device is, and its interfaces. */
 const scalars = {
@@ -49,22 +49,22 @@ export const snmpConnector: Connector = async (device, signal) => {
 async function read(session: Session, host: string): Promise<readonly Fact[]> {
   const [description = "", objectId = "", name = ""] = await get(session, host, Object.values(scalars));
   const facts: Fact[] = [
-    { kind: "system", name: "description", details: { value: description } },
-    { kind: "system", name: "object_id", details: { value: objectId } },
-    { kind: "device", name: "hostname", details: { value: name } },
+    fact("system", "description", { value: description }),
+    fact("system", "object_id", { value: objectId }),
+    fact("device", "hostname", { value: name }),
   ];
   for (const part of ["firmware", "software", "model"] as const)
     for (const [index, value] of await walk(session, host, columns[part]))
-      if (value !== "") facts.push({ kind: "system", name: `${part} ${index}`, details: { value } });
+      if (value !== "") facts.push(fact("system", `${part} ${index}`, { value }));
   for (const [index, value] of await walk(session, host, columns.serial))
-    if (value !== "") facts.push({ kind: "device", name: `serial ${index}`, details: { value } });
+    if (value !== "") facts.push(fact("device", `serial ${index}`, { value }));
   const states = await walk(session, host, columns.state);
   for (const [index, value] of await walk(session, host, columns.interface))
-    facts.push({
-      kind: "setting",
-      name: `interface/${index}/${value}`,
-      details: { value: adminStates[states.get(index) ?? ""] ?? "unknown" },
-    });
+    facts.push(
+      fact("setting", `interface/${index}/${value}`, {
+        value: adminStates[states.get(index) ?? ""] ?? "unknown",
+      }),
+    );
   return facts;
 }
 

@@ -1,5 +1,5 @@
 import { settingsOfXml, textAt, type XmlElement } from "@breakwater/devices";
-import { type Connector, type Fact, factsOfSettings, ReadError } from "../reading.ts";
+import { type Connector, type Fact, fact, factsOfSettings, ReadError } from "../reading.ts";
 import { xmlOf } from "./xml-answer.ts";
 
 /** What is asked for. An entity that this version does not know is told as unread. */
@@ -89,7 +89,7 @@ function elevated(element: XmlElement): readonly Fact[] {
   const { name } = element;
   if (name === "User" && textAt(element, "UserType") === "Administrator")
     return [
-      fact("account", textAt(element, "Username") || textAt(element, "Name") || "(no name)", {
+      fact("account", textAt(element, "Username") || textAt(element, "Name"), {
         role: textAt(element, "Profile") === "Administrator" ? "administrator" : "restricted administrator",
         profile: textAt(element, "Profile"),
       }),
@@ -122,8 +122,4 @@ function enabled(element: XmlElement): string[] {
 
 function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-}
-
-function fact(kind: Fact["kind"], name: string, details: Record<string, string>): Fact {
-  return { kind, name, details };
 }

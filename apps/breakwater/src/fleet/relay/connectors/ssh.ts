@@ -1,5 +1,5 @@
 import { settingsOfLines } from "@breakwater/devices";
-import { type Connector, type Fact, factsOfSettings, ReadError } from "../reading.ts";
+import { type Connector, type Fact, fact, factsOfSettings, ReadError } from "../reading.ts";
 import { openSsh } from "./ssh-session.ts";
 
 /**
@@ -13,8 +13,7 @@ export const ssh: Connector = async (device, signal) => {
   const facts: Fact[] = [];
   for (const command of commands) {
     const printed = await session.run(command);
-    if (printed.trim() === "")
-      facts.push({ kind: "unread", name: command, details: { reason: "it printed nothing" } });
+    if (printed.trim() === "") facts.push(fact("unread", command, { reason: "it printed nothing" }));
     else facts.push(...factsOfSettings(settingsOfLines(printed, [command], device.settings)));
   }
   if (facts.every(({ kind }) => kind === "unread"))
