@@ -9095,6 +9095,8 @@ export interface paths {
                                 state: "draft" | "running" | "finished";
                                 approval_id: null | string;
                                 actions: {
+                                    /** @description its place in the plan, by which steps name it */
+                                    action: number;
                                     kind: string;
                                     /** @description the value, account, hotfix or evidence; empty where there is none */
                                     subject: string;
@@ -9217,6 +9219,8 @@ export interface paths {
                     content: {
                         "application/json": {
                             actions: {
+                                /** @description its place in the plan, by which steps name it */
+                                action: number;
                                 kind: string;
                                 /** @description the value, account, hotfix or evidence; empty where there is none */
                                 subject: string;
@@ -9253,6 +9257,8 @@ export interface paths {
                                 state: "draft" | "running" | "finished";
                                 approval_id: null | string;
                                 actions: {
+                                    /** @description its place in the plan, by which steps name it */
+                                    action: number;
                                     kind: string;
                                     /** @description the value, account, hotfix or evidence; empty where there is none */
                                     subject: string;
@@ -9337,6 +9343,8 @@ export interface paths {
                                 state: "draft" | "running" | "finished";
                                 approval_id: null | string;
                                 actions: {
+                                    /** @description its place in the plan, by which steps name it */
+                                    action: number;
                                     kind: string;
                                     /** @description the value, account, hotfix or evidence; empty where there is none */
                                     subject: string;
@@ -9501,6 +9509,8 @@ export interface paths {
                                 state: "draft" | "running" | "finished";
                                 approval_id: null | string;
                                 actions: {
+                                    /** @description its place in the plan, by which steps name it */
+                                    action: number;
                                     kind: string;
                                     /** @description the value, account, hotfix or evidence; empty where there is none */
                                     subject: string;
@@ -9602,6 +9612,8 @@ export interface paths {
                                 state: "draft" | "running" | "finished";
                                 approval_id: null | string;
                                 actions: {
+                                    /** @description its place in the plan, by which steps name it */
+                                    action: number;
                                     kind: string;
                                     /** @description the value, account, hotfix or evidence; empty where there is none */
                                     subject: string;

@@ -69,6 +69,7 @@ const DeviceShape = Type.Object({
   product: Type.String(),
 });
 const ActionShape = Type.Object({
+  action: Type.Integer({ description: "its place in the plan, by which steps name it" }),
   kind: Type.String(),
   subject: Type.String({ description: "the value, account, hotfix or evidence; empty where there is none" }),
   days: nullable(Type.Integer()),
@@ -110,7 +111,8 @@ export const PlanWithSteps = Type.Object({ plan: PlanShape, steps: Type.Array(St
 type Content = Pick<ResponsePlan, "actions" | "devices">;
 
 export function toWireActions({ actions, devices }: Content): Static<typeof ActionShape>[] {
-  return actions.map((action) => ({
+  return actions.map((action, at) => ({
+    action: at,
     kind: action.kind,
     subject: subjectOf(action),
     days: action.kind === "block-indicator" ? action.days : null,

@@ -43,6 +43,11 @@ export function planRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
     return plan;
   }
 
+  async function withSteps(plan: ResponsePlan) {
+    const steps = await store.plans.steps(plan.tenant, plan.id);
+    return { plan: toWirePlan(plan), steps: steps.map(toWireStep) };
+  }
+
   async function devicesOf(tenant: TenantId): Promise<readonly ChosenFrom[]> {
     const facts = await store.inventory.facts(tenant);
     const found: ChosenFrom[] = [];
@@ -173,9 +178,7 @@ export function planRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         response: { 200: PlanWithSteps },
       },
       async handler(request) {
-        const plan = await find(request, request.params.id);
-        const steps = await store.plans.steps(plan.tenant, plan.id);
-        return { plan: toWirePlan(plan), steps: steps.map(toWireStep) };
+        return withSteps(await find(request, request.params.id));
       },
     });
 
@@ -217,9 +220,7 @@ export function planRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         const step = { action, device: device === null ? null : toDeviceId(device) };
         if (!(await d.plans.report(actorOf(request), plan, step, { is: outcome, note })))
           throw new HttpProblem(409, "wrong_state", "this step is not waiting for a person to say that");
-        const changed = await find(request, plan.id);
-        const steps = await store.plans.steps(plan.tenant, plan.id);
-        return { plan: toWirePlan(changed), steps: steps.map(toWireStep) };
+        return withSteps(await find(request, plan.id));
       },
     });
 
@@ -236,9 +237,7 @@ export function planRoutes(d: HttpDependencies): FastifyPluginAsyncTypebox {
         const plan = await find(request, request.params.id);
         if ((await d.plans.undo(actorOf(request), plan, request.body.reason)) === 0)
           throw new HttpProblem(409, "wrong_state", "nothing of this plan was done that can be undone");
-        const changed = await find(request, plan.id);
-        const steps = await store.plans.steps(plan.tenant, plan.id);
-        return { plan: toWirePlan(changed), steps: steps.map(toWireStep) };
+        return withSteps(await find(request, plan.id));
       },
     });
   };

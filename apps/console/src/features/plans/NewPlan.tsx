@@ -8,7 +8,7 @@ import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Problem } from "../../ui/Problem.tsx";
 import { PlanActions } from "./PlanActions.tsx";
-import { type ActionDraft, bareKinds, inWiseOrder, toAction } from "./action-kinds.ts";
+import { type ActionDraft, bareKinds, inWiseOrder, newAction, toAction } from "./action-kinds.ts";
 import { type DeviceChoice, noDevices, PlanDevices, toChoice } from "./PlanDevices.tsx";
 import { PreviewText } from "./PreviewText.tsx";
 import { planDevicesQuery, plansQuery } from "./queries.ts";
@@ -35,8 +35,8 @@ export function NewPlan({
   const [reason, setReason] = useState("");
   const [actions, setActions] = useState<readonly ActionDraft[]>([
     block === undefined
-      ? { kind: "collect-evidence", subject: t("plans.evidence.usual"), days: "30" }
-      : { kind: "block-indicator", subject: block, days: "30" },
+      ? newAction("collect-evidence", t("plans.evidence.usual"), [])
+      : newAction("block-indicator", block, []),
   ]);
   const [choice, setChoice] = useState<DeviceChoice>(
     device === undefined ? noDevices : { ...noDevices, ids: [device] },

@@ -2,7 +2,14 @@ import { useState } from "react";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { Button, IconButton } from "../../ui/Button.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
-import { type ActionDraft, type ActionKind, actionKinds, bareKinds, inWiseOrder } from "./action-kinds.ts";
+import {
+  type ActionDraft,
+  type ActionKind,
+  actionKinds,
+  bareKinds,
+  inWiseOrder,
+  newAction,
+} from "./action-kinds.ts";
 
 const most = 20;
 
@@ -16,15 +23,13 @@ export function PlanActions({
 }) {
   const { t } = useTexts();
   const [kind, setKind] = useState<ActionKind>("block-indicator");
-  const change = (at: number, some: Partial<ActionDraft>) =>
-    onChange(actions.map((one, place) => (place === at ? { ...one, ...some } : one)));
+  const change = (id: number, some: Partial<ActionDraft>) =>
+    onChange(actions.map((one) => (one.id === id ? { ...one, ...some } : one)));
   return (
     <fieldset className="stack plan-part">
       <legend>{t("plans.actions")}</legend>
-      {actions.map((action, at) => (
-        // They keep their places while one types: only adding and removing changes the order.
-        // oxlint-disable-next-line react/no-array-index-key
-        <div key={`${action.kind} ${at}`} className="plan-action">
+      {actions.map((action) => (
+        <div key={action.id} className="plan-action">
           {bareKinds.includes(action.kind) ? (
             <p>{t(`plans.kind.${action.kind}`)}</p>
           ) : (
@@ -34,7 +39,7 @@ export function PlanActions({
               placeholder={t(`plans.subject.${action.kind as "apply-hotfix"}`)}
               maxLength={action.kind === "block-indicator" ? 2_048 : 256}
               isMono={action.kind === "block-indicator"}
-              onChange={(event) => change(at, { subject: event.currentTarget.value })}
+              onChange={(event) => change(action.id, { subject: event.currentTarget.value })}
             />
           )}
           {action.kind === "block-indicator" ? (
@@ -44,7 +49,7 @@ export function PlanActions({
               value={action.days}
               min={1}
               max={365}
-              onChange={(event) => change(at, { days: event.currentTarget.value })}
+              onChange={(event) => change(action.id, { days: event.currentTarget.value })}
             />
           ) : (
             <p className="muted">{t("plans.byHand")}</p>
@@ -52,7 +57,7 @@ export function PlanActions({
           <IconButton
             icon="trash"
             label={t("plans.without", { what: t(`plans.kind.${action.kind}`) })}
-            onClick={() => onChange(actions.filter((_, place) => place !== at))}
+            onClick={() => onChange(actions.filter(({ id }) => id !== action.id))}
           />
         </div>
       ))}
@@ -66,7 +71,7 @@ export function PlanActions({
         <Button
           icon="plus"
           disabled={actions.length >= most}
-          onClick={() => onChange(inWiseOrder([...actions, { kind, subject: "", days: "30" }]))}
+          onClick={() => onChange(inWiseOrder([...actions, newAction(kind, "", actions)]))}
         >
           {t("plans.add")}
         </Button>

@@ -27,14 +27,12 @@ export function PlanSteps({ plan, steps }: { readonly plan: Plan; readonly steps
   const [reporting, setReporting] = useState<Reporting | null>(null);
   return (
     <>
-      {plan.actions.map((action, at) => {
-        const own = steps.filter((step) => step.action === at);
+      {plan.actions.map((action) => {
+        const own = steps.filter((step) => step.action === action.action);
         return (
           <SectionCard
-            // Actions of a plan never change.
-            // oxlint-disable-next-line react/no-array-index-key
-            key={at}
-            title={`${at + 1}. ${message(`plans.kind.${action.kind}`)} ${visibleText(action.subject)}`}
+            key={action.action}
+            title={`${action.action + 1}. ${message(`plans.kind.${action.kind}`)} ${visibleText(action.subject)}`}
             about={[
               action.days === null
                 ? t("plans.on", { count: action.devices })

@@ -18,10 +18,8 @@ export function PreviewText({ preview }: { readonly preview: PlanPreview }) {
         </p>
       ))}
       <ol>
-        {preview.actions.map((action, at) => (
-          // Two may be alike.
-          // oxlint-disable-next-line react/no-array-index-key
-          <li key={at}>
+        {preview.actions.map((action) => (
+          <li key={action.action}>
             {message(`plans.kind.${action.kind}`)} <b>{visibleText(action.subject)}</b>{" "}
             <span className="muted">
               {action.days === null

@@ -19,6 +19,8 @@ export const bareKinds: readonly ActionKind[] = ["close-management", "isolate"];
 
 /** An action as the form holds it. */
 export interface ActionDraft {
+  /** Keeps its fields while others are added and removed. */
+  readonly id: number;
   readonly kind: ActionKind;
   /** The value, account, hotfix or what is to be collected. */
   readonly subject: string;
@@ -41,6 +43,10 @@ export function toAction({ kind, subject, days }: ActionDraft): NewAction {
     case "isolate":
       return { kind };
   }
+}
+
+export function newAction(kind: ActionKind, subject: string, others: readonly ActionDraft[]): ActionDraft {
+  return { id: Math.max(0, ...others.map(({ id }) => id)) + 1, kind, subject, days: "30" };
 }
 
 /** In the order of `actionKinds`; those of one kind as they were added. */
