@@ -52,7 +52,7 @@ test("what a person says of a device counts at once, and its posture says what i
   await page.goto(`${fleet.base}/devices`);
   await page.getByRole("button", { name: "Import devices" }).click();
   await dialog
-    .getByLabel("Or paste it")
+    .getByLabel("The list")
     .fill("vendor,product,hostname,colour\nFortinet,FortiGate,pier-9,red\nFortinet,,x,red\n");
   await dialog.getByRole("button", { name: "Show what it would bring" }).click();
   await dialog.getByText(/It would make 1 devices/).waitFor();

@@ -22,6 +22,15 @@ export class ApiError extends Error {
 const client = createClient<paths>({ baseUrl: "/" });
 export { client };
 
+/** A body that is sent as it is: the document names none for what is a file. */
+export function asItIs(content: File | string) {
+  return {
+    headers: { "content-type": "application/octet-stream" },
+    body: content as never,
+    bodySerializer: (sent: unknown) => sent as File | string,
+  };
+}
+
 interface Answer<T> {
   readonly data?: T | undefined;
   readonly error?: unknown;

@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import type { Case, Severity } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
-import { Problem } from "../../ui/Problem.tsx";
 import { refreshCases } from "./queries.ts";
 
 const severities: readonly Severity[] = ["critical", "high", "medium", "low", "informational"];
@@ -42,45 +40,31 @@ export function NewCase({
       await refreshCases(queries);
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    make.mutate();
-  }
   return (
-    <Dialog title={t("cases.new")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextField
-          autoFocus
-          label={t("cases.title")}
-          hint={findings.length === 0 ? t("cases.title.hint") : t("cases.title.ofFinding")}
-          value={title}
-          maxLength={100}
-          onChange={(event) => setTitle(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("cases.severity")}
-          value={severity}
-          onChange={setSeverity}
-          options={[
-            ...(findings.length === 0 ? [] : [{ value: "same" as const, label: t("cases.severity.same") }]),
-            ...severities.map((value) => ({ value, label: t(`severity.${value}`) })),
-          ]}
-        />
-        <Problem error={make.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={findings.length === 0 && title.trim() === ""}
-            isBusy={make.isPending}
-          >
-            {t("cases.new")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("cases.new")}
+      onClose={onClose}
+      submit={t("cases.new")}
+      isReady={findings.length !== 0 || title.trim() !== ""}
+      work={make}
+    >
+      <TextField
+        autoFocus
+        label={t("cases.title")}
+        hint={findings.length === 0 ? t("cases.title.hint") : t("cases.title.ofFinding")}
+        value={title}
+        maxLength={100}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+      />
+      <SelectField
+        label={t("cases.severity")}
+        value={severity}
+        onChange={setSeverity}
+        options={[
+          ...(findings.length === 0 ? [] : [{ value: "same" as const, label: t("cases.severity.same") }]),
+          ...severities.map((value) => ({ value, label: t(`severity.${value}`) })),
+        ]}
+      />
+    </FormDialog>
   );
 }

@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { client, dataOf } from "../../api/client.ts";
+import { asItIs, client, dataOf } from "../../api/client.ts";
 import type { DeviceImport } from "../../api/types.ts";
 import { useArea, useTexts } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { TextArea, TextField } from "../../ui/fields.tsx";
+import { TextField } from "../../ui/fields.tsx";
+import { FileOrText, isGiven } from "../../ui/FileOrText.tsx";
 import { Problem } from "../../ui/Problem.tsx";
 import { LoadingLines } from "../../ui/states.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
@@ -16,7 +17,7 @@ export function ImportDevices({ onClose }: { readonly onClose: () => void }) {
   const isThere = useArea("posture");
   const queries = useQueryClient();
   const [source, setSource] = useState("");
-  const [content, setContent] = useState("");
+  const [content, setContent] = useState<File | string>("");
   const [shown, setShown] = useState<DeviceImport | null>(null);
   const send = useMutation({
     mutationFn: (isDryRun: boolean) =>
@@ -25,10 +26,7 @@ export function ImportDevices({ onClose }: { readonly onClose: () => void }) {
           params: {
             query: { dry_run: isDryRun, ...(source.trim() === "" ? {} : { source: source.trim() }) },
           },
-          headers: { "content-type": "application/octet-stream" },
-          // The document names no body: the file is sent as it is.
-          body: content as never,
-          bodySerializer: (text: unknown) => text as string,
+          ...asItIs(content),
         }),
       ),
     async onSuccess(report) {
@@ -40,9 +38,9 @@ export function ImportDevices({ onClose }: { readonly onClose: () => void }) {
     event.preventDefault();
     send.mutate(shown === null);
   }
-  function change(text: string): void {
+  function change(chosen: File | string): void {
     setShown(null);
-    setContent(text);
+    setContent(chosen);
   }
   const isDone = shown !== null && !shown.dry_run;
   return (
@@ -63,24 +61,12 @@ export function ImportDevices({ onClose }: { readonly onClose: () => void }) {
               setSource(event.currentTarget.value);
             }}
           />
-          <label className="field">
-            <span>{t("posture.import.file")}</span>
-            <input
-              type="file"
-              accept=".csv,.json,text/csv,application/json"
-              onChange={(event) => {
-                const [file] = event.currentTarget.files ?? [];
-                if (file !== undefined) void file.text().then(change);
-              }}
-            />
-          </label>
-          <TextArea
+          <FileOrText
+            content={content}
             label={t("posture.import.paste")}
-            rows={8}
-            spellCheck={false}
-            value={content}
-            placeholder={"vendor,product,hostname,serial,version,site,exposed"}
-            onChange={(event) => change(event.currentTarget.value)}
+            choose={t("posture.import.file")}
+            placeholder="vendor,product,hostname,serial,version,site,exposed"
+            onChange={change}
           />
           {shown !== null && <Report report={shown} />}
           <Problem error={send.error} />
@@ -89,7 +75,7 @@ export function ImportDevices({ onClose }: { readonly onClose: () => void }) {
               {t(isDone ? "action.done" : "action.cancel")}
             </Button>
             {!isDone && (
-              <Button look="primary" type="submit" disabled={content.trim() === ""} isBusy={send.isPending}>
+              <Button look="primary" type="submit" disabled={!isGiven(content)} isBusy={send.isPending}>
                 {t(shown === null ? "posture.import.show" : "posture.import.do")}
               </Button>
             )}

@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import type { Hunt } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Segmented, SelectField, TextArea, TextField } from "../../ui/fields.tsx";
-import { Problem } from "../../ui/Problem.tsx";
 
 const dayMs = 86_400_000;
 const spans = ["all", "400", "90", "30", "7", "1"] as const;
@@ -55,63 +53,54 @@ export function StartHunt({
       await queries.invalidateQueries({ queryKey: ["hunts"] });
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    start.mutate();
-  }
   return (
-    <Dialog title={t("hunts.start")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <Segmented
-          label={t("hunts.what")}
-          value={kind}
-          onChange={setKind}
-          options={[
-            { value: "values", label: t("hunts.values") },
-            { value: "rules", label: t("hunts.rules") },
-            { value: "pattern", label: t("hunts.pattern") },
-            { value: "query", label: t("hunts.query") },
-          ]}
-        />
-        <TextArea
-          autoFocus
-          label={t(`hunts.${kind}`)}
-          hint={t(`hunts.${kind}.hint`)}
-          rows={kind === "rules" ? 12 : 6}
-          value={text}
-          spellCheck={false}
-          maxLength={1_000_000}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <TextField
-          label={t("hunts.name")}
-          hint={t("hunts.name.hint")}
-          value={title}
-          maxLength={100}
-          onChange={(event) => setTitle(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("hunts.span")}
-          value={span}
-          onChange={setSpan}
-          options={spans.map((value) => ({ value, label: t(`hunts.span.${value}`) }))}
-        />
-        <SelectField
-          label={t("hunts.repeat")}
-          value={rhythm}
-          onChange={setRhythm}
-          options={rhythms.map((value) => ({ value, label: t(`hunts.repeat.${value}`) }))}
-        />
-        <Problem error={start.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" disabled={text.trim() === ""} isBusy={start.isPending}>
-            {t("hunts.start")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("hunts.start")}
+      onClose={onClose}
+      submit={t("hunts.start")}
+      isReady={text.trim() !== ""}
+      work={start}
+    >
+      <Segmented
+        label={t("hunts.what")}
+        value={kind}
+        onChange={setKind}
+        options={[
+          { value: "values", label: t("hunts.values") },
+          { value: "rules", label: t("hunts.rules") },
+          { value: "pattern", label: t("hunts.pattern") },
+          { value: "query", label: t("hunts.query") },
+        ]}
+      />
+      <TextArea
+        autoFocus
+        label={t(`hunts.${kind}`)}
+        hint={t(`hunts.${kind}.hint`)}
+        rows={kind === "rules" ? 12 : 6}
+        value={text}
+        spellCheck={false}
+        maxLength={1_000_000}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <TextField
+        label={t("hunts.name")}
+        hint={t("hunts.name.hint")}
+        value={title}
+        maxLength={100}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+      />
+      <SelectField
+        label={t("hunts.span")}
+        value={span}
+        onChange={setSpan}
+        options={spans.map((value) => ({ value, label: t(`hunts.span.${value}`) }))}
+      />
+      <SelectField
+        label={t("hunts.repeat")}
+        value={rhythm}
+        onChange={setRhythm}
+        options={rhythms.map((value) => ({ value, label: t(`hunts.repeat.${value}`) }))}
+      />
+    </FormDialog>
   );
 }

@@ -5,9 +5,9 @@ import { problemText } from "../../api/problem-text.ts";
 import { useMay } from "../../api/session.ts";
 import type { AgeingRule } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { SectionCard } from "../../ui/SectionCard.tsx";
-import { ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { useSay } from "../../ui/Toasts.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
 import { ageingQuery } from "./queries.ts";
@@ -43,54 +43,52 @@ export function Ageing() {
         )
       }
     >
-      {rules.isError && rules.data === undefined ? (
-        <ErrorState error={rules.error} retry={() => void rules.refetch()} />
-      ) : rules.data === undefined ? (
-        <LoadingLines count={8} />
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("intel.rule.for")}</th>
-              <th className="number">{t("intel.rule.days")}</th>
-              <th>{t("intel.rule.how")}</th>
-              <th>{t("intel.rule.by")}</th>
-              <th>
-                <span className="visually-hidden">{t("intel.actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rules.data.items.map((rule) => (
-              <Row
-                key={rule.id}
-                rule={rule}
-                by={`${visibleText(rule.created_by)}${rule.whose === "installation" ? ` · ${t("intel.forAll")}` : ""}`}
-              >
-                {mayDecide && (
-                  <span className="row">
+      <Loaded query={rules} lines={8}>
+        {(data) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("intel.rule.for")}</th>
+                <th className="number">{t("intel.rule.days")}</th>
+                <th>{t("intel.rule.how")}</th>
+                <th>{t("intel.rule.by")}</th>
+                <th>
+                  <span className="visually-hidden">{t("intel.actions")}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.items.map((rule) => (
+                <Row
+                  key={rule.id}
+                  rule={rule}
+                  by={`${visibleText(rule.created_by)}${rule.whose === "installation" ? ` · ${t("intel.forAll")}` : ""}`}
+                >
+                  {mayDecide && (
+                    <span className="row">
+                      <Button size="small" onClick={() => setSetting(rule)}>
+                        {t("intel.rule.edit")}
+                      </Button>
+                      <Button size="small" isBusy={remove.isPending} onClick={() => remove.mutate(rule.id)}>
+                        {t("action.remove")}
+                      </Button>
+                    </span>
+                  )}
+                </Row>
+              ))}
+              {data.defaults.map((rule) => (
+                <Row key={rule.id} rule={rule} by={t("intel.rule.default")}>
+                  {mayDecide && (
                     <Button size="small" onClick={() => setSetting(rule)}>
-                      {t("intel.rule.edit")}
+                      {t("intel.rule.replace")}
                     </Button>
-                    <Button size="small" isBusy={remove.isPending} onClick={() => remove.mutate(rule.id)}>
-                      {t("action.remove")}
-                    </Button>
-                  </span>
-                )}
-              </Row>
-            ))}
-            {rules.data.defaults.map((rule) => (
-              <Row key={rule.id} rule={rule} by={t("intel.rule.default")}>
-                {mayDecide && (
-                  <Button size="small" onClick={() => setSetting(rule)}>
-                    {t("intel.rule.replace")}
-                  </Button>
-                )}
-              </Row>
-            ))}
-          </tbody>
-        </table>
-      )}
+                  )}
+                </Row>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
       {setting !== null && (
         <SetAgeingRule rule={setting === "new" ? null : setting} onClose={() => setSetting(null)} />
       )}

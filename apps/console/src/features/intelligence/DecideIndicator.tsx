@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import type { Indicator } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { SelectField, TextArea, TextField } from "../../ui/fields.tsx";
-import { Problem } from "../../ui/Problem.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
 
 const treatments = ["asRules", "full", "weakened", "low", "inform", "ignore"] as const;
@@ -50,72 +48,63 @@ export function DecideIndicator({
       await queries.invalidateQueries({ queryKey: ["indicators"] });
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    decide.mutate();
-  }
   const isSomething = treatment !== "asRules" || end !== "asRules" || role !== "asRules";
   const isReady = isSomething && reason.trim() !== "" && (end !== "date" || date !== "");
   return (
-    <Dialog title={t("intel.decide.title")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <p>
-          <code>{visibleText(indicator.value)}</code>
-        </p>
-        <p className="muted">{t("intel.decide.means")}</p>
-        <SelectField
-          label={t("intel.worth")}
-          value={treatment}
-          onChange={setTreatment}
-          options={treatments.map((value) => ({
-            value,
-            label: value === "asRules" ? t("intel.asRules") : t(`intel.treatment.${value}`),
-          }))}
+    <FormDialog
+      title={t("intel.decide.title")}
+      onClose={onClose}
+      submit={t("intel.decide")}
+      isReady={isReady}
+      work={decide}
+    >
+      <p>
+        <code>{visibleText(indicator.value)}</code>
+      </p>
+      <p className="muted">{t("intel.decide.means")}</p>
+      <SelectField
+        label={t("intel.worth")}
+        value={treatment}
+        onChange={setTreatment}
+        options={treatments.map((value) => ({
+          value,
+          label: value === "asRules" ? t("intel.asRules") : t(`intel.treatment.${value}`),
+        }))}
+      />
+      <SelectField
+        label={t("intel.ages")}
+        value={end}
+        onChange={setEnd}
+        options={ends.map((value) => ({
+          value,
+          label: value === "asRules" ? t("intel.asRules") : t(`intel.end.${value}`),
+        }))}
+      />
+      {end === "date" && (
+        <TextField
+          type="date"
+          label={t("intel.end.day")}
+          value={date}
+          onChange={(event) => setDate(event.currentTarget.value)}
         />
-        <SelectField
-          label={t("intel.ages")}
-          value={end}
-          onChange={setEnd}
-          options={ends.map((value) => ({
-            value,
-            label: value === "asRules" ? t("intel.asRules") : t(`intel.end.${value}`),
-          }))}
-        />
-        {end === "date" && (
-          <TextField
-            type="date"
-            label={t("intel.end.day")}
-            value={date}
-            onChange={(event) => setDate(event.currentTarget.value)}
-          />
-        )}
-        <SelectField
-          label={t("intel.role")}
-          hint={t("intel.role.hint")}
-          value={role}
-          onChange={setRole}
-          options={roles.map((value) => ({
-            value,
-            label: value === "asRules" ? t("intel.asRules") : t(`intel.role.${value}`),
-          }))}
-        />
-        <TextArea
-          label={t("intel.reason")}
-          value={reason}
-          maxLength={1_000}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <Problem error={decide.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" disabled={!isReady} isBusy={decide.isPending}>
-            {t("intel.decide")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+      <SelectField
+        label={t("intel.role")}
+        hint={t("intel.role.hint")}
+        value={role}
+        onChange={setRole}
+        options={roles.map((value) => ({
+          value,
+          label: value === "asRules" ? t("intel.asRules") : t(`intel.role.${value}`),
+        }))}
+      />
+      <TextArea
+        label={t("intel.reason")}
+        value={reason}
+        maxLength={1_000}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }
 

@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import type { Collection } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
-import { Problem } from "../../ui/Problem.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
 import { collectionsQuery } from "./queries.ts";
 
@@ -52,75 +50,61 @@ export function EditCollection({
       await queries.invalidateQueries(collectionsQuery);
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    save.mutate();
-  }
   const heading =
     collection === undefined
       ? t("intel.sharing.make")
       : t("intel.sharing.change.title", { name: visibleText(collection.title) });
   return (
-    <Dialog title={heading} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        {!isGiven && (
-          <TextField
-            autoFocus
-            label={t("intel.sharing.title")}
-            value={title}
-            maxLength={100}
-            onChange={(event) => setTitle(event.currentTarget.value)}
-          />
-        )}
-        {collection === undefined && (
-          <TextField
-            label={t("intel.sharing.alias")}
-            hint={t("intel.sharing.alias.hint")}
-            problem={isWrong ? t("intel.sharing.alias.wrong") : null}
-            isMono
-            value={alias}
-            maxLength={40}
-            spellCheck={false}
-            onChange={(event) => setAlias(event.currentTarget.value)}
-          />
-        )}
-        {!isGiven && (
-          <TextField
-            label={t("intel.sharing.description")}
-            value={description}
-            maxLength={1_000}
-            onChange={(event) => setDescription(event.currentTarget.value)}
-          />
-        )}
-        <SelectField
-          label={t("intel.sharing.highest.label")}
-          hint={t("intel.sharing.highest.hint")}
-          value={highest}
-          onChange={setHighest}
-          options={tlpOptions}
+    <FormDialog
+      title={heading}
+      onClose={onClose}
+      submit={collection === undefined ? t("intel.sharing.make") : t("intel.sharing.save")}
+      isReady={title.trim() !== "" && aliasPattern.test(alias)}
+      work={save}
+    >
+      {!isGiven && (
+        <TextField
+          autoFocus
+          label={t("intel.sharing.title")}
+          value={title}
+          maxLength={100}
+          onChange={(event) => setTitle(event.currentTarget.value)}
         />
-        <SelectField
-          label={t("intel.sharing.unmarked.label")}
-          hint={t("intel.sharing.unmarked.hint")}
-          value={unmarked}
-          onChange={setUnmarked}
-          options={tlpOptions}
+      )}
+      {collection === undefined && (
+        <TextField
+          label={t("intel.sharing.alias")}
+          hint={t("intel.sharing.alias.hint")}
+          problem={isWrong ? t("intel.sharing.alias.wrong") : null}
+          isMono
+          value={alias}
+          maxLength={40}
+          spellCheck={false}
+          onChange={(event) => setAlias(event.currentTarget.value)}
         />
-        <Problem error={save.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={title.trim() === "" || !aliasPattern.test(alias)}
-            isBusy={save.isPending}
-          >
-            {collection === undefined ? t("intel.sharing.make") : t("intel.sharing.save")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+      {!isGiven && (
+        <TextField
+          label={t("intel.sharing.description")}
+          value={description}
+          maxLength={1_000}
+          onChange={(event) => setDescription(event.currentTarget.value)}
+        />
+      )}
+      <SelectField
+        label={t("intel.sharing.highest.label")}
+        hint={t("intel.sharing.highest.hint")}
+        value={highest}
+        onChange={setHighest}
+        options={tlpOptions}
+      />
+      <SelectField
+        label={t("intel.sharing.unmarked.label")}
+        hint={t("intel.sharing.unmarked.hint")}
+        value={unmarked}
+        onChange={setUnmarked}
+        options={tlpOptions}
+      />
+    </FormDialog>
   );
 }

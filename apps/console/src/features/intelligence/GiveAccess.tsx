@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import type { Collection } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
-import { Problem } from "../../ui/Problem.tsx";
 import { useCopy } from "../../ui/Value.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
 import { tlpOptions } from "./EditCollection.tsx";
@@ -59,57 +59,48 @@ export function GiveAccess({
     },
     onSuccess: () => queries.invalidateQueries(collectionsQuery),
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    give.mutate();
-  }
   if (give.data !== undefined) return <Given secret={give.data} path={collection.path} onClose={onClose} />;
   return (
-    <Dialog title={t("intel.sharing.give.title", { name: visibleText(collection.title) })} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextField
-          autoFocus
-          label={t("intel.sharing.partner")}
-          hint={t("intel.sharing.partner.hint")}
-          value={name}
-          maxLength={100}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        {isWritten && (
-          <SelectField
-            label={t("intel.sharing.may")}
-            value={use}
-            onChange={setUse}
-            options={uses.map((value) => ({ value, label: t(`intel.sharing.may.${value}`) }))}
-          />
-        )}
+    <FormDialog
+      title={t("intel.sharing.give.title", { name: visibleText(collection.title) })}
+      onClose={onClose}
+      submit={t("intel.sharing.give")}
+      isReady={name.trim() !== ""}
+      work={give}
+    >
+      <TextField
+        autoFocus
+        label={t("intel.sharing.partner")}
+        hint={t("intel.sharing.partner.hint")}
+        value={name}
+        maxLength={100}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      {isWritten && (
         <SelectField
-          label={t("intel.sharing.upTo")}
-          hint={t("intel.sharing.upTo.hint")}
-          value={tlp}
-          onChange={setTlp}
-          options={tlpOptions}
+          label={t("intel.sharing.may")}
+          value={use}
+          onChange={setUse}
+          options={uses.map((value) => ({ value, label: t(`intel.sharing.may.${value}`) }))}
         />
-        <SelectField
-          label={t("intel.sharing.life")}
-          value={life}
-          onChange={setLife}
-          options={lives.map((value) => ({
-            value,
-            label: value === "never" ? t("intel.sharing.never") : t("intel.sharing.days", { count: value }),
-          }))}
-        />
-        <Problem error={give.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" disabled={name.trim() === ""} isBusy={give.isPending}>
-            {t("intel.sharing.give")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+      <SelectField
+        label={t("intel.sharing.upTo")}
+        hint={t("intel.sharing.upTo.hint")}
+        value={tlp}
+        onChange={setTlp}
+        options={tlpOptions}
+      />
+      <SelectField
+        label={t("intel.sharing.life")}
+        value={life}
+        onChange={setLife}
+        options={lives.map((value) => ({
+          value,
+          label: value === "never" ? t("intel.sharing.never") : t("intel.sharing.days", { count: value }),
+        }))}
+      />
+    </FormDialog>
   );
 }
 

@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ChangeEvent, type DragEvent, type FormEvent, useState } from "react";
-import { client, dataOf } from "../../api/client.ts";
+import { type DragEvent, type FormEvent, useState } from "react";
+import { asItIs, client, dataOf } from "../../api/client.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { SelectField, TextArea, TextField } from "../../ui/fields.tsx";
+import { FileOrText, isGiven } from "../../ui/FileOrText.tsx";
+import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Problem } from "../../ui/Problem.tsx";
-import { visibleText } from "../../ui/visible-text.ts";
 import { ImportReportText } from "./ImportReportText.tsx";
 
 const markings = ["none", "clear", "green", "amber", "amber+strict", "red"] as const;
@@ -16,8 +16,7 @@ export function ImportIndicators({ onClose }: { readonly onClose: () => void }) 
   const { t } = useTexts();
   const queries = useQueryClient();
   const [name, setName] = useState("");
-  const [text, setText] = useState("");
-  const [file, setFile] = useState<File | null>(null);
+  const [content, setContent] = useState<File | string>("");
   const [tlp, setTlp] = useState<(typeof markings)[number]>("none");
   const [confidence, setConfidence] = useState("");
   const ask = (isDryRun: boolean) =>
@@ -33,10 +32,7 @@ export function ImportIndicators({ onClose }: { readonly onClose: () => void }) 
             ...(confidence.trim() === "" ? {} : { confidence: Number(confidence) }),
           },
         },
-        headers: { "content-type": "application/octet-stream" },
-        // The document names no body: the file is sent as it is.
-        body: (file ?? text) as never,
-        bodySerializer: (content: unknown) => content as File | string,
+        ...asItIs(content),
       }),
     );
   const look = useMutation({ mutationFn: () => ask(true) });
@@ -49,15 +45,15 @@ export function ImportIndicators({ onClose }: { readonly onClose: () => void }) 
         queries.invalidateQueries({ queryKey: ["hunts"] }),
       ]),
   });
-  function choose(chosen: File | undefined): void {
-    if (chosen === undefined) return;
-    setFile(chosen);
+  function choose(chosen: File | string): void {
+    setContent(chosen);
     look.reset();
-    if (name.trim() === "") setName(chosen.name.slice(0, 100));
+    if (typeof chosen !== "string" && name.trim() === "") setName(chosen.name.slice(0, 100));
   }
   function onDrop(event: DragEvent): void {
     event.preventDefault();
-    choose(event.dataTransfer.files[0]);
+    const [dropped] = event.dataTransfer.files;
+    if (dropped !== undefined) choose(dropped);
   }
   function onSubmit(event: FormEvent): void {
     event.preventDefault();
@@ -76,7 +72,7 @@ export function ImportIndicators({ onClose }: { readonly onClose: () => void }) 
       </Dialog>
     );
   const isReady = look.data?.outcome === "would-apply";
-  const isThere = name.trim() !== "" && (file !== null || text.trim() !== "");
+  const isThere = name.trim() !== "" && isGiven(content);
   return (
     <Dialog title={t("intel.import")} onClose={onClose}>
       <form
@@ -96,34 +92,13 @@ export function ImportIndicators({ onClose }: { readonly onClose: () => void }) 
             look.reset();
           }}
         />
-        {file === null ? (
-          <TextArea
-            label={t("intel.import.text")}
-            hint={t("intel.import.hint")}
-            rows={6}
-            value={text}
-            spellCheck={false}
-            onChange={(event) => {
-              setText(event.currentTarget.value);
-              look.reset();
-            }}
-          />
-        ) : (
-          <p className="row">
-            <code>{visibleText(file.name)}</code>
-            <Button size="small" onClick={() => setFile(null)}>
-              {t("action.remove")}
-            </Button>
-          </p>
-        )}
-        <label className="button">
-          {t("intel.import.file")}
-          <input
-            type="file"
-            className="visually-hidden"
-            onChange={(event: ChangeEvent<HTMLInputElement>) => choose(event.currentTarget.files?.[0])}
-          />
-        </label>
+        <FileOrText
+          content={content}
+          label={t("intel.import.text")}
+          hint={t("intel.import.hint")}
+          choose={t("intel.import.file")}
+          onChange={choose}
+        />
         <SelectField
           label="TLP"
           value={tlp}

@@ -1,17 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import { problemText } from "../../api/problem-text.ts";
 import { useMay } from "../../api/session.ts";
 import type { DeviceList, ListTarget, NewListTarget } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
-import { Problem } from "../../ui/Problem.tsx";
 import { SectionCard } from "../../ui/SectionCard.tsx";
 import { HealthMark } from "../../ui/SeverityMark.tsx";
-import { EmptyState, ErrorState, LoadingLines } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { Ago } from "../../ui/TimeText.tsx";
 import { useSay } from "../../ui/Toasts.tsx";
 import { useNow } from "../../ui/use-now.ts";
@@ -42,55 +44,57 @@ export function Lists() {
           )
         }
       >
-        {lists.isError && lists.data === undefined ? (
-          <ErrorState error={lists.error} retry={() => void lists.refetch()} />
-        ) : lists.data === undefined ? (
-          <LoadingLines count={4} />
-        ) : lists.data.items.length === 0 ? (
-          <EmptyState title={t("intel.lists.empty")}>
-            <p>{t("intel.lists.empty.body")}</p>
-          </EmptyState>
-        ) : (
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t("intel.lists.name")}</th>
-                <th>{t("intel.lists.has")}</th>
-                <th>
-                  <span className="visually-hidden">{t("intel.actions")}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {lists.data.items.map((list) => (
-                <tr key={list.id}>
-                  <td>
-                    {visibleText(list.name)}
-                    <div className="muted">
-                      {lists.data.targets.find(({ id }) => id === list.target)?.name ?? list.target}
-                    </div>
-                    {list.minimum_confidence !== null && (
-                      <div className="muted">
-                        {t("intel.lists.from", { confidence: list.minimum_confidence })}
-                      </div>
-                    )}
-                  </td>
-                  <td>
-                    <Pulls list={list} />
-                  </td>
-                  <td className="number">
-                    {mayDecide && (
-                      <Button size="small" look="danger" onClick={() => setRevoking(list)}>
-                        {t("action.remove")}
-                        <span className="visually-hidden">{visibleText(list.name)}</span>
-                      </Button>
-                    )}
-                  </td>
+        <Loaded
+          query={lists}
+          lines={4}
+          empty={
+            <EmptyState title={t("intel.lists.empty")}>
+              <p>{t("intel.lists.empty.body")}</p>
+            </EmptyState>
+          }
+        >
+          {(data) => (
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t("intel.lists.name")}</th>
+                  <th>{t("intel.lists.has")}</th>
+                  <th>
+                    <span className="visually-hidden">{t("intel.actions")}</span>
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
+              </thead>
+              <tbody>
+                {data.items.map((list) => (
+                  <tr key={list.id}>
+                    <td>
+                      {visibleText(list.name)}
+                      <div className="muted">
+                        {data.targets.find(({ id }) => id === list.target)?.name ?? list.target}
+                      </div>
+                      {list.minimum_confidence !== null && (
+                        <div className="muted">
+                          {t("intel.lists.from", { confidence: list.minimum_confidence })}
+                        </div>
+                      )}
+                    </td>
+                    <td>
+                      <Pulls list={list} />
+                    </td>
+                    <td className="number">
+                      {mayDecide && (
+                        <Button size="small" look="danger" onClick={() => setRevoking(list)}>
+                          {t("action.remove")}
+                          <span className="visually-hidden">{visibleText(list.name)}</span>
+                        </Button>
+                      )}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </Loaded>
       </SectionCard>
       <ProtectedValues />
       {isMaking && lists.data !== undefined && (
@@ -153,10 +157,6 @@ function MakeList({
       ),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["lists"] }),
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    make.mutate();
-  }
   if (make.data !== undefined)
     return (
       <Dialog title={t("intel.lists.made")} onClose={onClose}>
@@ -180,55 +180,50 @@ function MakeList({
       </Dialog>
     );
   return (
-    <Dialog title={t("intel.lists.make")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextField
-          autoFocus
-          label={t("intel.lists.name")}
-          hint={t("intel.lists.name.hint")}
-          value={name}
-          maxLength={100}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("intel.lists.target")}
-          hint={
-            chosen === undefined
-              ? ""
-              : [
-                  chosen.maximum_entries === null
-                    ? t("intel.lists.noLimit")
-                    : t("intel.lists.limit", { count: chosen.maximum_entries.toLocaleString(language) }),
-                  chosen.reads_ipv6 ? "" : t("intel.lists.noIpv6"),
-                  chosen.reads_networks ? "" : t("intel.lists.noNetworks"),
-                ]
-                  .filter((text) => text !== "")
-                  .join(" ")
-          }
-          value={target}
-          onChange={setTarget}
-          options={targets.map(({ id, name: label }) => ({ value: id, label }))}
-        />
-        <TextField
-          label={t("intel.lists.confidence")}
-          hint={t("intel.lists.confidence.hint")}
-          value={confidence}
-          inputMode="numeric"
-          pattern="[0-9]{1,2}|100"
-          maxLength={3}
-          onChange={(event) => setConfidence(event.currentTarget.value)}
-        />
-        <Problem error={make.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" disabled={name.trim() === ""} isBusy={make.isPending}>
-            {t("intel.lists.make")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("intel.lists.make")}
+      onClose={onClose}
+      submit={t("intel.lists.make")}
+      isReady={name.trim() !== ""}
+      work={make}
+    >
+      <TextField
+        autoFocus
+        label={t("intel.lists.name")}
+        hint={t("intel.lists.name.hint")}
+        value={name}
+        maxLength={100}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <SelectField
+        label={t("intel.lists.target")}
+        hint={
+          chosen === undefined
+            ? ""
+            : [
+                chosen.maximum_entries === null
+                  ? t("intel.lists.noLimit")
+                  : t("intel.lists.limit", { count: chosen.maximum_entries.toLocaleString(language) }),
+                chosen.reads_ipv6 ? "" : t("intel.lists.noIpv6"),
+                chosen.reads_networks ? "" : t("intel.lists.noNetworks"),
+              ]
+                .filter((text) => text !== "")
+                .join(" ")
+        }
+        value={target}
+        onChange={setTarget}
+        options={targets.map(({ id, name: label }) => ({ value: id, label }))}
+      />
+      <TextField
+        label={t("intel.lists.confidence")}
+        hint={t("intel.lists.confidence.hint")}
+        value={confidence}
+        inputMode="numeric"
+        pattern="[0-9]{1,2}|100"
+        maxLength={3}
+        onChange={(event) => setConfidence(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }
 
@@ -246,16 +241,14 @@ function Revoke({ list, onClose }: { readonly list: DeviceList; readonly onClose
     onError: (error) => say(problemText(error, texts)),
   });
   return (
-    <Dialog title={t("intel.lists.revoke", { name: visibleText(list.name) })} onClose={onClose}>
+    <ConfirmDialog
+      title={t("intel.lists.revoke", { name: visibleText(list.name) })}
+      onClose={onClose}
+      confirm={t("action.remove")}
+      isBusy={revoke.isPending}
+      onConfirm={() => revoke.mutate()}
+    >
       <p>{t("intel.lists.revoke.means")}</p>
-      <div className="dialog-foot">
-        <Button look="quiet" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-        <Button look="danger" isBusy={revoke.isPending} onClick={() => revoke.mutate()}>
-          {t("action.remove")}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,12 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import type { AgeingRule } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
-import { Problem } from "../../ui/Problem.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
 import { sourcesQuery } from "./queries.ts";
 
@@ -76,79 +74,64 @@ export function SetAgeingRule({
       ]);
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    save.mutate();
-  }
   const names = [...new Set([...(set.source === null ? [] : [set.source]), ...namesOf(sources.data)])];
   return (
-    <Dialog title={t("intel.rule.set")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <SelectField
-          label={t("intel.source")}
-          value={set.source ?? ""}
-          onChange={(source) => change({ source: source === "" ? null : source })}
-          options={[
-            { value: "", label: t("intel.rule.any") },
-            ...names.map((name) => ({ value: name, label: visibleText(name) })),
-          ]}
-        />
-        <SelectField
-          label={t("intel.role")}
-          value={set.role ?? "any"}
-          onChange={(role) => change({ role: role === "any" ? null : role })}
-          options={roles.map((value) => ({
-            value,
-            label: value === "any" ? t("intel.rule.any") : t(`intel.role.${value}`),
-          }))}
-        />
-        <SelectField
-          label={t("intel.kind")}
-          value={set.kind ?? "any"}
-          onChange={(kind) => change({ kind: kind === "any" ? null : kind })}
-          options={kinds.map((value) => ({
-            value,
-            label: value === "any" ? t("intel.rule.any") : message(`intel.kind.${value}`),
-          }))}
-        />
-        <TextField
-          label={t("intel.rule.days")}
-          hint={t("intel.rule.days.hint")}
-          value={days}
-          inputMode="numeric"
-          pattern="[1-9][0-9]{0,4}"
-          maxLength={5}
-          onChange={(event) => setDays(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("intel.rule.from")}
-          value={set.counts_from}
-          onChange={(value) => change({ counts_from: value })}
-          options={froms.map((value) => ({ value, label: t(`intel.rule.from.${value}`) }))}
-        />
-        <SelectField
-          label={t("intel.rule.precedence")}
-          value={set.precedence}
-          onChange={(precedence) => change({ precedence })}
-          options={precedences.map((value) => ({ value, label: t(`intel.rule.precedence.${value}`) }))}
-        />
-        <SelectField
-          label={t("intel.rule.after")}
-          value={set.afterwards}
-          onChange={(afterwards) => change({ afterwards })}
-          options={afters.map((value) => ({ value, label: t(`intel.rule.after.${value}`) }))}
-        />
-        <Problem error={save.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" isBusy={save.isPending}>
-            {t("intel.rule.save")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={t("intel.rule.set")} onClose={onClose} submit={t("intel.rule.save")} work={save}>
+      <SelectField
+        label={t("intel.source")}
+        value={set.source ?? ""}
+        onChange={(source) => change({ source: source === "" ? null : source })}
+        options={[
+          { value: "", label: t("intel.rule.any") },
+          ...names.map((name) => ({ value: name, label: visibleText(name) })),
+        ]}
+      />
+      <SelectField
+        label={t("intel.role")}
+        value={set.role ?? "any"}
+        onChange={(role) => change({ role: role === "any" ? null : role })}
+        options={roles.map((value) => ({
+          value,
+          label: value === "any" ? t("intel.rule.any") : t(`intel.role.${value}`),
+        }))}
+      />
+      <SelectField
+        label={t("intel.kind")}
+        value={set.kind ?? "any"}
+        onChange={(kind) => change({ kind: kind === "any" ? null : kind })}
+        options={kinds.map((value) => ({
+          value,
+          label: value === "any" ? t("intel.rule.any") : message(`intel.kind.${value}`),
+        }))}
+      />
+      <TextField
+        label={t("intel.rule.days")}
+        hint={t("intel.rule.days.hint")}
+        value={days}
+        inputMode="numeric"
+        pattern="[1-9][0-9]{0,4}"
+        maxLength={5}
+        onChange={(event) => setDays(event.currentTarget.value)}
+      />
+      <SelectField
+        label={t("intel.rule.from")}
+        value={set.counts_from}
+        onChange={(value) => change({ counts_from: value })}
+        options={froms.map((value) => ({ value, label: t(`intel.rule.from.${value}`) }))}
+      />
+      <SelectField
+        label={t("intel.rule.precedence")}
+        value={set.precedence}
+        onChange={(precedence) => change({ precedence })}
+        options={precedences.map((value) => ({ value, label: t(`intel.rule.precedence.${value}`) }))}
+      />
+      <SelectField
+        label={t("intel.rule.after")}
+        value={set.afterwards}
+        onChange={(afterwards) => change({ afterwards })}
+        options={afters.map((value) => ({ value, label: t(`intel.rule.after.${value}`) }))}
+      />
+    </FormDialog>
   );
 }
 

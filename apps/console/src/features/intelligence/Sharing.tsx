@@ -5,11 +5,11 @@ import { problemText } from "../../api/problem-text.ts";
 import { useMay } from "../../api/session.ts";
 import type { Collection } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { SectionCard } from "../../ui/SectionCard.tsx";
 import { HealthMark } from "../../ui/SeverityMark.tsx";
-import { ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { Ago } from "../../ui/TimeText.tsx";
 import { useSay } from "../../ui/Toasts.tsx";
 import { useNow } from "../../ui/use-now.ts";
@@ -43,34 +43,32 @@ export function Sharing() {
           )
         }
       >
-        {collections.isError && collections.data === undefined ? (
-          <ErrorState error={collections.error} retry={() => void collections.refetch()} />
-        ) : collections.data === undefined ? (
-          <LoadingLines count={4} />
-        ) : (
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t("intel.sharing.collection")}</th>
-                <th>{t("intel.sharing.marking")}</th>
-                <th>{t("intel.sharing.readers")}</th>
-                <th>
-                  <span className="visually-hidden">{t("intel.actions")}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {collections.data.items.map((collection) => (
-                <Row
-                  key={collection.id}
-                  collection={collection}
-                  mayAdminister={mayAdminister}
-                  onOpen={(kind) => setOpened({ kind, collection })}
-                />
-              ))}
-            </tbody>
-          </table>
-        )}
+        <Loaded query={collections} lines={4}>
+          {({ items }) => (
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t("intel.sharing.collection")}</th>
+                  <th>{t("intel.sharing.marking")}</th>
+                  <th>{t("intel.sharing.readers")}</th>
+                  <th>
+                    <span className="visually-hidden">{t("intel.actions")}</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {items.map((collection) => (
+                  <Row
+                    key={collection.id}
+                    collection={collection}
+                    mayAdminister={mayAdminister}
+                    onOpen={(kind) => setOpened({ kind, collection })}
+                  />
+                ))}
+              </tbody>
+            </table>
+          )}
+        </Loaded>
       </SectionCard>
       {collections.data !== undefined && <Addresses root={collections.data.root} />}
       {opened?.kind === "make" && <EditCollection onClose={close} />}
@@ -262,21 +260,19 @@ function Remove({ collection, onClose }: { readonly collection: Collection; read
     onError: (error) => say(problemText(error, texts)),
   });
   return (
-    <Dialog title={t("intel.sharing.remove", { name: visibleText(collection.title) })} onClose={onClose}>
+    <ConfirmDialog
+      title={t("intel.sharing.remove", { name: visibleText(collection.title) })}
+      onClose={onClose}
+      confirm={t("intel.sharing.delete")}
+      isBusy={remove.isPending}
+      onConfirm={() => remove.mutate()}
+    >
       <p>
         {t("intel.sharing.remove.means", {
           count: collection.objects.toLocaleString(language),
           keys: collection.readers.length.toLocaleString(language),
         })}
       </p>
-      <div className="dialog-foot">
-        <Button look="quiet" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-        <Button look="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
-          {t("intel.sharing.delete")}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -5,12 +5,13 @@ import { client, dataOf } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
 import type { IndicatorSource } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
+import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { Problem } from "../../ui/Problem.tsx";
 import { SectionCard } from "../../ui/SectionCard.tsx";
 import { SeverityShape } from "../../ui/SeverityMark.tsx";
-import { EmptyState, ErrorState, LoadingLines } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { Ago } from "../../ui/TimeText.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
 import { ImportIndicators } from "./ImportIndicators.tsx";
@@ -41,84 +42,86 @@ export function Sources() {
         )
       }
     >
-      {sources.isError && sources.data === undefined ? (
-        <ErrorState error={sources.error} retry={() => void sources.refetch()} />
-      ) : sources.data === undefined ? (
-        <LoadingLines count={4} />
-      ) : sources.data.items.length === 0 ? (
-        <EmptyState title={t("intel.sources.empty")}>
-          <p>{t("intel.sources.empty.body")}</p>
-        </EmptyState>
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("intel.source")}</th>
-              <th className="number">{t("intel.indicators")}</th>
-              <th>{t("intel.leftOut")}</th>
-              <th>{t("intel.imported")}</th>
-              <th>
-                <span className="visually-hidden">{t("intel.actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {sources.data.items.map((source) => (
-              <tr key={source.id}>
-                <td>
-                  <Link
-                    to="/intelligence/{-$section}"
-                    params={{ section: "indicators" }}
-                    search={{ source: source.id }}
-                    className="plain-link"
-                  >
-                    {visibleText(source.name)}
-                  </Link>
-                  <div className="muted">
-                    {[
-                      source.tlp === null ? "" : `TLP:${source.tlp.toUpperCase()}`,
-                      source.confidence === null ? "" : `${source.confidence} %`,
-                      source.reliability === null
-                        ? ""
-                        : t("intel.reliability", { grade: source.reliability }),
-                      visibleText(source.licence),
-                    ]
-                      .filter((text) => text !== "")
-                      .join(" · ")}
-                  </div>
-                  {source.problem !== null && (
-                    <div className="unseen">
-                      <SeverityShape level="high" />
-                      <span>
-                        <b>{t("intel.notTaken")}</b> {visibleText(source.problem.text)}{" "}
-                        <Ago ms={source.problem.at} />
-                      </span>
-                    </div>
-                  )}
-                </td>
-                <td className="number">{source.count.toLocaleString(language)}</td>
-                <td>
-                  <LeftOut
-                    counts={source.last_import?.left_out ?? {}}
-                    onOpen={(reason) => setLeftOut({ source, reason })}
-                  />
-                </td>
-                <td>
-                  <Ago ms={source.imported_at} />
-                </td>
-                <td className="number">
-                  {mayDecide && source.kind !== "config" && (
-                    <Button size="small" look="danger" onClick={() => setRemoving(source)}>
-                      {t("action.remove")}
-                      <span className="visually-hidden">{visibleText(source.name)}</span>
-                    </Button>
-                  )}
-                </td>
+      <Loaded
+        query={sources}
+        lines={4}
+        empty={
+          <EmptyState title={t("intel.sources.empty")}>
+            <p>{t("intel.sources.empty.body")}</p>
+          </EmptyState>
+        }
+      >
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("intel.source")}</th>
+                <th className="number">{t("intel.indicators")}</th>
+                <th>{t("intel.leftOut")}</th>
+                <th>{t("intel.imported")}</th>
+                <th>
+                  <span className="visually-hidden">{t("intel.actions")}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {items.map((source) => (
+                <tr key={source.id}>
+                  <td>
+                    <Link
+                      to="/intelligence/{-$section}"
+                      params={{ section: "indicators" }}
+                      search={{ source: source.id }}
+                      className="plain-link"
+                    >
+                      {visibleText(source.name)}
+                    </Link>
+                    <div className="muted">
+                      {[
+                        source.tlp === null ? "" : `TLP:${source.tlp.toUpperCase()}`,
+                        source.confidence === null ? "" : `${source.confidence} %`,
+                        source.reliability === null
+                          ? ""
+                          : t("intel.reliability", { grade: source.reliability }),
+                        visibleText(source.licence),
+                      ]
+                        .filter((text) => text !== "")
+                        .join(" · ")}
+                    </div>
+                    {source.problem !== null && (
+                      <div className="unseen">
+                        <SeverityShape level="high" />
+                        <span>
+                          <b>{t("intel.notTaken")}</b> {visibleText(source.problem.text)}{" "}
+                          <Ago ms={source.problem.at} />
+                        </span>
+                      </div>
+                    )}
+                  </td>
+                  <td className="number">{source.count.toLocaleString(language)}</td>
+                  <td>
+                    <LeftOut
+                      counts={source.last_import?.left_out ?? {}}
+                      onOpen={(reason) => setLeftOut({ source, reason })}
+                    />
+                  </td>
+                  <td>
+                    <Ago ms={source.imported_at} />
+                  </td>
+                  <td className="number">
+                    {mayDecide && source.kind !== "config" && (
+                      <Button size="small" look="danger" onClick={() => setRemoving(source)}>
+                        {t("action.remove")}
+                        <span className="visually-hidden">{visibleText(source.name)}</span>
+                      </Button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
       {isImporting && <ImportIndicators onClose={() => setImporting(false)} />}
       {leftOut !== null && <LeftOutItems {...leftOut} onClose={() => setLeftOut(null)} />}
       {removing !== null && <RemoveSource source={removing} onClose={() => setRemoving(null)} />}
@@ -147,17 +150,15 @@ function RemoveSource({
     },
   });
   return (
-    <Dialog title={t("intel.remove.title", { source: visibleText(source.name) })} onClose={onClose}>
+    <ConfirmDialog
+      title={t("intel.remove.title", { source: visibleText(source.name) })}
+      onClose={onClose}
+      confirm={t("action.remove")}
+      isBusy={remove.isPending}
+      onConfirm={() => remove.mutate()}
+    >
       <p>{t("intel.remove.means")}</p>
       <Problem error={remove.error} />
-      <div className="dialog-foot">
-        <Button look="quiet" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-        <Button look="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
-          {t("action.remove")}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

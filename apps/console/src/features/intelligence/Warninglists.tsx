@@ -1,16 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ChangeEvent, type FormEvent, useState } from "react";
-import { client, dataOf } from "../../api/client.ts";
+import { useState } from "react";
+import { asItIs, client, dataOf } from "../../api/client.ts";
 import { problemText } from "../../api/problem-text.ts";
 import { useMay } from "../../api/session.ts";
 import type { Warninglist } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
+import { FileOrText, isGiven } from "../../ui/FileOrText.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
-import { SelectField, TextArea, TextField } from "../../ui/fields.tsx";
-import { Problem } from "../../ui/Problem.tsx";
+import { SelectField, TextField } from "../../ui/fields.tsx";
 import { SectionCard } from "../../ui/SectionCard.tsx";
-import { EmptyState, ErrorState, LoadingLines } from "../../ui/states.tsx";
+import { EmptyState } from "../../ui/states.tsx";
 import { Ago } from "../../ui/TimeText.tsx";
 import { useSay } from "../../ui/Toasts.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
@@ -37,53 +38,55 @@ export function Warninglists() {
         )
       }
     >
-      {lists.isError && lists.data === undefined ? (
-        <ErrorState error={lists.error} retry={() => void lists.refetch()} />
-      ) : lists.data === undefined ? (
-        <LoadingLines count={4} />
-      ) : lists.data.items.length === 0 ? (
-        <EmptyState title={t("intel.warninglists.empty")}>
-          <p>{t("intel.warninglists.empty.body")}</p>
-        </EmptyState>
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("intel.warninglist")}</th>
-              <th className="number">{t("intel.warninglist.count")}</th>
-              <th>{t("intel.warninglist.action")}</th>
-              <th>{t("intel.imported")}</th>
-              <th>
-                <span className="visually-hidden">{t("intel.actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {lists.data.items.map((list) => (
-              <tr key={list.id}>
-                <td>
-                  {visibleText(list.name)}
-                  <div className="muted cut-lines">{visibleText(list.description)}</div>
-                  {list.not_read > 0 && (
-                    <div className="muted">
-                      {t("intel.warninglist.notRead", { count: list.not_read.toLocaleString(language) })}
-                    </div>
-                  )}
-                </td>
-                <td className="number">{list.count.toLocaleString(language)}</td>
-                <td>
-                  <Change list={list} mayDecide={mayDecide} />
-                </td>
-                <td>
-                  <Ago ms={list.created_at} />
-                  {list.whose === "installation" && <div className="muted">{t("intel.forAll")}</div>}
-                </td>
-                <td className="number">{mayDecide && <Remove list={list} />}</td>
+      <Loaded
+        query={lists}
+        lines={4}
+        empty={
+          <EmptyState title={t("intel.warninglists.empty")}>
+            <p>{t("intel.warninglists.empty.body")}</p>
+          </EmptyState>
+        }
+      >
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("intel.warninglist")}</th>
+                <th className="number">{t("intel.warninglist.count")}</th>
+                <th>{t("intel.warninglist.action")}</th>
+                <th>{t("intel.imported")}</th>
+                <th>
+                  <span className="visually-hidden">{t("intel.actions")}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {items.map((list) => (
+                <tr key={list.id}>
+                  <td>
+                    {visibleText(list.name)}
+                    <div className="muted cut-lines">{visibleText(list.description)}</div>
+                    {list.not_read > 0 && (
+                      <div className="muted">
+                        {t("intel.warninglist.notRead", { count: list.not_read.toLocaleString(language) })}
+                      </div>
+                    )}
+                  </td>
+                  <td className="number">{list.count.toLocaleString(language)}</td>
+                  <td>
+                    <Change list={list} mayDecide={mayDecide} />
+                  </td>
+                  <td>
+                    <Ago ms={list.created_at} />
+                    {list.whose === "installation" && <div className="muted">{t("intel.forAll")}</div>}
+                  </td>
+                  <td className="number">{mayDecide && <Remove list={list} />}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
       {isImporting && <ImportWarninglist onClose={() => setImporting(false)} />}
     </SectionCard>
   );
@@ -157,18 +160,14 @@ function ImportWarninglist({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTexts();
   const changed = useChanged();
   const [name, setName] = useState("");
-  const [text, setText] = useState("");
-  const [file, setFile] = useState<File | null>(null);
+  const [content, setContent] = useState<File | string>("");
   const [action, setAction] = useState<Action>("lower");
   const take = useMutation({
     mutationFn: () =>
       dataOf(
         client.POST("/api/v1/indicators/warninglists", {
           params: { query: { action, ...(name.trim() === "" ? {} : { name: name.trim() }) } },
-          headers: { "content-type": "application/octet-stream" },
-          // The document names no body: the file is sent as it is.
-          body: (file ?? text) as never,
-          bodySerializer: (content: unknown) => content as File | string,
+          ...asItIs(content),
         }),
       ),
     async onSuccess() {
@@ -176,69 +175,35 @@ function ImportWarninglist({ onClose }: { readonly onClose: () => void }) {
       await changed();
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    take.mutate();
-  }
   return (
-    <Dialog title={t("intel.warninglist.import")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextField
-          autoFocus
-          label={t("intel.warninglist")}
-          hint={t("intel.warninglist.name")}
-          value={name}
-          maxLength={100}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        {file === null ? (
-          <TextArea
-            label={t("intel.import.text")}
-            hint={t("intel.warninglist.hint")}
-            rows={6}
-            value={text}
-            spellCheck={false}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-        ) : (
-          <p className="row">
-            <code>{visibleText(file.name)}</code>
-            <Button size="small" onClick={() => setFile(null)}>
-              {t("action.remove")}
-            </Button>
-          </p>
-        )}
-        <label className="button">
-          {t("intel.import.file")}
-          <input
-            type="file"
-            className="visually-hidden"
-            onChange={(event: ChangeEvent<HTMLInputElement>) =>
-              setFile(event.currentTarget.files?.[0] ?? null)
-            }
-          />
-        </label>
-        <SelectField
-          label={t("intel.warninglist.action")}
-          value={action}
-          onChange={setAction}
-          options={actions.map((value) => ({ value, label: t(`intel.action.${value}`) }))}
-        />
-        <Problem error={take.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={file === null && text.trim() === ""}
-            isBusy={take.isPending}
-          >
-            {t("intel.import")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("intel.warninglist.import")}
+      onClose={onClose}
+      submit={t("intel.import")}
+      isReady={isGiven(content)}
+      work={take}
+    >
+      <TextField
+        autoFocus
+        label={t("intel.warninglist")}
+        hint={t("intel.warninglist.name")}
+        value={name}
+        maxLength={100}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <FileOrText
+        content={content}
+        label={t("intel.import.text")}
+        hint={t("intel.warninglist.hint")}
+        choose={t("intel.import.file")}
+        onChange={setContent}
+      />
+      <SelectField
+        label={t("intel.warninglist.action")}
+        value={action}
+        onChange={setAction}
+        options={actions.map((value) => ({ value, label: t(`intel.action.${value}`) }))}
+      />
+    </FormDialog>
   );
 }

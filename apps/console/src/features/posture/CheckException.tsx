@@ -1,11 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import type { DevicePosture } from "../../api/types.ts";
 import { useMay } from "../../api/session.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Problem } from "../../ui/Problem.tsx";
 
@@ -91,48 +91,34 @@ function Except({
       await refresh();
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    put.mutate();
-  }
   return (
-    <Dialog title={t("posture.except.title", { check: name })} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <p className="muted">{t("posture.except.means")}</p>
-        <TextField
-          autoFocus
-          label={t("posture.except.owner")}
-          value={owner}
-          maxLength={200}
-          onChange={(event) => setOwner(event.currentTarget.value)}
-        />
-        <TextField
-          label={t("posture.except.reason")}
-          value={reason}
-          maxLength={1_000}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("posture.except.for")}
-          value={length}
-          onChange={setLength}
-          options={days.map((value) => ({ value, label: t("posture.except.days", { days: Number(value) }) }))}
-        />
-        <Problem error={put.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={owner.trim() === "" || reason.trim() === ""}
-            isBusy={put.isPending}
-          >
-            {t("posture.except")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("posture.except.title", { check: name })}
+      onClose={onClose}
+      submit={t("posture.except")}
+      isReady={owner.trim() !== "" && reason.trim() !== ""}
+      work={put}
+    >
+      <p className="muted">{t("posture.except.means")}</p>
+      <TextField
+        autoFocus
+        label={t("posture.except.owner")}
+        value={owner}
+        maxLength={200}
+        onChange={(event) => setOwner(event.currentTarget.value)}
+      />
+      <TextField
+        label={t("posture.except.reason")}
+        value={reason}
+        maxLength={1_000}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+      <SelectField
+        label={t("posture.except.for")}
+        value={length}
+        onChange={setLength}
+        options={days.map((value) => ({ value, label: t("posture.except.days", { days: Number(value) }) }))}
+      />
+    </FormDialog>
   );
 }

@@ -3,11 +3,11 @@ import { type FormEvent, useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
 import { useArea, useTexts } from "../../i18n/i18n.tsx";
+import { Loaded } from "../../ui/Loaded.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Section } from "../../ui/Drawer.tsx";
 import { SelectField, TextField } from "../../ui/fields.tsx";
 import { Problem } from "../../ui/Problem.tsx";
-import { ErrorState, LoadingLines } from "../../ui/states.tsx";
 import { visibleText } from "../../ui/visible-text.ts";
 
 const editable = ["version", "model", "owner", "site", "licence", "name"] as const;
@@ -25,34 +25,32 @@ export function DeviceDescription({ id }: { readonly id: string }) {
   if (!isThere) return null;
   return (
     <Section title={t("posture.what")}>
-      {facts.isError && facts.data === undefined ? (
-        <ErrorState error={facts.error} retry={() => void facts.refetch()} />
-      ) : facts.data === undefined ? (
-        <LoadingLines count={4} />
-      ) : (
-        <ul className="facts">
-          {facts.data.items.map(({ field, text, origin, by, others }) => (
-            <li key={field}>
-              <span className="muted">{message(`posture.field.${field}`)}</span>
-              <span>
-                {visibleText(text)}{" "}
-                <span className="muted">
-                  {t(`posture.origin.${origin}`, { by: visibleText(by ?? "") })}
-                  {others
-                    .filter((other) => other.text !== text)
-                    .map((other) => (
-                      <span key={other.origin}>
-                        {" · "}
-                        {t(`posture.origin.${other.origin}`, { by: visibleText(other.by ?? "") })}:{" "}
-                        {visibleText(other.text)}
-                      </span>
-                    ))}
+      <Loaded query={facts} lines={4}>
+        {({ items }) => (
+          <ul className="facts">
+            {items.map(({ field, text, origin, by, others }) => (
+              <li key={field}>
+                <span className="muted">{message(`posture.field.${field}`)}</span>
+                <span>
+                  {visibleText(text)}{" "}
+                  <span className="muted">
+                    {t(`posture.origin.${origin}`, { by: visibleText(by ?? "") })}
+                    {others
+                      .filter((other) => other.text !== text)
+                      .map((other) => (
+                        <span key={other.origin}>
+                          {" · "}
+                          {t(`posture.origin.${other.origin}`, { by: visibleText(other.by ?? "") })}:{" "}
+                          {visibleText(other.text)}
+                        </span>
+                      ))}
+                  </span>
                 </span>
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Loaded>
       {mayDecide && <Describe id={id} />}
     </Section>
   );

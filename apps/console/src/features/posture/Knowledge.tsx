@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { client, dataOf } from "../../api/client.ts";
+import { asItIs, client, dataOf } from "../../api/client.ts";
 import { useMay } from "../../api/session.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -29,10 +29,7 @@ export function Knowledge() {
       dataOf(
         client.POST("/api/v1/vulnerabilities/knowledge", {
           params: { query: { name: file.name.slice(0, 100) } },
-          headers: { "content-type": "application/octet-stream" },
-          // The document names no body: the file is sent as it is.
-          body: file as never,
-          bodySerializer: (content: unknown) => content as File,
+          ...asItIs(file),
         }),
       ),
     onSuccess,

@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../api/client.ts";
 import type { HotfixDevice } from "../../api/types.ts";
 import { useTexts } from "../../i18n/i18n.tsx";
-import { Button } from "../../ui/Button.tsx";
-import { Dialog } from "../../ui/Dialog.tsx";
+import { FormDialog } from "../../ui/FormDialog.tsx";
 import { TextField } from "../../ui/fields.tsx";
-import { Problem } from "../../ui/Problem.tsx";
 import { useNow } from "../../ui/use-now.ts";
 import { visibleText } from "../../ui/visible-text.ts";
 
@@ -36,50 +34,36 @@ export function OptOut({ device, onClose }: { readonly device: HotfixDevice; rea
       await queries.invalidateQueries({ queryKey: ["hotfix-devices"] });
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    decide.mutate();
-  }
   const name = visibleText(device.name);
   return (
-    <Dialog title={t(isIn ? "rollouts.takeOut.title" : "rollouts.takeIn.title", { name })} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <p>{t(isIn ? "rollouts.takeOut.means" : "rollouts.takeIn.means")}</p>
-        {isIn && (
-          <>
-            <TextField
-              autoFocus
-              label={t("rollouts.reason")}
-              value={reason}
-              maxLength={500}
-              onChange={(event) => setReason(event.currentTarget.value)}
-            />
-            <TextField
-              label={t("rollouts.days")}
-              hint={t("rollouts.days.hint")}
-              value={days}
-              inputMode="numeric"
-              pattern="[1-8]?[0-9]"
-              maxLength={2}
-              onChange={(event) => setDays(event.currentTarget.value)}
-            />
-          </>
-        )}
-        <Problem error={decide.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={isIn && reason.trim() === ""}
-            isBusy={decide.isPending}
-          >
-            {t(isIn ? "rollouts.takeOut" : "rollouts.takeIn")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t(isIn ? "rollouts.takeOut.title" : "rollouts.takeIn.title", { name })}
+      onClose={onClose}
+      submit={t(isIn ? "rollouts.takeOut" : "rollouts.takeIn")}
+      isReady={!isIn || reason.trim() !== ""}
+      work={decide}
+    >
+      <p>{t(isIn ? "rollouts.takeOut.means" : "rollouts.takeIn.means")}</p>
+      {isIn && (
+        <>
+          <TextField
+            autoFocus
+            label={t("rollouts.reason")}
+            value={reason}
+            maxLength={500}
+            onChange={(event) => setReason(event.currentTarget.value)}
+          />
+          <TextField
+            label={t("rollouts.days")}
+            hint={t("rollouts.days.hint")}
+            value={days}
+            inputMode="numeric"
+            pattern="[1-8]?[0-9]"
+            maxLength={2}
+            onChange={(event) => setDays(event.currentTarget.value)}
+          />
+        </>
+      )}
+    </FormDialog>
   );
 }

@@ -108,8 +108,8 @@ export const posture = {
   "posture.import.source": "Source",
   "posture.import.source.hint":
     "Who says it, for example the name of your inventory. It counts after telemetry and after people.",
-  "posture.import.file": "File",
-  "posture.import.paste": "Or paste it",
+  "posture.import.file": "Choose a file",
+  "posture.import.paste": "The list",
   "posture.import.show": "Show what it would bring",
   "posture.import.do": "Import",
   "posture.import.would":

@@ -109,8 +109,8 @@ export const posture = {
   "posture.import.source": "出所",
   "posture.import.source.hint":
     "台帳の名前など、誰の情報かを示します。テレメトリーと人の記入が優先されます。",
-  "posture.import.file": "ファイル",
-  "posture.import.paste": "または貼り付け",
+  "posture.import.file": "ファイルを選ぶ",
+  "posture.import.paste": "リスト",
   "posture.import.show": "取り込む内容を表示",
   "posture.import.do": "取り込む",
   "posture.import.would": "{created} 台を作成し、{updated} 台の情報を更新します。除外される行: {left}。",

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Feed } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
+import { Loaded } from "../../../ui/Loaded.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
-import { ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { TimeText } from "../../../ui/TimeText.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 import { feedRunsQuery } from "../queries.ts";
@@ -14,43 +14,41 @@ export function FeedRuns({ feed, onClose }: { readonly feed: Feed; readonly onCl
   const runs = useQuery(feedRunsQuery(feed.id));
   return (
     <Dialog title={t("feeds.history.of", { name: visibleText(feed.name) })} onClose={onClose}>
-      {runs.isError && runs.data === undefined ? (
-        <ErrorState error={runs.error} retry={() => void runs.refetch()} />
-      ) : runs.data === undefined ? (
-        <LoadingLines count={4} />
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("feeds.last")}</th>
-              <th>{t("feeds.state")}</th>
-              <th className="number">{t("feeds.history.size")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {runs.data.items.map((run) => (
-              <tr key={run.id}>
-                <td>
-                  <TimeText ms={run.started_at} />
-                </td>
-                <td>
-                  {t(`feeds.state.${run.outcome}`)}
-                  {run.report?.added !== undefined && (
-                    <div className="muted">
-                      {t("feeds.change", {
-                        added: run.report.added.toLocaleString(language),
-                        removed: (run.report.removed ?? 0).toLocaleString(language),
-                      })}
-                    </div>
-                  )}
-                  <FeedDetail detail={run.detail} />
-                </td>
-                <td className="number">{run.size_bytes.toLocaleString(language)}</td>
+      <Loaded query={runs} lines={4}>
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("feeds.last")}</th>
+                <th>{t("feeds.state")}</th>
+                <th className="number">{t("feeds.history.size")}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {items.map((run) => (
+                <tr key={run.id}>
+                  <td>
+                    <TimeText ms={run.started_at} />
+                  </td>
+                  <td>
+                    {t(`feeds.state.${run.outcome}`)}
+                    {run.report?.added !== undefined && (
+                      <div className="muted">
+                        {t("feeds.change", {
+                          added: run.report.added.toLocaleString(language),
+                          removed: (run.report.removed ?? 0).toLocaleString(language),
+                        })}
+                      </div>
+                    )}
+                    <FeedDetail detail={run.detail} />
+                  </td>
+                  <td className="number">{run.size_bytes.toLocaleString(language)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
     </Dialog>
   );
 }

@@ -2,8 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client, dataOf } from "../../../api/client.ts";
 import type { Feed } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
-import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
+import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Problem } from "../../../ui/Problem.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 
@@ -19,7 +18,13 @@ export function RemoveFeed({ feed, onClose }: { readonly feed: Feed; readonly on
     },
   });
   return (
-    <Dialog title={t("feeds.remove.of", { name: visibleText(feed.name) })} onClose={onClose}>
+    <ConfirmDialog
+      title={t("feeds.remove.of", { name: visibleText(feed.name) })}
+      onClose={onClose}
+      confirm={t("action.remove")}
+      isBusy={remove.isPending}
+      onConfirm={() => remove.mutate()}
+    >
       <p>
         {t(
           feed.kind === "knowledge" || feed.kind === "csaf"
@@ -30,14 +35,6 @@ export function RemoveFeed({ feed, onClose }: { readonly feed: Feed; readonly on
         )}
       </p>
       <Problem error={remove.error} />
-      <div className="dialog-foot">
-        <Button look="quiet" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-        <Button look="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
-          {t("action.remove")}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../../api/client.ts";
 import type { WatchedName } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
-import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
+import { FormDialog } from "../../../ui/FormDialog.tsx";
 import { SelectField, TextArea, TextField } from "../../../ui/fields.tsx";
-import { Problem } from "../../../ui/Problem.tsx";
 
 const kinds = ["organisation", "domain", "brand"] as const;
 
@@ -50,60 +48,51 @@ export function EditWatchedName({
       await queries.invalidateQueries({ queryKey: ["lookalikes"] });
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    save.mutate();
-  }
   return (
-    <Dialog title={t(known === null ? "look.watch" : "look.change")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <SelectField
-          label={t("look.kind")}
-          value={kind}
-          onChange={setKind}
-          options={kinds.map((value) => ({ value, label: t(`look.kind.${value}`) }))}
-        />
-        <TextField
-          autoFocus
-          label={t("look.name")}
-          hint={t("look.name.hint")}
-          value={name}
-          maxLength={100}
-          spellCheck={false}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <TextArea
-          label={t("look.own")}
-          hint={t("look.own.hint")}
-          rows={3}
-          value={own}
-          spellCheck={false}
-          onChange={(event) => setOwn(event.currentTarget.value)}
-        />
-        <TextArea
-          label={t("look.allowed")}
-          value={allowed}
-          spellCheck={false}
-          onChange={(event) => setAllowed(event.currentTarget.value)}
-        />
-        <TextField
-          label={t("look.keywords")}
-          hint={t("look.keywords.hint")}
-          value={keywords}
-          spellCheck={false}
-          onChange={(event) => setKeywords(event.currentTarget.value)}
-        />
-        <Problem error={save.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" disabled={name.trim() === ""} isBusy={save.isPending}>
-            {t(known === null ? "look.watch" : "look.save")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t(known === null ? "look.watch" : "look.change")}
+      onClose={onClose}
+      submit={t(known === null ? "look.watch" : "look.save")}
+      isReady={name.trim() !== ""}
+      work={save}
+    >
+      <SelectField
+        label={t("look.kind")}
+        value={kind}
+        onChange={setKind}
+        options={kinds.map((value) => ({ value, label: t(`look.kind.${value}`) }))}
+      />
+      <TextField
+        autoFocus
+        label={t("look.name")}
+        hint={t("look.name.hint")}
+        value={name}
+        maxLength={100}
+        spellCheck={false}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextArea
+        label={t("look.own")}
+        hint={t("look.own.hint")}
+        rows={3}
+        value={own}
+        spellCheck={false}
+        onChange={(event) => setOwn(event.currentTarget.value)}
+      />
+      <TextArea
+        label={t("look.allowed")}
+        value={allowed}
+        spellCheck={false}
+        onChange={(event) => setAllowed(event.currentTarget.value)}
+      />
+      <TextField
+        label={t("look.keywords")}
+        hint={t("look.keywords.hint")}
+        value={keywords}
+        spellCheck={false}
+        onChange={(event) => setKeywords(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }
 

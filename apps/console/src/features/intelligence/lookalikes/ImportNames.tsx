@@ -1,39 +1,31 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type ChangeEvent, type FormEvent, useState } from "react";
-import { client, dataOf } from "../../../api/client.ts";
+import { useState } from "react";
+import { asItIs, client, dataOf } from "../../../api/client.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
+import { FormDialog } from "../../../ui/FormDialog.tsx";
+import { FileOrText, isGiven } from "../../../ui/FileOrText.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
-import { TextArea, TextField } from "../../../ui/fields.tsx";
-import { Problem } from "../../../ui/Problem.tsx";
-import { visibleText } from "../../../ui/visible-text.ts";
+import { TextField } from "../../../ui/fields.tsx";
 
 /** Compares a list of names with what is watched. */
 export function ImportNames({ onClose }: { readonly onClose: () => void }) {
   const { t, language } = useTexts();
   const queries = useQueryClient();
   const [list, setList] = useState("");
-  const [text, setText] = useState("");
-  const [file, setFile] = useState<File | null>(null);
+  const [content, setContent] = useState<File | string>("");
   const take = useMutation({
     mutationFn: () =>
       dataOf(
         client.POST("/api/v1/lookalikes/import", {
           params: { query: { list: list.trim() } },
-          headers: { "content-type": "application/octet-stream" },
-          // The document names no body: the file is sent as it is.
-          body: (file ?? text) as never,
-          bodySerializer: (content: unknown) => content as File | string,
+          ...asItIs(content),
         }),
       ),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["lookalikes"] }),
   });
   const report = take.data;
   const count = (number: number) => number.toLocaleString(language);
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    take.mutate();
-  }
   if (report !== undefined)
     return (
       <Dialog title={t("look.import")} onClose={onClose}>
@@ -58,58 +50,28 @@ export function ImportNames({ onClose }: { readonly onClose: () => void }) {
       </Dialog>
     );
   return (
-    <Dialog title={t("look.import")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextField
-          autoFocus
-          label={t("look.import.list")}
-          hint={t("look.import.list.hint")}
-          value={list}
-          maxLength={100}
-          onChange={(event) => setList(event.currentTarget.value)}
-        />
-        {file === null ? (
-          <TextArea
-            label={t("intel.import.text")}
-            hint={t("look.import.hint")}
-            rows={6}
-            value={text}
-            spellCheck={false}
-            onChange={(event) => setText(event.currentTarget.value)}
-          />
-        ) : (
-          <p className="row">
-            <code>{visibleText(file.name)}</code>
-            <Button size="small" onClick={() => setFile(null)}>
-              {t("action.remove")}
-            </Button>
-          </p>
-        )}
-        <label className="button">
-          {t("intel.import.file")}
-          <input
-            type="file"
-            className="visually-hidden"
-            onChange={(event: ChangeEvent<HTMLInputElement>) =>
-              setFile(event.currentTarget.files?.[0] ?? null)
-            }
-          />
-        </label>
-        <Problem error={take.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={list.trim() === "" || (file === null && text.trim() === "")}
-            isBusy={take.isPending}
-          >
-            {t("look.import")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("look.import")}
+      onClose={onClose}
+      submit={t("look.import")}
+      isReady={list.trim() !== "" && isGiven(content)}
+      work={take}
+    >
+      <TextField
+        autoFocus
+        label={t("look.import.list")}
+        hint={t("look.import.list.hint")}
+        value={list}
+        maxLength={100}
+        onChange={(event) => setList(event.currentTarget.value)}
+      />
+      <FileOrText
+        content={content}
+        label={t("intel.import.text")}
+        hint={t("look.import.hint")}
+        choose={t("intel.import.file")}
+        onChange={setContent}
+      />
+    </FormDialog>
   );
 }

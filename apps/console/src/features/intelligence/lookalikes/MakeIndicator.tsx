@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../../api/client.ts";
 import type { Lookalike } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
-import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
+import { FormDialog } from "../../../ui/FormDialog.tsx";
 import { SelectField, TextArea } from "../../../ui/fields.tsx";
-import { Problem } from "../../../ui/Problem.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 
 const markings = ["none", "clear", "green", "amber", "amber+strict", "red"] as const;
@@ -40,43 +38,28 @@ export function MakeIndicator({
       );
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    make.mutate();
-  }
   return (
-    <Dialog title={t("look.indicator")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <p>
-          <code>{visibleText(lookalike.domain)}</code>
-        </p>
-        <p className="muted">{t("look.indicator.means")}</p>
-        <SelectField
-          label="TLP"
-          value={tlp}
-          onChange={setTlp}
-          options={markings.map((value) => ({
-            value,
-            label: value === "none" ? t("intel.import.noTlp") : `TLP:${value.toUpperCase()}`,
-          }))}
-        />
-        <TextArea
-          autoFocus
-          label={t("look.reason")}
-          value={reason}
-          maxLength={500}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <Problem error={make.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" isBusy={make.isPending}>
-            {t("look.indicator")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={t("look.indicator")} onClose={onClose} submit={t("look.indicator")} work={make}>
+      <p>
+        <code>{visibleText(lookalike.domain)}</code>
+      </p>
+      <p className="muted">{t("look.indicator.means")}</p>
+      <SelectField
+        label="TLP"
+        value={tlp}
+        onChange={setTlp}
+        options={markings.map((value) => ({
+          value,
+          label: value === "none" ? t("intel.import.noTlp") : `TLP:${value.toUpperCase()}`,
+        }))}
+      />
+      <TextArea
+        autoFocus
+        label={t("look.reason")}
+        value={reason}
+        maxLength={500}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }

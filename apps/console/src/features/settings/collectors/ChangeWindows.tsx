@@ -1,15 +1,15 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../../api/client.ts";
 import { problemText } from "../../../api/problem-text.ts";
 import type { ChangeWindow } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
+import { FormDialog } from "../../../ui/FormDialog.tsx";
+import { Loaded } from "../../../ui/Loaded.tsx";
 import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../../ui/fields.tsx";
-import { Problem } from "../../../ui/Problem.tsx";
 import { SectionCard } from "../../../ui/SectionCard.tsx";
-import { EmptyState, ErrorState, LoadingLines } from "../../../ui/states.tsx";
+import { EmptyState } from "../../../ui/states.tsx";
 import { TimeText } from "../../../ui/TimeText.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { useNow } from "../../../ui/use-now.ts";
@@ -46,46 +46,42 @@ export function ChangeWindows({ devices }: { readonly devices: readonly string[]
         </Button>
       }
     >
-      {list.isError && list.data === undefined ? (
-        <ErrorState error={list.error} retry={() => void list.refetch()} />
-      ) : list.data === undefined ? (
-        <LoadingLines count={2} />
-      ) : list.data.items.length === 0 ? (
-        <EmptyState title={t("windows.empty")} />
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("windows.name")}</th>
-              <th>{t("collectors.device")}</th>
-              <th>{t("windows.begins")}</th>
-              <th>{t("windows.ends")}</th>
-              <th>{t("windows.by")}</th>
-              <th>
-                <span className="visually-hidden">{t("keys.actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.data.items.map((one) => (
-              <tr key={one.id}>
-                <td>{visibleText(one.title)}</td>
-                <td>{one.device === null ? t("windows.all") : visibleText(one.device)}</td>
-                <td>
-                  <TimeText ms={one.begins_at} />
-                </td>
-                <td>
-                  <TimeText ms={one.ends_at} />
-                </td>
-                <td>{visibleText(one.created_by)}</td>
-                <td className="number">
-                  <EndButton window={one} now={now} onEnd={() => end.mutate(one.id)} />
-                </td>
+      <Loaded query={list} lines={2} empty={<EmptyState title={t("windows.empty")} />}>
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("windows.name")}</th>
+                <th>{t("collectors.device")}</th>
+                <th>{t("windows.begins")}</th>
+                <th>{t("windows.ends")}</th>
+                <th>{t("windows.by")}</th>
+                <th>
+                  <span className="visually-hidden">{t("keys.actions")}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {items.map((one) => (
+                <tr key={one.id}>
+                  <td>{visibleText(one.title)}</td>
+                  <td>{one.device === null ? t("windows.all") : visibleText(one.device)}</td>
+                  <td>
+                    <TimeText ms={one.begins_at} />
+                  </td>
+                  <td>
+                    <TimeText ms={one.ends_at} />
+                  </td>
+                  <td>{visibleText(one.created_by)}</td>
+                  <td className="number">
+                    <EndButton window={one} now={now} onEnd={() => end.mutate(one.id)} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
       {isOpening && <Open devices={devices} onClose={() => setIsOpening(false)} />}
     </SectionCard>
   );
@@ -141,54 +137,45 @@ function Open({ devices, onClose }: { readonly devices: readonly string[]; reado
       await queries.invalidateQueries(windowsQuery);
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    open.mutate();
-  }
   return (
-    <Dialog title={t("windows.open")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextField
-          autoFocus
-          label={t("windows.name")}
-          hint={t("windows.name.hint")}
-          value={title}
-          maxLength={200}
-          onChange={(event) => setTitle(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("collectors.device")}
-          value={device}
-          onChange={setDevice}
-          options={[
-            { value: everyDevice, label: t("windows.all") },
-            ...devices.map((name) => ({ value: name, label: visibleText(name) })),
-          ]}
-        />
-        <TextField
-          type="datetime-local"
-          label={t("windows.begins.utc")}
-          hint={t("windows.begins.hint")}
-          value={begins}
-          onChange={(event) => setBegins(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("windows.length")}
-          value={length}
-          onChange={setLength}
-          options={hours.map((value) => ({ value, label: t("windows.hours", { count: Number(value) }) }))}
-        />
-        <p className="muted">{t("windows.means")}</p>
-        <Problem error={open.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" disabled={title.trim() === ""} isBusy={open.isPending}>
-            {t("windows.open")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("windows.open")}
+      onClose={onClose}
+      submit={t("windows.open")}
+      isReady={title.trim() !== ""}
+      work={open}
+    >
+      <TextField
+        autoFocus
+        label={t("windows.name")}
+        hint={t("windows.name.hint")}
+        value={title}
+        maxLength={200}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+      />
+      <SelectField
+        label={t("collectors.device")}
+        value={device}
+        onChange={setDevice}
+        options={[
+          { value: everyDevice, label: t("windows.all") },
+          ...devices.map((name) => ({ value: name, label: visibleText(name) })),
+        ]}
+      />
+      <TextField
+        type="datetime-local"
+        label={t("windows.begins.utc")}
+        hint={t("windows.begins.hint")}
+        value={begins}
+        onChange={(event) => setBegins(event.currentTarget.value)}
+      />
+      <SelectField
+        label={t("windows.length")}
+        value={length}
+        onChange={setLength}
+        options={hours.map((value) => ({ value, label: t("windows.hours", { count: Number(value) }) }))}
+      />
+      <p className="muted">{t("windows.means")}</p>
+    </FormDialog>
   );
 }

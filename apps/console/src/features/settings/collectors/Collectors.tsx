@@ -1,20 +1,21 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../../api/client.ts";
 import { useMay } from "../../../api/session.ts";
 import { problemText } from "../../../api/problem-text.ts";
 import type { CollectorDevice } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
+import { ShownOnce } from "../../../ui/ShownOnce.tsx";
+import { FormDialog } from "../../../ui/FormDialog.tsx";
+import { Loaded } from "../../../ui/Loaded.tsx";
+import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../../ui/fields.tsx";
-import { Problem } from "../../../ui/Problem.tsx";
 import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { HealthMark } from "../../../ui/SeverityMark.tsx";
-import { EmptyState, ErrorState, LoadingLines } from "../../../ui/states.tsx";
+import { EmptyState } from "../../../ui/states.tsx";
 import { Ago } from "../../../ui/TimeText.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
-import { useCopy } from "../../../ui/Value.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 import { ChangeWindows } from "./ChangeWindows.tsx";
 import { OsqueryCarves } from "./osquery/OsqueryCarves.tsx";
@@ -49,71 +50,73 @@ export function Collectors() {
           )
         }
       >
-        {list.isError && list.data === undefined ? (
-          <ErrorState error={list.error} retry={() => void list.refetch()} />
-        ) : list.data === undefined ? (
-          <LoadingLines count={4} />
-        ) : list.data.items.length === 0 ? (
-          <EmptyState title={t("collectors.empty")}>
-            <p>{t("collectors.empty.body")}</p>
-          </EmptyState>
-        ) : (
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t("collectors.device")}</th>
-                <th>{t("collectors.state")}</th>
-                <th>{t("collectors.contact")}</th>
-                <th>{t("collectors.snapshot")}</th>
-                <th>{t("unlike.column")}</th>
-                <th className="number">{t("collectors.reports")}</th>
-                <th>
-                  <span className="visually-hidden">{t("keys.actions")}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {list.data.items.map((one) => (
-                <tr key={one.id}>
-                  <td>{visibleText(one.name)}</td>
-                  <td>
-                    <State collector={one} />
-                  </td>
-                  <td>
-                    <Ago ms={one.last_contact} />
-                  </td>
-                  <td>
-                    <Ago ms={one.snapshot_at} />
-                  </td>
-                  <td>
-                    <UnlikeCount
-                      name={one.name}
-                      count={one.unlike}
-                      queryKey={["collectors", one.id, "unlike", one.snapshot_at]}
-                      read={(signal) =>
-                        dataOf(
-                          client.GET("/api/v1/collectors/{id}/unlike", {
-                            signal,
-                            params: { path: { id: one.id } },
-                          }),
-                        )
-                      }
-                    />
-                  </td>
-                  <td className="number">{one.reports.toLocaleString(language)}</td>
-                  <td className="number">
-                    {isAdministrator && (
-                      <Button size="small" look="danger" onClick={() => setLeaving(one)}>
-                        {t("action.remove")}
-                        <span className="visually-hidden">{visibleText(one.name)}</span>
-                      </Button>
-                    )}
-                  </td>
+        <Loaded
+          query={list}
+          lines={4}
+          empty={
+            <EmptyState title={t("collectors.empty")}>
+              <p>{t("collectors.empty.body")}</p>
+            </EmptyState>
+          }
+        >
+          {({ items }) => (
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t("collectors.device")}</th>
+                  <th>{t("collectors.state")}</th>
+                  <th>{t("collectors.contact")}</th>
+                  <th>{t("collectors.snapshot")}</th>
+                  <th>{t("unlike.column")}</th>
+                  <th className="number">{t("collectors.reports")}</th>
+                  <th>
+                    <span className="visually-hidden">{t("keys.actions")}</span>
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
+              </thead>
+              <tbody>
+                {items.map((one) => (
+                  <tr key={one.id}>
+                    <td>{visibleText(one.name)}</td>
+                    <td>
+                      <State collector={one} />
+                    </td>
+                    <td>
+                      <Ago ms={one.last_contact} />
+                    </td>
+                    <td>
+                      <Ago ms={one.snapshot_at} />
+                    </td>
+                    <td>
+                      <UnlikeCount
+                        name={one.name}
+                        count={one.unlike}
+                        queryKey={["collectors", one.id, "unlike", one.snapshot_at]}
+                        read={(signal) =>
+                          dataOf(
+                            client.GET("/api/v1/collectors/{id}/unlike", {
+                              signal,
+                              params: { path: { id: one.id } },
+                            }),
+                          )
+                        }
+                      />
+                    </td>
+                    <td className="number">{one.reports.toLocaleString(language)}</td>
+                    <td className="number">
+                      {isAdministrator && (
+                        <Button size="small" look="danger" onClick={() => setLeaving(one)}>
+                          {t("action.remove")}
+                          <span className="visually-hidden">{visibleText(one.name)}</span>
+                        </Button>
+                      )}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </Loaded>
         {isEnrolling && <Enrol onClose={() => setIsEnrolling(false)} />}
         {leaving !== null && <Remove collector={leaving} onClose={() => setLeaving(null)} />}
       </SectionCard>
@@ -147,67 +150,47 @@ function Enrol({ onClose }: { readonly onClose: () => void }) {
       dataOf(client.POST("/api/v1/collectors", { body: { name, interval_seconds: Number(interval) } })),
     onSuccess: () => queries.invalidateQueries(collectorsQuery),
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    enrol.mutate();
-  }
   if (enrol.data !== undefined)
-    return <Configuration text={`URL=${location.origin}\n${enrol.data.configuration}`} onClose={onClose} />;
+    return (
+      <ShownOnce
+        title={t("collectors.made")}
+        about={t("collectors.once")}
+        text={`URL=${location.origin}\n${enrol.data.configuration}`}
+        onClose={onClose}
+      >
+        <p className="muted">{t("collectors.next")}</p>
+      </ShownOnce>
+    );
   return (
-    <Dialog title={t("collectors.enrol")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextField
-          autoFocus
-          isMono
-          label={t("collectors.device")}
-          hint={t("collectors.device.hint")}
-          problem={isWrong ? t("collectors.device.wrong") : null}
-          value={name}
-          maxLength={253}
-          spellCheck={false}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("collectors.interval")}
-          hint={t("collectors.interval.hint")}
-          value={interval}
-          onChange={setSeconds}
-          options={intervals.map((value) => ({
-            value,
-            label: t("collectors.interval.minutes", { count: Number(value) / 60 }),
-          }))}
-        />
-        <Problem error={enrol.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" disabled={name === "" || isWrong} isBusy={enrol.isPending}>
-            {t("collectors.enrol")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-function Configuration({ text, onClose }: { readonly text: string; readonly onClose: () => void }) {
-  const { t } = useTexts();
-  const copy = useCopy();
-  return (
-    <Dialog title={t("collectors.made")} onClose={onClose}>
-      <p>{t("collectors.once")}</p>
-      <pre className="block">{text}</pre>
-      <p className="muted">{t("collectors.next")}</p>
-      <div className="dialog-foot">
-        <Button icon="copy" onClick={() => copy(text)}>
-          {t("action.copy")}
-        </Button>
-        <Button look="primary" onClick={onClose}>
-          {t("action.done")}
-        </Button>
-      </div>
-    </Dialog>
+    <FormDialog
+      title={t("collectors.enrol")}
+      onClose={onClose}
+      submit={t("collectors.enrol")}
+      isReady={name !== "" && !isWrong}
+      work={enrol}
+    >
+      <TextField
+        autoFocus
+        isMono
+        label={t("collectors.device")}
+        hint={t("collectors.device.hint")}
+        problem={isWrong ? t("collectors.device.wrong") : null}
+        value={name}
+        maxLength={253}
+        spellCheck={false}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <SelectField
+        label={t("collectors.interval")}
+        hint={t("collectors.interval.hint")}
+        value={interval}
+        onChange={setSeconds}
+        options={intervals.map((value) => ({
+          value,
+          label: t("collectors.interval.minutes", { count: Number(value) / 60 }),
+        }))}
+      />
+    </FormDialog>
   );
 }
 
@@ -232,16 +215,14 @@ function Remove({
     onError: (error) => say(problemText(error, texts)),
   });
   return (
-    <Dialog title={t("collectors.remove", { name: visibleText(collector.name) })} onClose={onClose}>
+    <ConfirmDialog
+      title={t("collectors.remove", { name: visibleText(collector.name) })}
+      onClose={onClose}
+      confirm={t("action.remove")}
+      isBusy={remove.isPending}
+      onConfirm={() => remove.mutate()}
+    >
       <p>{t("collectors.remove.means")}</p>
-      <div className="dialog-foot">
-        <Button look="quiet" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-        <Button look="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
-          {t("action.remove")}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

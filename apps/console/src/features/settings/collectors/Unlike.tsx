@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { UnlikeItem } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
+import { Loaded } from "../../../ui/Loaded.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { HealthMark } from "../../../ui/SeverityMark.tsx";
-import { ErrorState, LoadingLines } from "../../../ui/states.tsx";
 import { cutMiddle, visibleText } from "../../../ui/visible-text.ts";
 
 /** A device that is compared with others of its build. */
@@ -39,39 +39,37 @@ function Unlike({ device, onClose }: { readonly device: Compared; readonly onClo
   return (
     <Dialog isWide title={t("unlike.title", { name: visibleText(device.name) })} onClose={onClose}>
       <p className="muted">{t("unlike.about")}</p>
-      {list.isError && list.data === undefined ? (
-        <ErrorState error={list.error} retry={() => void list.refetch()} />
-      ) : list.data === undefined ? (
-        <LoadingLines count={3} />
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("unlike.what")}</th>
-              <th>{t("unlike.own")}</th>
-              <th>{t("unlike.fleet")}</th>
-              <th>{t("unlike.peers")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.data.items.map((one) => (
-              <tr key={`${one.kind} ${one.name}`}>
-                <td>
-                  {visibleText(one.kind)}{" "}
-                  <code title={visibleText(one.name)}>{cutMiddle(visibleText(one.name), 40)}</code>
-                </td>
-                <td>
-                  <Details of={one.own} />
-                </td>
-                <td>
-                  <Details of={one.fleet} />
-                </td>
-                <td>{t("unlike.of", { agreeing: String(one.agreeing), peers: String(one.peers) })}</td>
+      <Loaded query={list} lines={3}>
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("unlike.what")}</th>
+                <th>{t("unlike.own")}</th>
+                <th>{t("unlike.fleet")}</th>
+                <th>{t("unlike.peers")}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {items.map((one) => (
+                <tr key={`${one.kind} ${one.name}`}>
+                  <td>
+                    {visibleText(one.kind)}{" "}
+                    <code title={visibleText(one.name)}>{cutMiddle(visibleText(one.name), 40)}</code>
+                  </td>
+                  <td>
+                    <Details of={one.own} />
+                  </td>
+                  <td>
+                    <Details of={one.fleet} />
+                  </td>
+                  <td>{t("unlike.of", { agreeing: String(one.agreeing), peers: String(one.peers) })}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
       <div className="dialog-foot">
         <Button look="primary" onClick={onClose}>
           {t("action.done")}

@@ -2,8 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client, dataOf } from "../../../api/client.ts";
 import type { Key } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
-import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
+import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Problem } from "../../../ui/Problem.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
@@ -23,17 +22,15 @@ export function RevokeKey({ apiKey, onClose }: { readonly apiKey: Key; readonly 
     },
   });
   return (
-    <Dialog title={t("keys.revoke.title", { name: visibleText(apiKey.name) })} onClose={onClose}>
+    <ConfirmDialog
+      title={t("keys.revoke.title", { name: visibleText(apiKey.name) })}
+      onClose={onClose}
+      confirm={t("keys.revoke")}
+      isBusy={revoke.isPending}
+      onConfirm={() => revoke.mutate()}
+    >
       <p>{t("keys.revoke.body")}</p>
       <Problem error={revoke.error} />
-      <div className="dialog-foot">
-        <Button look="quiet" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-        <Button look="danger" isBusy={revoke.isPending} onClick={() => revoke.mutate()}>
-          {t("keys.revoke")}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,12 +1,11 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../../api/client.ts";
 import type { PersonRole } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
-import { Button } from "../../../ui/Button.tsx";
+import { FormDialog } from "../../../ui/FormDialog.tsx";
 import { Dialog } from "../../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../../ui/fields.tsx";
-import { Problem } from "../../../ui/Problem.tsx";
 import { LinkMade } from "./LinkMade.tsx";
 import { invitationsQuery } from "./queries.ts";
 import { RoleField } from "./RoleField.tsx";
@@ -31,10 +30,6 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
     },
     onSuccess: () => queries.invalidateQueries(invitationsQuery),
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    invite.mutate();
-  }
   if (invite.data !== undefined)
     return (
       <Dialog title={t("people.link")} onClose={onClose}>
@@ -42,34 +37,23 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
       </Dialog>
     );
   return (
-    <Dialog title={t("people.invite")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <RoleField value={role} onChange={setRole} />
-        <TextField
-          label={t("people.proposedName")}
-          hint={t("people.proposedName.hint")}
-          value={name}
-          maxLength={64}
-          autoCapitalize="none"
-          spellCheck={false}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("people.link.lives")}
-          value={hours}
-          onChange={setHours}
-          options={hoursOffered.map((value) => ({ value, label: t("people.link.hours", { count: value }) }))}
-        />
-        <Problem error={invite.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" isBusy={invite.isPending}>
-            {t("people.link.make")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog title={t("people.invite")} onClose={onClose} submit={t("people.link.make")} work={invite}>
+      <RoleField value={role} onChange={setRole} />
+      <TextField
+        label={t("people.proposedName")}
+        hint={t("people.proposedName.hint")}
+        value={name}
+        maxLength={64}
+        autoCapitalize="none"
+        spellCheck={false}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <SelectField
+        label={t("people.link.lives")}
+        value={hours}
+        onChange={setHours}
+        options={hoursOffered.map((value) => ({ value, label: t("people.link.hours", { count: value }) }))}
+      />
+    </FormDialog>
   );
 }

@@ -2,8 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client, dataOf } from "../../../api/client.ts";
 import type { Sender } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
-import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
+import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Problem } from "../../../ui/Problem.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
@@ -23,7 +22,13 @@ export function BlockSender({ sender, onClose }: { readonly sender: Sender; read
     },
   });
   return (
-    <Dialog title={t("senders.block.title", { address: visibleText(sender.address) })} onClose={onClose}>
+    <ConfirmDialog
+      title={t("senders.block.title", { address: visibleText(sender.address) })}
+      onClose={onClose}
+      confirm={t("senders.block")}
+      isBusy={block.isPending}
+      onConfirm={() => block.mutate()}
+    >
       <p>{t("senders.block.body")}</p>
       {sender.held.records > 0 && (
         <p className="bad">
@@ -31,14 +36,6 @@ export function BlockSender({ sender, onClose }: { readonly sender: Sender; read
         </p>
       )}
       <Problem error={block.error} />
-      <div className="dialog-foot">
-        <Button look="quiet" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-        <Button look="danger" isBusy={block.isPending} onClick={() => block.mutate()}>
-          {t("senders.block")}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

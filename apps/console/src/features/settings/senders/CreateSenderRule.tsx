@@ -1,11 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../../api/client.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
-import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
+import { FormDialog } from "../../../ui/FormDialog.tsx";
 import { SelectField, TextField } from "../../../ui/fields.tsx";
-import { Problem } from "../../../ui/Problem.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 import { tenantsQuery } from "../organisation/queries.ts";
@@ -43,57 +41,43 @@ export function CreateSenderRule({ onClose }: { readonly onClose: () => void }) 
       ]);
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    create.mutate();
-  }
   return (
-    <Dialog title={t("senderRules.create")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextField
-          autoFocus
-          isMono
-          label={t("senderRules.network")}
-          hint={t("senderRules.network.hint")}
-          placeholder="203.0.113.0/24"
-          value={network}
-          maxLength={64}
-          spellCheck={false}
-          onChange={(event) => setNetwork(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("senderRules.listener")}
-          value={listener}
-          onChange={setListener}
-          options={[
-            { value: any, label: t("senderRules.listener.any") },
-            ...listeners.map((value) => ({ value, label: value })),
-          ]}
-        />
-        <SelectField
-          label={t("senders.of")}
-          value={tenant}
-          onChange={setTenant}
-          options={[
-            { value: blocks, label: t("senderRules.blocks") },
-            ...(tenants.data?.items ?? []).map(({ id, name }) => ({ value: id, label: visibleText(name) })),
-          ]}
-        />
-        <Problem error={create.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={network.trim() === "" && listener === any}
-            isBusy={create.isPending}
-          >
-            {t("senderRules.create")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("senderRules.create")}
+      onClose={onClose}
+      submit={t("senderRules.create")}
+      isReady={network.trim() !== "" || listener !== any}
+      work={create}
+    >
+      <TextField
+        autoFocus
+        isMono
+        label={t("senderRules.network")}
+        hint={t("senderRules.network.hint")}
+        placeholder="203.0.113.0/24"
+        value={network}
+        maxLength={64}
+        spellCheck={false}
+        onChange={(event) => setNetwork(event.currentTarget.value)}
+      />
+      <SelectField
+        label={t("senderRules.listener")}
+        value={listener}
+        onChange={setListener}
+        options={[
+          { value: any, label: t("senderRules.listener.any") },
+          ...listeners.map((value) => ({ value, label: value })),
+        ]}
+      />
+      <SelectField
+        label={t("senders.of")}
+        value={tenant}
+        onChange={setTenant}
+        options={[
+          { value: blocks, label: t("senderRules.blocks") },
+          ...(tenants.data?.items ?? []).map(({ id, name }) => ({ value: id, label: visibleText(name) })),
+        ]}
+      />
+    </FormDialog>
   );
 }

@@ -1,12 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../../api/client.ts";
 import type { Webhook } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
-import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
+import { FormDialog } from "../../../ui/FormDialog.tsx";
 import { TextField } from "../../../ui/fields.tsx";
-import { Problem } from "../../../ui/Problem.tsx";
 
 type Kinds = Webhook["kinds"];
 
@@ -37,62 +35,48 @@ export function AddWebhook({
       await queries.invalidateQueries({ queryKey: ["webhooks"] });
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    add.mutate();
-  }
   return (
-    <Dialog title={t("webhooks.add")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextField
-          autoFocus
-          label={t("webhooks.name")}
-          value={name}
-          maxLength={100}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <TextField
-          isMono
-          type="url"
-          label={t("webhooks.address")}
-          placeholder="https://example.com/hook"
-          value={address}
-          maxLength={2_000}
-          spellCheck={false}
-          onChange={(event) => setAddress(event.currentTarget.value)}
-        />
-        <fieldset className="stack tight">
-          <legend>{t("webhooks.kinds")}</legend>
-          {kinds.map((kind) => (
-            <label key={kind} className="row">
-              <input
-                type="checkbox"
-                checked={chosen.includes(kind)}
-                onChange={(event) =>
-                  setChosen(
-                    event.currentTarget.checked ? [...chosen, kind] : chosen.filter((one) => one !== kind),
-                  )
-                }
-              />
-              <span>{t(`webhooks.kind.${kind}`)}</span>
-            </label>
-          ))}
-        </fieldset>
-        <Problem error={add.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={name.trim() === "" || address.trim() === "" || chosen.length === 0}
-            isBusy={add.isPending}
-          >
-            {t("webhooks.add")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("webhooks.add")}
+      onClose={onClose}
+      submit={t("webhooks.add")}
+      isReady={name.trim() !== "" && address.trim() !== "" && chosen.length !== 0}
+      work={add}
+    >
+      <TextField
+        autoFocus
+        label={t("webhooks.name")}
+        value={name}
+        maxLength={100}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <TextField
+        isMono
+        type="url"
+        label={t("webhooks.address")}
+        placeholder="https://example.com/hook"
+        value={address}
+        maxLength={2_000}
+        spellCheck={false}
+        onChange={(event) => setAddress(event.currentTarget.value)}
+      />
+      <fieldset className="stack tight">
+        <legend>{t("webhooks.kinds")}</legend>
+        {kinds.map((kind) => (
+          <label key={kind} className="row">
+            <input
+              type="checkbox"
+              checked={chosen.includes(kind)}
+              onChange={(event) =>
+                setChosen(
+                  event.currentTarget.checked ? [...chosen, kind] : chosen.filter((one) => one !== kind),
+                )
+              }
+            />
+            <span>{t(`webhooks.kind.${kind}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+    </FormDialog>
   );
 }

@@ -2,8 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { client, dataOf } from "../../../api/client.ts";
 import type { Webhook } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
-import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
+import { ConfirmDialog } from "../../../ui/ConfirmDialog.tsx";
 import { Problem } from "../../../ui/Problem.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 
@@ -26,17 +25,15 @@ export function RemoveWebhook({
     },
   });
   return (
-    <Dialog title={t("webhooks.remove.of", { name: visibleText(webhook.name) })} onClose={onClose}>
+    <ConfirmDialog
+      title={t("webhooks.remove.of", { name: visibleText(webhook.name) })}
+      onClose={onClose}
+      confirm={t("action.remove")}
+      isBusy={remove.isPending}
+      onConfirm={() => remove.mutate()}
+    >
       <p>{t("webhooks.remove.means")}</p>
       <Problem error={remove.error} />
-      <div className="dialog-foot">
-        <Button look="quiet" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-        <Button look="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
-          {t("action.remove")}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,7 +1,5 @@
 import { useTexts } from "../../../i18n/i18n.tsx";
-import { Button } from "../../../ui/Button.tsx";
-import { Dialog } from "../../../ui/Dialog.tsx";
-import { useCopy } from "../../../ui/Value.tsx";
+import { ShownOnce } from "../../../ui/ShownOnce.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 
 /** The secret that a receiver checks signatures with, once. */
@@ -15,19 +13,12 @@ export function WebhookSecret({
   readonly onClose: () => void;
 }) {
   const { t } = useTexts();
-  const copy = useCopy();
   return (
-    <Dialog title={t("webhooks.secret", { name: visibleText(name) })} onClose={onClose}>
-      <p>{t("webhooks.secret.once")}</p>
-      <pre className="block">{secret}</pre>
-      <div className="dialog-foot">
-        <Button icon="copy" onClick={() => copy(secret)}>
-          {t("action.copy")}
-        </Button>
-        <Button look="primary" onClick={onClose}>
-          {t("action.done")}
-        </Button>
-      </div>
-    </Dialog>
+    <ShownOnce
+      title={t("webhooks.secret", { name: visibleText(name) })}
+      about={t("webhooks.secret.once")}
+      text={secret}
+      onClose={onClose}
+    />
   );
 }

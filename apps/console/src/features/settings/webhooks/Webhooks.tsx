@@ -4,10 +4,11 @@ import { client, dataOf } from "../../../api/client.ts";
 import { problemText } from "../../../api/problem-text.ts";
 import type { Webhook } from "../../../api/types.ts";
 import { useTexts } from "../../../i18n/i18n.tsx";
+import { Loaded } from "../../../ui/Loaded.tsx";
 import { Button } from "../../../ui/Button.tsx";
 import { SectionCard } from "../../../ui/SectionCard.tsx";
 import { HealthMark } from "../../../ui/SeverityMark.tsx";
-import { EmptyState, ErrorState, LoadingLines } from "../../../ui/states.tsx";
+import { EmptyState } from "../../../ui/states.tsx";
 import { useSay } from "../../../ui/Toasts.tsx";
 import { visibleText } from "../../../ui/visible-text.ts";
 import { AddWebhook } from "./AddWebhook.tsx";
@@ -37,49 +38,51 @@ export function Webhooks() {
         </Button>
       }
     >
-      {webhooks.isError && webhooks.data === undefined ? (
-        <ErrorState error={webhooks.error} retry={() => void webhooks.refetch()} />
-      ) : webhooks.data === undefined ? (
-        <LoadingLines count={4} />
-      ) : webhooks.data.items.length === 0 ? (
-        <EmptyState title={t("webhooks.empty")}>
-          <p>{t("webhooks.empty.body")}</p>
-        </EmptyState>
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("webhooks.name")}</th>
-              <th>{t("webhooks.kinds")}</th>
-              <th>{t("webhooks.state")}</th>
-              <th>
-                <span className="visually-hidden">{t("webhooks.actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {webhooks.data.items.map((webhook) => (
-              <tr key={webhook.id}>
-                <td>
-                  {visibleText(webhook.name)}
-                  <div className="muted cut">{visibleText(webhook.address)}</div>
-                </td>
-                <td>
-                  {webhook.kinds.map((kind) => (
-                    <div key={kind}>{t(`webhooks.kind.${kind}`)}</div>
-                  ))}
-                </td>
-                <td>
-                  <State webhook={webhook} />
-                </td>
-                <td className="number">
-                  <Actions webhook={webhook} onOpen={setOpen} />
-                </td>
+      <Loaded
+        query={webhooks}
+        lines={4}
+        empty={
+          <EmptyState title={t("webhooks.empty")}>
+            <p>{t("webhooks.empty.body")}</p>
+          </EmptyState>
+        }
+      >
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("webhooks.name")}</th>
+                <th>{t("webhooks.kinds")}</th>
+                <th>{t("webhooks.state")}</th>
+                <th>
+                  <span className="visually-hidden">{t("webhooks.actions")}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {items.map((webhook) => (
+                <tr key={webhook.id}>
+                  <td>
+                    {visibleText(webhook.name)}
+                    <div className="muted cut">{visibleText(webhook.address)}</div>
+                  </td>
+                  <td>
+                    {webhook.kinds.map((kind) => (
+                      <div key={kind}>{t(`webhooks.kind.${kind}`)}</div>
+                    ))}
+                  </td>
+                  <td>
+                    <State webhook={webhook} />
+                  </td>
+                  <td className="number">
+                    <Actions webhook={webhook} onOpen={setOpen} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
       {open?.kind === "add" && webhooks.data !== undefined && (
         <AddWebhook
           kinds={webhooks.data.kinds}

@@ -1,11 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../../../api/client.ts";
 import { useTexts } from "../../../../i18n/i18n.tsx";
-import { Button } from "../../../../ui/Button.tsx";
-import { Dialog } from "../../../../ui/Dialog.tsx";
+import { FormDialog } from "../../../../ui/FormDialog.tsx";
 import { SelectField, TextArea, TextField } from "../../../../ui/fields.tsx";
-import { Problem } from "../../../../ui/Problem.tsx";
 import { visibleText } from "../../../../ui/visible-text.ts";
 import { askedQuery, carvesQuery, nodesQuery } from "./queries.ts";
 
@@ -40,48 +38,35 @@ export function AskDevices({ onClose }: { readonly onClose: () => void }) {
       await queries.invalidateQueries(askedQuery);
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    ask.mutate();
-  }
   return (
-    <Dialog isWide title={t("osquery.ask")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextArea
-          autoFocus
-          rows={4}
-          label={t("osquery.query")}
-          hint={t("osquery.query.hint")}
-          value={text}
-          maxLength={4_000}
-          spellCheck={false}
-          placeholder="SELECT pid, path FROM processes WHERE on_disk = 0"
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <Reason value={reason} onChange={setReason} />
-        <SelectField
-          label={t("osquery.who")}
-          value={node}
-          onChange={setNode}
-          options={[{ value: everyDevice, label: t("osquery.who.all") }, ...nodes]}
-        />
-        <Waits value={long} onChange={setLong} />
-        <Problem error={ask.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={text.trim() === "" || reason.trim() === ""}
-            isBusy={ask.isPending}
-          >
-            {t("osquery.ask")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      isWide
+      title={t("osquery.ask")}
+      onClose={onClose}
+      submit={t("osquery.ask")}
+      isReady={text.trim() !== "" && reason.trim() !== ""}
+      work={ask}
+    >
+      <TextArea
+        autoFocus
+        rows={4}
+        label={t("osquery.query")}
+        hint={t("osquery.query.hint")}
+        value={text}
+        maxLength={4_000}
+        spellCheck={false}
+        placeholder="SELECT pid, path FROM processes WHERE on_disk = 0"
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      <Reason value={reason} onChange={setReason} />
+      <SelectField
+        label={t("osquery.who")}
+        value={node}
+        onChange={setNode}
+        options={[{ value: everyDevice, label: t("osquery.who.all") }, ...nodes]}
+      />
+      <Waits value={long} onChange={setLong} />
+    </FormDialog>
   );
 }
 
@@ -114,48 +99,34 @@ export function TakeFiles({ onClose }: { readonly onClose: () => void }) {
       await Promise.all([queries.invalidateQueries(carvesQuery), queries.invalidateQueries(askedQuery)]);
     },
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    take.mutate();
-  }
   return (
-    <Dialog title={t("osquery.carve")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <SelectField label={t("osquery.node")} value={node} onChange={setChosen} options={nodes} />
-        <TextField
-          isMono
-          label={t("osquery.carve.path")}
-          hint={t("osquery.carve.path.hint")}
-          value={path}
-          maxLength={1_000}
-          spellCheck={false}
-          placeholder="/etc/cron.d/%%"
-          onChange={(event) => setPath(event.currentTarget.value)}
-        />
-        <Reason value={reason} onChange={setReason} />
-        <SelectField
-          label={t("osquery.carve.size")}
-          value={size}
-          onChange={setSize}
-          options={sizes.map((value) => ({ value, label: `${value} MiB` }))}
-        />
-        <Waits value={long} onChange={setLong} />
-        <Problem error={take.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button
-            look="primary"
-            type="submit"
-            disabled={node === "" || path.trim() === "" || reason.trim() === ""}
-            isBusy={take.isPending}
-          >
-            {t("osquery.carve")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("osquery.carve")}
+      onClose={onClose}
+      submit={t("osquery.carve")}
+      isReady={node !== "" && path.trim() !== "" && reason.trim() !== ""}
+      work={take}
+    >
+      <SelectField label={t("osquery.node")} value={node} onChange={setChosen} options={nodes} />
+      <TextField
+        isMono
+        label={t("osquery.carve.path")}
+        hint={t("osquery.carve.path.hint")}
+        value={path}
+        maxLength={1_000}
+        spellCheck={false}
+        placeholder="/etc/cron.d/%%"
+        onChange={(event) => setPath(event.currentTarget.value)}
+      />
+      <Reason value={reason} onChange={setReason} />
+      <SelectField
+        label={t("osquery.carve.size")}
+        value={size}
+        onChange={setSize}
+        options={sizes.map((value) => ({ value, label: `${value} MiB` }))}
+      />
+      <Waits value={long} onChange={setLong} />
+    </FormDialog>
   );
 }
 

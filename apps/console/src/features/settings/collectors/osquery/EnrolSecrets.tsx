@@ -1,19 +1,19 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../../../api/client.ts";
 import { problemText } from "../../../../api/problem-text.ts";
 import type { EnrolSecret } from "../../../../api/types.ts";
 import { useTexts } from "../../../../i18n/i18n.tsx";
+import { ShownOnce } from "../../../../ui/ShownOnce.tsx";
+import { FormDialog } from "../../../../ui/FormDialog.tsx";
+import { Loaded } from "../../../../ui/Loaded.tsx";
 import { Button } from "../../../../ui/Button.tsx";
-import { Dialog } from "../../../../ui/Dialog.tsx";
 import { SelectField, TextField } from "../../../../ui/fields.tsx";
-import { Problem } from "../../../../ui/Problem.tsx";
 import { SectionCard } from "../../../../ui/SectionCard.tsx";
-import { EmptyState, ErrorState, LoadingLines } from "../../../../ui/states.tsx";
+import { EmptyState } from "../../../../ui/states.tsx";
 import { Ago, TimeText } from "../../../../ui/TimeText.tsx";
 import { useSay } from "../../../../ui/Toasts.tsx";
 import { useNow } from "../../../../ui/use-now.ts";
-import { useCopy } from "../../../../ui/Value.tsx";
 import { visibleText } from "../../../../ui/visible-text.ts";
 import { secretsQuery } from "./queries.ts";
 
@@ -41,48 +41,44 @@ export function EnrolSecrets() {
         </Button>
       }
     >
-      {list.isError && list.data === undefined ? (
-        <ErrorState error={list.error} retry={() => void list.refetch()} />
-      ) : list.data === undefined ? (
-        <LoadingLines count={2} />
-      ) : list.data.items.length === 0 ? (
-        <EmptyState title={t("osquery.secrets.empty")} />
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("osquery.secret.name")}</th>
-              <th>{t("osquery.secret.by")}</th>
-              <th>{t("osquery.secret.used")}</th>
-              <th>{t("osquery.secret.expires")}</th>
-              <th>
-                <span className="visually-hidden">{t("keys.actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.data.items.map((one) => (
-              <tr key={one.id}>
-                <td>{visibleText(one.name)}</td>
-                <td>{visibleText(one.created_by)}</td>
-                <td>
-                  <Ago ms={one.last_used_at} />
-                </td>
-                <td>
-                  {one.expires_at === null ? (
-                    <span className="muted">{t("osquery.secret.unlimited")}</span>
-                  ) : (
-                    <TimeText ms={one.expires_at} />
-                  )}
-                </td>
-                <td className="number">
-                  <Revoke secret={one} onRevoke={() => revoke.mutate(one.id)} />
-                </td>
+      <Loaded query={list} lines={2} empty={<EmptyState title={t("osquery.secrets.empty")} />}>
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("osquery.secret.name")}</th>
+                <th>{t("osquery.secret.by")}</th>
+                <th>{t("osquery.secret.used")}</th>
+                <th>{t("osquery.secret.expires")}</th>
+                <th>
+                  <span className="visually-hidden">{t("keys.actions")}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {items.map((one) => (
+                <tr key={one.id}>
+                  <td>{visibleText(one.name)}</td>
+                  <td>{visibleText(one.created_by)}</td>
+                  <td>
+                    <Ago ms={one.last_used_at} />
+                  </td>
+                  <td>
+                    {one.expires_at === null ? (
+                      <span className="muted">{t("osquery.secret.unlimited")}</span>
+                    ) : (
+                      <TimeText ms={one.expires_at} />
+                    )}
+                  </td>
+                  <td className="number">
+                    <Revoke secret={one} onRevoke={() => revoke.mutate(one.id)} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
       {isMaking && <Make onClose={() => setIsMaking(false)} />}
     </SectionCard>
   );
@@ -120,60 +116,40 @@ function Make({ onClose }: { readonly onClose: () => void }) {
       ),
     onSuccess: () => queries.invalidateQueries(secretsQuery),
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    make.mutate();
-  }
-  if (make.data !== undefined) return <Shown value={make.data.value} onClose={onClose} />;
+  if (make.data !== undefined)
+    return (
+      <ShownOnce
+        title={t("osquery.secret.made")}
+        about={t("osquery.secret.once")}
+        text={make.data.value}
+        onClose={onClose}
+      />
+    );
   return (
-    <Dialog title={t("osquery.secret.make")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <TextField
-          autoFocus
-          label={t("osquery.secret.name")}
-          hint={t("osquery.secret.hint")}
-          value={name}
-          maxLength={100}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <SelectField
-          label={t("osquery.secret.expires")}
-          value={life}
-          onChange={setLife}
-          options={lives.map((value) => ({
-            value,
-            label: value === "" ? t("osquery.secret.unlimited") : t("osquery.secret.days", { count: value }),
-          }))}
-        />
-        <Problem error={make.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" disabled={name.trim() === ""} isBusy={make.isPending}>
-            {t("osquery.secret.make")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-function Shown({ value, onClose }: { readonly value: string; readonly onClose: () => void }) {
-  const { t } = useTexts();
-  const copy = useCopy();
-  return (
-    <Dialog title={t("osquery.secret.made")} onClose={onClose}>
-      <p>{t("osquery.secret.once")}</p>
-      <pre className="block">{value}</pre>
-      <div className="dialog-foot">
-        <Button icon="copy" onClick={() => copy(value)}>
-          {t("action.copy")}
-        </Button>
-        <Button look="primary" onClick={onClose}>
-          {t("action.done")}
-        </Button>
-      </div>
-    </Dialog>
+    <FormDialog
+      title={t("osquery.secret.make")}
+      onClose={onClose}
+      submit={t("osquery.secret.make")}
+      isReady={name.trim() !== ""}
+      work={make}
+    >
+      <TextField
+        autoFocus
+        label={t("osquery.secret.name")}
+        hint={t("osquery.secret.hint")}
+        value={name}
+        maxLength={100}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <SelectField
+        label={t("osquery.secret.expires")}
+        value={life}
+        onChange={setLife}
+        options={lives.map((value) => ({
+          value,
+          label: value === "" ? t("osquery.secret.unlimited") : t("osquery.secret.days", { count: value }),
+        }))}
+      />
+    </FormDialog>
   );
 }

@@ -1,15 +1,15 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { client, dataOf } from "../../../../api/client.ts";
 import type { OsqueryCarve } from "../../../../api/types.ts";
 import { useTexts } from "../../../../i18n/i18n.tsx";
+import { FormDialog } from "../../../../ui/FormDialog.tsx";
+import { Loaded } from "../../../../ui/Loaded.tsx";
 import { Button } from "../../../../ui/Button.tsx";
-import { Dialog } from "../../../../ui/Dialog.tsx";
 import { saveAs } from "../../../../ui/ExportMenu.tsx";
 import { TextField } from "../../../../ui/fields.tsx";
-import { Problem } from "../../../../ui/Problem.tsx";
 import { SectionCard } from "../../../../ui/SectionCard.tsx";
-import { EmptyState, ErrorState, LoadingLines } from "../../../../ui/states.tsx";
+import { EmptyState } from "../../../../ui/states.tsx";
 import { Ago } from "../../../../ui/TimeText.tsx";
 import { visibleText } from "../../../../ui/visible-text.ts";
 import { TakeFiles } from "./AskDevices.tsx";
@@ -31,55 +31,51 @@ export function OsqueryCarves() {
         </Button>
       }
     >
-      {list.isError && list.data === undefined ? (
-        <ErrorState error={list.error} retry={() => void list.refetch()} />
-      ) : list.data === undefined ? (
-        <LoadingLines count={2} />
-      ) : list.data.items.length === 0 ? (
-        <EmptyState title={t("osquery.carves.empty")} />
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("osquery.node")}</th>
-              <th>{t("osquery.carve.path")}</th>
-              <th>{t("osquery.reason")}</th>
-              <th>{t("osquery.when")}</th>
-              <th>{t("osquery.state")}</th>
-              <th className="number">{t("osquery.size")}</th>
-              <th>
-                <span className="visually-hidden">{t("keys.actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.data.items.map((one) => (
-              <tr key={one.id}>
-                <td>{visibleText(one.name)}</td>
-                <td>
-                  <code>{visibleText(one.path)}</code>
-                </td>
-                <td>{visibleText(one.reason)}</td>
-                <td>
-                  <Ago ms={one.created_at} />
-                </td>
-                <td>
-                  <State carve={one} />
-                </td>
-                <td className="number">{one.size_bytes?.toLocaleString(language) ?? ""}</td>
-                <td className="number">
-                  {one.evidence !== null && (
-                    <Button size="small" onClick={() => setCopied(one.evidence)}>
-                      {t("osquery.export")}
-                      <span className="visually-hidden">{visibleText(one.path)}</span>
-                    </Button>
-                  )}
-                </td>
+      <Loaded query={list} lines={2} empty={<EmptyState title={t("osquery.carves.empty")} />}>
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("osquery.node")}</th>
+                <th>{t("osquery.carve.path")}</th>
+                <th>{t("osquery.reason")}</th>
+                <th>{t("osquery.when")}</th>
+                <th>{t("osquery.state")}</th>
+                <th className="number">{t("osquery.size")}</th>
+                <th>
+                  <span className="visually-hidden">{t("keys.actions")}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {items.map((one) => (
+                <tr key={one.id}>
+                  <td>{visibleText(one.name)}</td>
+                  <td>
+                    <code>{visibleText(one.path)}</code>
+                  </td>
+                  <td>{visibleText(one.reason)}</td>
+                  <td>
+                    <Ago ms={one.created_at} />
+                  </td>
+                  <td>
+                    <State carve={one} />
+                  </td>
+                  <td className="number">{one.size_bytes?.toLocaleString(language) ?? ""}</td>
+                  <td className="number">
+                    {one.evidence !== null && (
+                      <Button size="small" onClick={() => setCopied(one.evidence)}>
+                        {t("osquery.export")}
+                        <span className="visually-hidden">{visibleText(one.path)}</span>
+                      </Button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
       {isTaking && <TakeFiles onClose={() => setIsTaking(false)} />}
       {copied !== null && <Copy evidence={copied} onClose={() => setCopied(null)} />}
     </SectionCard>
@@ -123,37 +119,28 @@ function Copy({ evidence, onClose }: { readonly evidence: string; readonly onClo
     },
     onSuccess: onClose,
   });
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault();
-    copy.mutate();
-  }
   return (
-    <Dialog title={t("osquery.export")} onClose={onClose}>
-      <form className="stack" onSubmit={onSubmit}>
-        <p>{t("osquery.export.means")}</p>
-        {about.data !== undefined && (
-          <p>
-            {t("osquery.sha256")} <code>{about.data.evidence.sha256}</code>
-          </p>
-        )}
-        <TextField
-          autoFocus
-          label={t("osquery.reason")}
-          hint={t("osquery.reason.hint")}
-          value={reason}
-          maxLength={500}
-          onChange={(event) => setReason(event.currentTarget.value)}
-        />
-        <Problem error={copy.error} />
-        <div className="dialog-foot">
-          <Button look="quiet" onClick={onClose}>
-            {t("action.cancel")}
-          </Button>
-          <Button look="primary" type="submit" disabled={reason.trim() === ""} isBusy={copy.isPending}>
-            {t("osquery.export")}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={t("osquery.export")}
+      onClose={onClose}
+      submit={t("osquery.export")}
+      isReady={reason.trim() !== ""}
+      work={copy}
+    >
+      <p>{t("osquery.export.means")}</p>
+      {about.data !== undefined && (
+        <p>
+          {t("osquery.sha256")} <code>{about.data.evidence.sha256}</code>
+        </p>
+      )}
+      <TextField
+        autoFocus
+        label={t("osquery.reason")}
+        hint={t("osquery.reason.hint")}
+        value={reason}
+        maxLength={500}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }

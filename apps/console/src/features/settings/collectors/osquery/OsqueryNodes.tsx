@@ -5,10 +5,11 @@ import { useMay } from "../../../../api/session.ts";
 import { problemText } from "../../../../api/problem-text.ts";
 import type { OsqueryNode } from "../../../../api/types.ts";
 import { useTexts } from "../../../../i18n/i18n.tsx";
+import { Loaded } from "../../../../ui/Loaded.tsx";
+import { ConfirmDialog } from "../../../../ui/ConfirmDialog.tsx";
 import { Button } from "../../../../ui/Button.tsx";
-import { Dialog } from "../../../../ui/Dialog.tsx";
 import { SectionCard } from "../../../../ui/SectionCard.tsx";
-import { EmptyState, ErrorState, LoadingLines } from "../../../../ui/states.tsx";
+import { EmptyState } from "../../../../ui/states.tsx";
 import { Ago } from "../../../../ui/TimeText.tsx";
 import { useSay } from "../../../../ui/Toasts.tsx";
 import { visibleText } from "../../../../ui/visible-text.ts";
@@ -23,67 +24,69 @@ export function OsqueryNodes() {
   const isAdministrator = useMay("administer");
   return (
     <SectionCard title={t("osquery.nodes")} about={t("osquery.nodes.about")}>
-      {list.isError && list.data === undefined ? (
-        <ErrorState error={list.error} retry={() => void list.refetch()} />
-      ) : list.data === undefined ? (
-        <LoadingLines count={3} />
-      ) : list.data.items.length === 0 ? (
-        <EmptyState title={t("osquery.nodes.empty")}>
-          <p>{t("osquery.nodes.empty.body")}</p>
-        </EmptyState>
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("osquery.node")}</th>
-              <th>{t("osquery.system")}</th>
-              <th>{t("osquery.version")}</th>
-              <th>{t("osquery.contact")}</th>
-              <th>{t("unlike.column")}</th>
-              <th className="number">{t("osquery.enrolments")}</th>
-              <th>
-                <span className="visually-hidden">{t("keys.actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.data.items.map((one) => (
-              <tr key={one.id}>
-                <td title={visibleText(one.identifier)}>{nameOf(one)}</td>
-                <td>{visibleText([one.os_name, one.os_version].filter(Boolean).join(" "))}</td>
-                <td>{visibleText(one.osquery_version ?? "")}</td>
-                <td>
-                  <Ago ms={one.last_contact} />
-                </td>
-                <td>
-                  <UnlikeCount
-                    name={one.hostname ?? one.identifier}
-                    count={one.unlike}
-                    queryKey={["osquery-nodes", one.id, "unlike", one.state_at]}
-                    read={(signal) =>
-                      dataOf(
-                        client.GET("/api/v1/osquery-nodes/{id}/unlike", {
-                          signal,
-                          params: { path: { id: one.id } },
-                        }),
-                      )
-                    }
-                  />
-                </td>
-                <td className="number">{one.enrolments.toLocaleString(language)}</td>
-                <td className="number">
-                  {isAdministrator && (
-                    <Button size="small" look="danger" onClick={() => setLeaving(one)}>
-                      {t("action.remove")}
-                      <span className="visually-hidden">{nameOf(one)}</span>
-                    </Button>
-                  )}
-                </td>
+      <Loaded
+        query={list}
+        lines={3}
+        empty={
+          <EmptyState title={t("osquery.nodes.empty")}>
+            <p>{t("osquery.nodes.empty.body")}</p>
+          </EmptyState>
+        }
+      >
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("osquery.node")}</th>
+                <th>{t("osquery.system")}</th>
+                <th>{t("osquery.version")}</th>
+                <th>{t("osquery.contact")}</th>
+                <th>{t("unlike.column")}</th>
+                <th className="number">{t("osquery.enrolments")}</th>
+                <th>
+                  <span className="visually-hidden">{t("keys.actions")}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {items.map((one) => (
+                <tr key={one.id}>
+                  <td title={visibleText(one.identifier)}>{nameOf(one)}</td>
+                  <td>{visibleText([one.os_name, one.os_version].filter(Boolean).join(" "))}</td>
+                  <td>{visibleText(one.osquery_version ?? "")}</td>
+                  <td>
+                    <Ago ms={one.last_contact} />
+                  </td>
+                  <td>
+                    <UnlikeCount
+                      name={one.hostname ?? one.identifier}
+                      count={one.unlike}
+                      queryKey={["osquery-nodes", one.id, "unlike", one.state_at]}
+                      read={(signal) =>
+                        dataOf(
+                          client.GET("/api/v1/osquery-nodes/{id}/unlike", {
+                            signal,
+                            params: { path: { id: one.id } },
+                          }),
+                        )
+                      }
+                    />
+                  </td>
+                  <td className="number">{one.enrolments.toLocaleString(language)}</td>
+                  <td className="number">
+                    {isAdministrator && (
+                      <Button size="small" look="danger" onClick={() => setLeaving(one)}>
+                        {t("action.remove")}
+                        <span className="visually-hidden">{nameOf(one)}</span>
+                      </Button>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
       {leaving !== null && <Remove node={leaving} onClose={() => setLeaving(null)} />}
     </SectionCard>
   );
@@ -108,16 +111,14 @@ function Remove({ node, onClose }: { readonly node: OsqueryNode; readonly onClos
     onError: (error) => say(problemText(error, texts)),
   });
   return (
-    <Dialog title={t("osquery.remove", { name: nameOf(node) })} onClose={onClose}>
+    <ConfirmDialog
+      title={t("osquery.remove", { name: nameOf(node) })}
+      onClose={onClose}
+      confirm={t("action.remove")}
+      isBusy={remove.isPending}
+      onConfirm={() => remove.mutate()}
+    >
       <p>{t("osquery.remove.means")}</p>
-      <div className="dialog-foot">
-        <Button look="quiet" onClick={onClose}>
-          {t("action.cancel")}
-        </Button>
-        <Button look="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
-          {t("action.remove")}
-        </Button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

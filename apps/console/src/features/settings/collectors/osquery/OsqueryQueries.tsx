@@ -5,10 +5,11 @@ import { client, dataOf } from "../../../../api/client.ts";
 import { problemText } from "../../../../api/problem-text.ts";
 import type { OsqueryQuery } from "../../../../api/types.ts";
 import { useTexts } from "../../../../i18n/i18n.tsx";
+import { Loaded } from "../../../../ui/Loaded.tsx";
 import { Button } from "../../../../ui/Button.tsx";
 import { Dialog } from "../../../../ui/Dialog.tsx";
 import { SectionCard } from "../../../../ui/SectionCard.tsx";
-import { EmptyState, ErrorState, LoadingLines } from "../../../../ui/states.tsx";
+import { EmptyState } from "../../../../ui/states.tsx";
 import { Ago } from "../../../../ui/TimeText.tsx";
 import { useSay } from "../../../../ui/Toasts.tsx";
 import { cutMiddle, visibleText } from "../../../../ui/visible-text.ts";
@@ -31,54 +32,50 @@ export function OsqueryQueries() {
         </Button>
       }
     >
-      {list.isError && list.data === undefined ? (
-        <ErrorState error={list.error} retry={() => void list.refetch()} />
-      ) : list.data === undefined ? (
-        <LoadingLines count={3} />
-      ) : list.data.items.length === 0 ? (
-        <EmptyState title={t("osquery.queries.empty")} />
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("osquery.reason")}</th>
-              <th>{t("osquery.query")}</th>
-              <th>{t("osquery.by")}</th>
-              <th>{t("osquery.when")}</th>
-              <th>{t("osquery.answers")}</th>
-              <th className="number">{t("osquery.rows")}</th>
-              <th>
-                <span className="visually-hidden">{t("keys.actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.data.items.map((one) => (
-              <tr key={one.id}>
-                <td>{visibleText(one.reason)}</td>
-                <td>
-                  <code title={visibleText(one.query)}>{cutMiddle(visibleText(one.query), 48)}</code>
-                </td>
-                <td>{visibleText(one.created_by)}</td>
-                <td>
-                  <Ago ms={one.created_at} />
-                </td>
-                <td>
-                  <Answers query={one} />
-                </td>
-                <td className="number">{one.rows.toLocaleString(language)}</td>
-                <td className="number">
-                  <Button size="small" onClick={() => setShown(one)}>
-                    {t("osquery.show")}
-                    <span className="visually-hidden">{visibleText(one.reason)}</span>
-                  </Button>{" "}
-                  <End query={one} />
-                </td>
+      <Loaded query={list} lines={3} empty={<EmptyState title={t("osquery.queries.empty")} />}>
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("osquery.reason")}</th>
+                <th>{t("osquery.query")}</th>
+                <th>{t("osquery.by")}</th>
+                <th>{t("osquery.when")}</th>
+                <th>{t("osquery.answers")}</th>
+                <th className="number">{t("osquery.rows")}</th>
+                <th>
+                  <span className="visually-hidden">{t("keys.actions")}</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {items.map((one) => (
+                <tr key={one.id}>
+                  <td>{visibleText(one.reason)}</td>
+                  <td>
+                    <code title={visibleText(one.query)}>{cutMiddle(visibleText(one.query), 48)}</code>
+                  </td>
+                  <td>{visibleText(one.created_by)}</td>
+                  <td>
+                    <Ago ms={one.created_at} />
+                  </td>
+                  <td>
+                    <Answers query={one} />
+                  </td>
+                  <td className="number">{one.rows.toLocaleString(language)}</td>
+                  <td className="number">
+                    <Button size="small" onClick={() => setShown(one)}>
+                      {t("osquery.show")}
+                      <span className="visually-hidden">{visibleText(one.reason)}</span>
+                    </Button>{" "}
+                    <End query={one} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
       {isAsking && <AskDevices onClose={() => setIsAsking(false)} />}
       {shown !== null && <Answered query={shown} onClose={() => setShown(null)} />}
     </SectionCard>
@@ -140,32 +137,30 @@ function Answered({ query, onClose }: { readonly query: OsqueryQuery; readonly o
   return (
     <Dialog isWide title={visibleText(query.reason)} onClose={onClose}>
       <pre className="block">{visibleText(query.query)}</pre>
-      {list.isError && list.data === undefined ? (
-        <ErrorState error={list.error} retry={() => void list.refetch()} />
-      ) : list.data === undefined ? (
-        <LoadingLines count={3} />
-      ) : (
-        <table className="plain">
-          <thead>
-            <tr>
-              <th>{t("osquery.node")}</th>
-              <th>{t("osquery.state")}</th>
-              <th className="number">{t("osquery.rows")}</th>
-              <th>{t("osquery.problem")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {list.data.items.map((one) => (
-              <tr key={one.node}>
-                <td>{visibleText(one.name)}</td>
-                <td>{t(`osquery.state.${one.state}`)}</td>
-                <td className="number">{one.rows?.toLocaleString(language) ?? ""}</td>
-                <td>{visibleText(one.problem ?? "")}</td>
+      <Loaded query={list} lines={3}>
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t("osquery.node")}</th>
+                <th>{t("osquery.state")}</th>
+                <th className="number">{t("osquery.rows")}</th>
+                <th>{t("osquery.problem")}</th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+            </thead>
+            <tbody>
+              {items.map((one) => (
+                <tr key={one.node}>
+                  <td>{visibleText(one.name)}</td>
+                  <td>{t(`osquery.state.${one.state}`)}</td>
+                  <td className="number">{one.rows?.toLocaleString(language) ?? ""}</td>
+                  <td>{visibleText(one.problem ?? "")}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
       <div className="dialog-foot">
         <Link to="/events/{-$uid}" params={{}} search={{ q: query.search }}>
           {t("osquery.show.rows")}
