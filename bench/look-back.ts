@@ -81,6 +81,7 @@ for (let round = 0; round < 3; round += 1) {
       clock,
       log,
     },
+    1,
     signal,
   );
   times.push(performance.now() - begun);

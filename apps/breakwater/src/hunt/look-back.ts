@@ -7,7 +7,7 @@ import type { SightedText } from "../lake/sighted-text.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Log } from "../platform/log.ts";
 import { repeat } from "../platform/repeat.ts";
-import type { Lookalikes, SeenLookalike, StoredWatchedName } from "../store/lookalikes.ts";
+import { type Lookalikes, matchOf, type SeenLookalike, type StoredWatchedName } from "../store/lookalikes.ts";
 import type { Tenants } from "../store/tenancy.ts";
 
 export interface LookBackMeans {
@@ -28,8 +28,15 @@ const maximumFound = 2_000;
 /** Looks for new and changed watched names in all that was ever seen, also those that were added while the server did not run. */
 export function startLookBack(means: LookBackMeans): AsyncDisposable {
   const stopping = new AbortController();
+  // Names as they were when nothing was left to look for.
+  let settled: number | null = null;
   const stop = repeat(
-    () => lookBack(means, stopping.signal),
+    async () => {
+      const revision = await means.lookalikes.revision();
+      if (revision === settled) return;
+      await lookBack(means, revision, stopping.signal);
+      settled = revision;
+    },
     pollMs,
     (error) => means.log.error("watched names could not be looked for in history", { reason: String(error) }),
   );
@@ -41,9 +48,8 @@ export function startLookBack(means: LookBackMeans): AsyncDisposable {
   };
 }
 
-/** Looks for the names that nobody has looked for yet. */
-export async function lookBack(means: LookBackMeans, signal: AbortSignal): Promise<void> {
-  const revision = await means.lookalikes.revision();
+/** Looks for the names that nobody has looked for yet, as they are at a revision. */
+export async function lookBack(means: LookBackMeans, revision: number, signal: AbortSignal): Promise<void> {
   const all = await means.lookalikes.everyName();
   const waiting = all.filter(({ lookedBack }) => lookedBack === null);
   if (waiting.length === 0) return;
@@ -111,16 +117,14 @@ function judge(
   const name = nameIn(sighted);
   const likeness = strongestLikeness(matchers, name);
   if (likeness === null || !ids.has(likeness.watched)) return;
-  const { watched, watchedName, domain, readable, kind, strength, grade, reason } = likeness;
+  const { domain, strength, reason } = likeness;
   const before = found.get(domain);
   // Sightings are by the event's own clock, which may be ahead.
   const last = Math.min(sighted.last, now);
   const seen = { first: Math.min(sighted.first, now), last, events: sighted.count };
   const isStronger = before === undefined || strength > before.match.strength;
   found.set(domain, {
-    match: isStronger
-      ? { watched, watchedName, domain, readable, name: name.slice(0, 253), kind, strength, grade }
-      : before.match,
+    match: isStronger ? matchOf(likeness, name) : before.match,
     reason: isStronger ? reason : before.reason,
     seen:
       before === undefined

@@ -1,3 +1,4 @@
+import type { Likeness } from "@breakwater/lookalike";
 import type { LookalikeMatch, Message, TenantId } from "@breakwater/ocsf";
 import type { Actor } from "./identity.ts";
 import type { IndicatorScope } from "./indicators.ts";
@@ -75,6 +76,15 @@ export type LookalikeDecision =
   | { readonly kind: "dismiss"; readonly reason: string }
   | { readonly kind: "reopen" }
   | { readonly kind: "indicator"; readonly reason: string; readonly tlp: string | null };
+
+/** Of a domain name (RFC 1035 §2.3.4). */
+const maximumName = 253;
+
+/** What is kept of a likeness, and the name that showed it. */
+export function matchOf(likeness: Likeness, name: string): LookalikeMatch {
+  const { watched, watchedName, domain, readable, kind, strength, grade } = likeness;
+  return { watched, watchedName, domain, readable, name: name.slice(0, maximumName), kind, strength, grade };
+}
 
 /** A look-alike that a list names. */
 export interface FoundLookalike {

@@ -13,6 +13,7 @@ import type {
 } from "@breakwater/ocsf";
 import { deliveryUid } from "../../platform/ids.ts";
 import type { WatchedNames } from "../../platform/watched-names.ts";
+import { matchOf } from "../../store/lookalikes.ts";
 import { contactOf } from "../indicators/contact.ts";
 import { eachName } from "./names-of-event.ts";
 import { WatchedByTenant } from "./watched-by-tenant.ts";
@@ -83,7 +84,7 @@ function toDetection(
 ): Detection {
   const { metadata, time } = event;
   const product = productOf(event)?.product ?? metadata.product.name ?? "";
-  const { watched, watchedName, domain, readable, kind, strength, grade } = likeness;
+  const { watchedName, domain } = likeness;
   return {
     tenant: metadata.tenant_uid as TenantId,
     eventUid: metadata.uid as EventUid,
@@ -109,16 +110,7 @@ function toDetection(
       grade: "partial",
       reason: { key: "visibility.sigma.log_event", parameters: { product } },
     },
-    lookalike: {
-      watched,
-      watchedName,
-      domain,
-      readable,
-      name: name.slice(0, maximumName),
-      kind,
-      strength,
-      grade,
-    },
+    lookalike: matchOf(likeness, name),
   };
 }
 

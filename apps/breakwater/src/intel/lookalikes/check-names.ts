@@ -1,6 +1,6 @@
 import { compileLookalikes, eachNameIn, strongestLikeness } from "@breakwater/lookalike";
 import type { WatchedByScope } from "../../platform/watched-names.ts";
-import type { FoundLookalike } from "../../store/lookalikes.ts";
+import { type FoundLookalike, matchOf } from "../../store/lookalikes.ts";
 import { decodeContent } from "../decode-content.ts";
 import type { RefusedReason } from "../import-report.ts";
 
@@ -40,11 +40,7 @@ export function checkNames({ content, names }: CheckRequest): CheckedNames {
     if (likeness === null) return;
     const known = byDomain.get(likeness.domain);
     if (known !== undefined && known.match.strength >= likeness.strength) return;
-    const { watched, watchedName, domain, readable, kind, strength, grade, reason } = likeness;
-    byDomain.set(domain, {
-      match: { watched, watchedName, domain, readable, name, kind, strength, grade },
-      reason,
-    });
+    byDomain.set(likeness.domain, { match: matchOf(likeness, name), reason: likeness.reason });
   });
   if (read.names === 0)
     return {
