@@ -1,3 +1,4 @@
+import { record } from "../../platform/json-members.ts";
 import type { NodeDetails } from "../../store/osquery.ts";
 
 /** OCSF 1.8.0, `os.type_id`. */
@@ -13,14 +14,14 @@ export interface Enrolment {
 
 /** What an enrolment says; `null` where it names no secret or no host. All values are text, and anyone's. */
 export function readEnrolment(body: unknown): Enrolment | null {
-  const fields = recordOf(body);
+  const fields = record(body);
   const secret = textOf(fields["enroll_secret"]);
   const identifier = textOf(fields["host_identifier"]);
   if (secret === null || identifier === null) return null;
-  const host = recordOf(fields["host_details"]);
-  const os = recordOf(host["os_version"]);
-  const system = recordOf(host["system_info"]);
-  const info = recordOf(host["osquery_info"]);
+  const host = record(fields["host_details"]);
+  const os = record(host["os_version"]);
+  const system = record(host["system_info"]);
+  const info = record(host["osquery_info"]);
   const model = [textOf(system["hardware_vendor"]), textOf(system["hardware_model"])]
     .filter((part) => part !== null)
     .join(" ");
@@ -37,12 +38,6 @@ export function readEnrolment(body: unknown): Enrolment | null {
       osqueryVersion: textOf(info["version"]),
     },
   };
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? Object.assign(Object.create(null) as Record<string, unknown>, value)
-    : {};
 }
 
 function textOf(value: unknown): string | null {

@@ -1,4 +1,5 @@
 import type { Settings, SettingsOptions } from "@breakwater/devices";
+import { record } from "../../platform/json-members.ts";
 import type { DeviceLink } from "./device-link.ts";
 import type { Credentials } from "./credentials.ts";
 
@@ -53,14 +54,8 @@ const maximumText = 1_000;
 
 /** A member of a JSON value that is text or a number; empty where there is none. */
 export function memberText(value: unknown, name: string): string {
-  const found = memberOf(value, name);
+  const found = record(value)[name];
   return typeof found === "string" || typeof found === "number" ? String(found).slice(0, maximumText) : "";
-}
-
-export function memberOf(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && Object.hasOwn(value, name)
-    ? Reflect.get(value, name)
-    : undefined;
 }
 
 export function factsOfSettings({ items, left }: Settings): readonly Fact[] {

@@ -1,6 +1,7 @@
 import type { Inventory, InventoryDevice } from "./inventory.ts";
 import { productOf } from "./product.ts";
-import { record, text } from "./json-members.ts";
+import { record } from "../../platform/json-members.ts";
+import { text } from "./cve-members.ts";
 
 interface Seen {
   readonly device: Omit<InventoryDevice, "version" | "versionFrom">;

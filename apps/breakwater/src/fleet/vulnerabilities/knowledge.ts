@@ -1,4 +1,5 @@
-import { isCveId, list, record, text } from "./json-members.ts";
+import { list, record } from "../../platform/json-members.ts";
+import { isCveId, text } from "./cve-members.ts";
 import { readCveRecord } from "./read-cve.ts";
 import { productOf } from "./product.ts";
 import { readCsaf } from "./read-csaf.ts";

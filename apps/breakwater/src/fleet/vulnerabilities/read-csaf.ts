@@ -1,5 +1,6 @@
 import { type Product, productOf } from "./product.ts";
-import { isCveId, list, record, text } from "./json-members.ts";
+import { list, record } from "../../platform/json-members.ts";
+import { isCveId, text } from "./cve-members.ts";
 import type { AffectedStatement, AffectedStatus, VersionRange, Vulnerability } from "./vulnerability.ts";
 
 /** An advisory, as far as it says which versions of which products are affected. */

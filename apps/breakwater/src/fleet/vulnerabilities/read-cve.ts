@@ -1,5 +1,6 @@
 import { parseCpe } from "./cpe.ts";
-import { isCveId, list, record, text } from "./json-members.ts";
+import { list, record } from "../../platform/json-members.ts";
+import { isCveId, text } from "./cve-members.ts";
 import { productOf } from "./product.ts";
 import { readSsvcOptions } from "./read-ssvc.ts";
 import type {

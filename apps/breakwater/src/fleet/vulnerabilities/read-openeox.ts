@@ -1,7 +1,8 @@
 import { parseCpe } from "./cpe.ts";
 import { type Product, productOf } from "./product.ts";
 import { productsOfTree } from "./read-csaf.ts";
-import { list, record, text } from "./json-members.ts";
+import { list, record } from "../../platform/json-members.ts";
+import { text } from "./cve-members.ts";
 
 /** Until when a product is supported, as its vendor says. */
 export type EoxStatement = { readonly end: EoxEnd } & (

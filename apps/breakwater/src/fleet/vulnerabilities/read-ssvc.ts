@@ -1,4 +1,5 @@
-import { isCveId, list, record } from "./json-members.ts";
+import { list, record } from "../../platform/json-members.ts";
+import { isCveId } from "./cve-members.ts";
 import type { SsvcPoints } from "./vulnerability.ts";
 
 /** CISA's coordinator decision points of one vulnerability. */

@@ -1,4 +1,5 @@
-import { list, record, text } from "./json-members.ts";
+import { list, record } from "../../platform/json-members.ts";
+import { text } from "./cve-members.ts";
 import { modelKey, type Product } from "./product.ts";
 import { type EoxStatement, readOpenEox } from "./read-openeox.ts";
 import { isOrdinary, parseVersion } from "./version.ts";

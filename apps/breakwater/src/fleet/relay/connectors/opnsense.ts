@@ -5,10 +5,10 @@ import {
   type Fact,
   fact,
   factsOfSettings,
-  memberOf,
   memberText,
   ReadError,
 } from "../reading.ts";
+import { record } from "../../../platform/json-members.ts";
 import { xmlOf } from "./xml-answer.ts";
 
 /** Sums and histories, which change without anybody having changed anything. */
@@ -62,7 +62,7 @@ async function firmware(device: ConnectedDevice, signal: AbortSignal): Promise<r
     return [fact("unread", "firmware", { reason: "the answer is no JSON" })];
   }
   // Up to 22.7 at the top, since then in `product`.
-  const product = memberOf(value, "product") ?? value;
+  const product = record(value)["product"] ?? value;
   return [
     fact("system", "vendor", { value: "OPNsense" }),
     fact("system", "product", { value: memberText(product, "product_name") || "OPNsense" }),

@@ -1,3 +1,5 @@
+import { record, records } from "../../../platform/json-members.ts";
+
 /** As deep as advisories are read. */
 const maximumDepth = 34;
 
@@ -6,24 +8,24 @@ const maximumDepth = 34;
  * not kept. `null` for what is none.
  */
 export function cutDocument(json: unknown): string | null {
-  const { document, product_tree: tree, vulnerabilities } = objectOf(json);
-  const { csaf_version: version, publisher, title, tracking } = objectOf(document);
+  const { document, product_tree: tree, vulnerabilities } = record(json);
+  const { csaf_version: version, publisher, title, tracking } = record(document);
   if (version !== "2.0") return null;
-  const { branches, relationships } = objectOf(tree);
+  const { branches, relationships } = record(tree);
   return JSON.stringify({
     document: {
       csaf_version: version,
       title,
-      publisher: { name: objectOf(publisher)["name"] },
-      tracking: { id: objectOf(tracking)["id"] },
+      publisher: { name: record(publisher)["name"] },
+      tracking: { id: record(tracking)["id"] },
     },
     product_tree: {
       branches: cutBranches(branches, 0),
-      relationships: listOf(relationships).map(cutRelation),
+      relationships: records(relationships).map(cutRelation),
     },
-    vulnerabilities: listOf(vulnerabilities).map((one) => ({
+    vulnerabilities: records(vulnerabilities).map((one) => ({
       cve: one["cve"],
-      cwe: { id: objectOf(one["cwe"])["id"] },
+      cwe: { id: record(one["cwe"])["id"] },
       title: one["title"],
       product_status: one["product_status"],
     })),
@@ -34,22 +36,14 @@ type Json = Readonly<Record<string, unknown>>;
 
 function cutBranches(branches: unknown, depth: number): readonly Json[] | undefined {
   if (!Array.isArray(branches) || depth > maximumDepth) return undefined;
-  return listOf(branches).map(({ category, name, product, branches: below }) => ({
+  return records(branches).map(({ category, name, product, branches: below }) => ({
     category,
     name,
-    ...(product === undefined ? {} : { product: { product_id: objectOf(product)["product_id"] } }),
+    ...(product === undefined ? {} : { product: { product_id: record(product)["product_id"] } }),
     branches: cutBranches(below, depth + 1),
   }));
 }
 
 function cutRelation({ full_product_name: name, product_reference: inner }: Json): Json {
-  return { full_product_name: { product_id: objectOf(name)["product_id"] }, product_reference: inner };
-}
-
-function listOf(value: unknown): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly unknown[]).map(objectOf) : [];
-}
-
-function objectOf(value: unknown): Json {
-  return typeof value === "object" && value !== null ? (value as Json) : {};
+  return { full_product_name: { product_id: record(name)["product_id"] }, product_reference: inner };
 }

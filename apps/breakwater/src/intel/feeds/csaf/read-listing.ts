@@ -1,3 +1,4 @@
+import { record, records } from "../../../platform/json-members.ts";
 import { FeedError } from "../feed-error.ts";
 
 /** An advisory that a provider lists, and when it last changed, such that texts are ordered as times are. */
@@ -22,12 +23,12 @@ const publicLabels: ReadonlySet<unknown> = new Set(["WHITE", "CLEAR", "UNLABELED
  * are not for everybody are asked only where the feed has credentials.
  */
 export function readDistributions(json: unknown, hasCredentials: boolean): readonly Distribution[] | null {
-  const { metadata_version: version, distributions } = objectOf(json);
+  const { metadata_version: version, distributions } = record(json);
   if (version === undefined || !Array.isArray(distributions)) return null;
-  const found = listOf(distributions)
+  const found = records(distributions)
     .slice(0, maximumDistributions)
     .flatMap(({ directory_url: directory, rolie }): readonly Distribution[] => {
-      const feeds = listOf(objectOf(rolie)["feeds"])
+      const feeds = records(record(rolie)["feeds"])
         .filter(({ tlp_label: label }) => hasCredentials || publicLabels.has(label))
         .flatMap(({ url }) => (typeof url === "string" ? [{ form: "rolie" as const, url }] : []));
       if (feeds.length > 0) return feeds;
@@ -41,13 +42,13 @@ export function readDistributions(json: unknown, hasCredentials: boolean): reado
 
 /** Documents of a ROLIE feed (CSAF 2.0 §7.1.15); `null` for another document. Those on other servers are not asked for. */
 export function readRolie(json: unknown, at: string): readonly ListedDocument[] | null {
-  const { entry } = objectOf(objectOf(json)["feed"]);
+  const { entry } = record(record(json)["feed"]);
   if (!Array.isArray(entry)) return null;
   const { origin } = new URL(at);
   return bounded(
-    listOf(entry).flatMap(({ content, link, updated }) => {
-      const self = listOf(link).find(({ rel }) => rel === "self")?.["href"];
-      const url = absolute(objectOf(content)["src"] ?? self, at);
+    records(entry).flatMap(({ content, link, updated }) => {
+      const self = records(link).find(({ rel }) => rel === "self")?.["href"];
+      const url = absolute(record(content)["src"] ?? self, at);
       return url === null || new URL(url).origin !== origin ? [] : [{ url, version: versionOf(updated) }];
     }),
     entry.length,
@@ -87,14 +88,4 @@ function absolute(url: unknown, base: string): string | null {
 function versionOf(time: unknown): string {
   const ms = typeof time === "string" ? Date.parse(time) : Number.NaN;
   return Number.isNaN(ms) ? "" : new Date(ms).toISOString();
-}
-
-type Json = Readonly<Record<string, unknown>>;
-
-function listOf(value: unknown): readonly Json[] {
-  return Array.isArray(value) ? (value as readonly unknown[]).map(objectOf) : [];
-}
-
-function objectOf(value: unknown): Json {
-  return typeof value === "object" && value !== null ? (value as Json) : {};
 }

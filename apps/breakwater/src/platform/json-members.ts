@@ -1,8 +1,4 @@
-const maximumTextLength = 256;
-
-export function isCveId(value: unknown): value is string {
-  return typeof value === "string" && /^CVE-\d{4}-\d{4,19}$/.test(value);
-}
+// What a JSON document of somebody else has where it should: its members may be anything.
 
 /** An object's members; of anything else none. */
 export function record(value: unknown): Readonly<Record<string, unknown>> {
@@ -15,7 +11,7 @@ export function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** A text of a bounded length. */
-export function text(value: unknown): string | null {
-  return typeof value === "string" ? value.slice(0, maximumTextLength) : null;
+/** A list of objects; what is none has no members. */
+export function records(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return list(value).map(record);
 }
