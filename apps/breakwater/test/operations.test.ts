@@ -4,7 +4,8 @@ import { verifyAudit } from "../src/store/audit/verify.ts";
 import { createChannel } from "../src/fleet/hotfix/channel.ts";
 import { ceremony, portalBundle } from "./hotfix/ceremony.ts";
 import { startInProcess } from "./in-process.ts";
-import { type Sample, samples } from "./operation-samples.ts";
+import { samples } from "./operation-samples.ts";
+import type { Sample } from "./operation-samples/sample.ts";
 import { type Operation, operationsOf } from "./operations.ts";
 import { createWorld, type World } from "./world.ts";
 
@@ -71,7 +72,7 @@ async function textOf(answer: Response): Promise<string> {
 function sampleOf(operation: Operation, world: World): Promise<Sample> | Sample {
   const make = samples[operation.name];
   if (make === undefined)
-    throw new Error(`${operation.name} has no sample: add one to apps/breakwater/test/operation-samples.ts`);
+    throw new Error(`${operation.name} has no sample: add one to apps/breakwater/test/operation-samples/`);
   return make(world);
 }
 

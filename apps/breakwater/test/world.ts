@@ -2,24 +2,15 @@ import { type Rollout, startRollout } from "../src/fleet/rollout/advance.ts";
 import { defaultPlan } from "../src/fleet/rollout/plan.ts";
 import { DatabaseSync } from "node:sqlite";
 import { isWarninglist, readWarninglist } from "@breakwater/indicators";
-import type { Detection, DeviceId, EventUid, FindingId, RuleId, TenantId } from "@breakwater/ocsf";
+import type { DeviceId, FindingId, TenantId } from "@breakwater/ocsf";
 import { totpCode, totpStepMs } from "../src/store/credentials/totp.ts";
 import type { StoredCollection } from "../src/store/collections.ts";
 import { actorOf, type Membership, type Role, systemActor } from "../src/store/identity.ts";
-import { readEnrolment } from "../src/fleet/osquery/node-details.ts";
 import { apiClient, everyItem } from "./api-client.ts";
-import { carveStatement } from "../src/fleet/osquery/carve-text.ts";
-import { callOsquery, enrolmentOf } from "./osquery-client.ts";
-import type { startInProcess } from "./in-process.ts";
+import { type LookalikeWorld, lookalikeWorld } from "./world-of-lookalikes.ts";
+import { type OsqueryWorld, osqueryWorld, type Running } from "./world-of-osquery.ts";
 
 export const password = "seven boats at low tide";
-
-export interface AskedCarve {
-  readonly id: string;
-  /** What the node sends. */
-  readonly begin: object;
-  readonly block: Readonly<Record<string, unknown>>;
-}
 
 export interface Person {
   readonly id: string;
@@ -31,7 +22,7 @@ export interface Person {
 }
 
 /** One tenant with something of everything in it, and the means to make more. */
-export interface World {
+export interface World extends OsqueryWorld, LookalikeWorld {
   readonly tenant: TenantId;
   readonly organisation: string;
   readonly marker: string;
@@ -56,12 +47,6 @@ export interface World {
   planId(state?: "by-hand" | "done"): Promise<string>;
   changeWindowId(): Promise<string>;
   collector(): Promise<{ readonly id: string; readonly key: string }>;
-  enrolSecret(): Promise<{ readonly id: string; readonly value: string }>;
-  osqueryNode(): Promise<{ readonly id: string; readonly key: string }>;
-  osqueryQueryId(): Promise<string>;
-  /** Files that a node was asked for, of which it has done so much. */
-  carve(steps: readonly ("read" | "begin" | "block")[]): Promise<AskedCarve>;
-  evidenceId(): Promise<string>;
   ageingRuleId(): Promise<string>;
   warninglistId(): Promise<string>;
   withdrawnIndicatorId(): Promise<string>;
@@ -82,9 +67,6 @@ export interface World {
   hotfixDevice(): Promise<{ readonly id: string; readonly secret: string }>;
   /** A device that an import made; merged into the tenant's first where that is asked for. */
   knowledgeId(): Promise<string>;
-  watchedNameId(): Promise<string>;
-  /** Of a watched name of the tenant; a person dismissed it where that is asked for. */
-  lookalikeId(decided?: "dismissed"): Promise<string>;
   /** The tenant's device, with an exception from a check. */
   exceptedDevice(check: string): Promise<string>;
   importedDevice(isMerged?: "merged"): Promise<string>;
@@ -122,7 +104,6 @@ export interface World {
   reopenFinding(): Promise<unknown>;
 }
 
-type Running = Awaited<ReturnType<typeof startInProcess>>;
 const origin = { address: "192.0.2.9", userAgent: "test" };
 const nothingSaid = { licence: "", tlp: null, confidence: null, reliability: null };
 let people = 0;
@@ -234,59 +215,6 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       repeatDays: null,
     });
 
-  async function enrolSecret() {
-    const made = await store.osquery.secrets.create(systemActor, tenant, {
-      name: newName("secret"),
-      expiresAt: null,
-    });
-    return { id: made.secret.id, value: made.value };
-  }
-
-  let openQuery: string | null = null;
-  async function osqueryNode() {
-    const { value } = await enrolSecret();
-    const details = readEnrolment(enrolmentOf(value, newName("node"), newName("edge")))?.details;
-    const enrolled = details === undefined ? "refused" : await store.osquery.nodes.enrol(value, details);
-    if (typeof enrolled === "string") throw new Error(`the node was not enrolled: ${enrolled}`);
-    return { id: enrolled.node.id, key: enrolled.key };
-  }
-
-  function watchedName() {
-    const name = newName("brand")
-      .replaceAll(/[^a-z0-9]/gi, "")
-      .toLowerCase();
-    const lists = { own: [`${name}.example`], allowed: [], keywords: [] };
-    return store.lookalikes.add(systemActor, tenant, { kind: "brand", name, label: name, ...lists });
-  }
-
-  /** As a node does it, by HTTP. */
-  async function carve(steps: Parameters<World["carve"]>[0]): Promise<AskedCarve> {
-    const node = await osqueryNode();
-    const asked = await store.osquery.carves.ask(systemActor, tenant, {
-      node: node.id,
-      path: "/etc/passwd",
-      text: carveStatement("/etc/passwd"),
-      reason: newName("reason"),
-      maximumBytes: 1_000,
-      expiresAt: 4_000_000_000_000,
-    });
-    if (asked === null) throw new Error("the node was not asked");
-    const { id } = asked.query;
-    const call = async (path: string, body: object) =>
-      (await callOsquery({ base: running.base, path: `/api/osquery/${path}`, body })).body;
-    const bytes = Buffer.from(newName("file"));
-    const size = { block_count: 1, block_size: 8_192, carve_size: bytes.length };
-    const begin = { ...size, carve_id: "c", request_id: id, node_key: node.key };
-    if (steps.includes("read")) await call("distributed/read", { node_key: node.key });
-    const started = steps.includes("begin") ? await call("carve/begin", begin) : {};
-    const data = bytes.toString("base64");
-    const block = { block_id: 0, session_id: started["session_id"], request_id: id, data };
-    if (steps.includes("block")) await call("carve/block", block);
-    // Only so many may be open.
-    await store.osquery.queries.end(systemActor, tenant, id);
-    return { id, begin, block };
-  }
-
   const findingId = finding.id;
   async function caseId(holds?: "finding"): Promise<string> {
     const { items } = await store.cases.list(tenant, { finding: findingId }, { limit: 1, cursor: null });
@@ -296,7 +224,10 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     return (await store.cases.create(systemActor, tenant, { title, severity: "high", findings })).id;
   }
 
+  const about = { running, tenant, newName };
   return {
+    ...osqueryWorld(about),
+    ...lookalikeWorld(about),
     tenant,
     organisation,
     marker,
@@ -358,28 +289,6 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
       const { collector: made, key } = await store.collectors.enrol(systemActor, tenant, device);
       return { id: made.id, key };
     },
-    enrolSecret,
-    osqueryNode,
-    carve,
-    async evidenceId() {
-      const { id } = await carve(["read", "begin", "block"]);
-      const made = await store.osquery.carves.get(tenant, id);
-      if (made?.evidence === null || made === null) throw new Error("the carve did not become evidence");
-      return made.evidence;
-    },
-    async osqueryQueryId() {
-      // Only so many may be open.
-      if (openQuery !== null) await store.osquery.queries.end(systemActor, tenant, openQuery);
-      const query = await store.osquery.queries.ask(systemActor, tenant, {
-        text: "SELECT 1",
-        reason: newName("reason"),
-        expiresAt: 4_000_000_000_000,
-        nodes: [(await osqueryNode()).id],
-      });
-      if (query === null) throw new Error("the query was not asked");
-      openQuery = query.id;
-      return query.id;
-    },
     async ageingRuleId() {
       const rule = { kind: null, role: null, source: newName("feed"), days: 30 } as const;
       const how = { countsFrom: "stated", precedence: "earlier", afterwards: "weakened" } as const;
@@ -419,24 +328,6 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     async knowledgeId() {
       const file = { kind: "kev", taken: 1, leftOut: 0, digest: newName("digest"), text: "{}" };
       return (await store.knowledge.put(systemActor, tenant, { ...file, name: newName("file") })).id;
-    },
-    watchedNameId: async () => (await watchedName()).id,
-    async lookalikeId(decided) {
-      const { id: watched, label } = await watchedName();
-      const domain = `${label}-update.example`;
-      await store.batches.commit({
-        sequence: -1 - (people += 1),
-        committedAt: 1,
-        rows: 0,
-        detections: [lookalikeOf(tenant, { watched, label, domain })],
-        devices: [],
-        deliveries: [],
-      });
-      const { items } = await store.lookalikes.list(tenant, { watched }, { limit: 1, cursor: null });
-      const id = items[0]?.id ?? "";
-      const dismiss = { kind: "dismiss", reason: "ours" } as const;
-      if (decided !== undefined) await store.lookalikes.decide(systemActor, tenant, id, dismiss);
-      return id;
     },
     async exceptedDevice(check: string) {
       const device = finding.device.id as DeviceId;
@@ -610,42 +501,6 @@ export async function createWorld(running: Running, tenant: TenantId, marker: st
     closeFinding: () =>
       store.findings.close(systemActor, tenant, finding.id, { resolution: "benign", comment: "" }),
     reopenFinding: () => store.findings.reopen(systemActor, tenant, finding.id),
-  };
-}
-
-function lookalikeOf(
-  tenant: TenantId,
-  { watched, label, domain }: { readonly watched: string; readonly label: string; readonly domain: string },
-): Detection {
-  const reason = { key: "lookalike.keyword", parameters: { domain, watched: label, keywords: "update" } };
-  const rule = {
-    id: `lookalike--${domain}` as RuleId,
-    version: "",
-    title: domain,
-    author: "",
-    description: "",
-  };
-  const more = { references: [], falsePositives: [], level: "medium", source: "", attack: [] } as const;
-  return {
-    tenant,
-    rule: { ...rule, ...more },
-    device: null,
-    eventUid: `event of ${domain}` as EventUid,
-    eventTime: 1,
-    loggedTime: 1,
-    reason,
-    matched: [],
-    visibility: { grade: "partial", reason },
-    lookalike: {
-      watched,
-      watchedName: label,
-      domain,
-      readable: domain,
-      name: domain,
-      kind: "dictionary",
-      strength: 80,
-      grade: "strong",
-    },
   };
 }
 
